@@ -1,0 +1,53 @@
+#pragma once
+// One field list per parameter struct serves TOML, --set, unknown-key errors, help and checkpoints.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace spikedepth {
+
+/// A reference to one parameter of a struct.
+using FieldRef = std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::int64_t>*,
+                              std::vector<double>*, std::vector<std::string>*>;
+
+/// One parameter: dotted name ("model.width"), where it lives, what it means (unit, range, choices).
+struct Field {
+  std::string name;
+  FieldRef value;
+  std::string help;
+};
+
+/// Collects the fields of a struct and of the structs inside it. A parameter struct offers
+/// `void list_fields(FieldList& list)`; the references stay valid as long as the struct does.
+class FieldList {
+ public:
+  template <typename T>
+  void add(const std::string& name, T& value, const std::string& help) {
+    fields_.push_back({prefix_ + name, FieldRef(&value), help});
+  }
+  /// Lists `nested` under "name.".
+  template <typename Struct>
+  void section(const std::string& name, Struct& nested) {
+    const std::string outer = prefix_;
+    prefix_ += name + ".";
+    nested.list_fields(*this);
+    prefix_ = outer;
+  }
+  const std::vector<Field>& fields() const noexcept { return fields_; }
+
+ private:
+  std::string prefix_;
+  std::vector<Field> fields_;
+};
+
+/// The fields of `parameters` by reference.
+template <typename Struct>
+FieldList fields_of(Struct& parameters) {
+  FieldList list;
+  parameters.list_fields(list);
+  return list;
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,35 @@
+#pragma once
+// Events -> the tensor that a network sees.
+#include <vector>
+
+#include "core/camera/calibration.hpp"
+#include "core/events/slicer.hpp"
+
+namespace spikedepth {
+
+/// A dense frame [channels][height][width]; the caller owns and reuses it.
+struct EventFrame {
+  int channels = 0;
+  SensorSize sensor;
+  std::vector<float> values;
+};
+
+/// Counts of rectified events per polarity, no normalisation (StereoSpike's input).
+/// Channels: left ON, left OFF, right ON, right OFF; monocular: the first two.
+class CountEncoder {
+ public:
+  CountEncoder(RectificationTable left, RectificationTable right, bool binocular);
+  int channels() const noexcept { return binocular_ ? 4 : 2; }
+  SensorSize sensor() const noexcept { return left_.sensor; }
+  /// Overwrites `frame`. Events that rectify to outside the view are left out.
+  void encode(const StereoSlice& slice, EventFrame& frame) const;
+
+ private:
+  RectificationTable left_, right_;
+  bool binocular_;
+};
+
+/// The encoder for a recording's own rectification.
+CountEncoder make_count_encoder(const Recording& recording, PixelRounding rounding, bool binocular);
+
+}  // namespace spikedepth
