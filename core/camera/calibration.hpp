@@ -1,7 +1,7 @@
 #pragma once
 // Stereo calibration as MVSEC publishes it: fisheye (equidistant) cameras and a rectified pair.
 #include <array>
-#include <string>
+#include <cstdint>
 #include <vector>
 
 #include "core/events/event.hpp"
@@ -10,13 +10,14 @@ namespace spikedepth {
 
 /// One camera. Lengths in pixels; matrices row by row.
 struct CameraCalibration {
-  double fx = 0, fy = 0, cx = 0, cy = 0;        // raw intrinsics
-  std::array<double, 4> distortion{};           // equidistant k1..k4
-  std::array<double, 9> rectification{};        // rotation raw camera -> rectified camera
-  std::array<double, 12> projection{};          // rectified 3x4 projection
+  double fx = 0, fy = 0, cx = 0, cy = 0;  // raw intrinsics
+  std::array<double, 4> distortion{};     // equidistant k1..k4
+  std::array<double, 9> rectification{};  // rotation raw camera -> rectified camera
+  std::array<double, 12> projection{};    // rectified 3x4 projection
 };
 
-/// Two cameras; `right_from_left` maps a point in the left camera's frame to the right's (4x4, metres).
+/// Two cameras; `right_from_left` maps a point in the left camera's frame to the right's (4x4,
+/// metres).
 struct StereoCalibration {
   SensorSize sensor;
   CameraCalibration left, right;
@@ -30,11 +31,13 @@ struct StereoCalibration {
   double baseline_m() const { return focal_baseline() / focal_px(); }
 };
 
-/// The rig of MVSEC's indoor_flying sequences (Zhu et al., "The Multivehicle Stereo Event Camera Dataset",
-/// RA-L 2018; the published camera chain): f*B = 19.941771812941038 px m, B = 0.0998821 m.
+/// The rig of MVSEC's indoor_flying sequences (Zhu et al., "The Multivehicle Stereo Event Camera
+/// Dataset", RA-L 2018; the published camera chain): f*B = 19.941771812941038 px m, B = 0.0998821
+/// m.
 StereoCalibration mvsec_indoor_calibration();
 
-/// Where each raw pixel of one camera lands in its rectified view: [height][width], pixels, may lie outside.
+/// Where each raw pixel of one camera lands in its rectified view: [height][width], pixels, may lie
+/// outside.
 struct ForwardMap {
   SensorSize sensor;
   std::vector<float> x, y;
@@ -43,7 +46,11 @@ struct ForwardMap {
 /// Forward rectification map computed from the calibration (raw pixel centre -> rectified pixel).
 ForwardMap make_forward_map(const CameraCalibration& camera, SensorSize sensor);
 
-/// How a rectified coordinate becomes a pixel index: StereoSpike truncates, DDES rounds.
+/// Every pixel stays where it is: for recordings that come without a calibration.
+ForwardMap identity_forward_map(SensorSize sensor);
+
+/// How a rectified coordinate becomes a pixel index: StereoSpike truncates towards zero, DDES
+/// rounds (half to even).
 enum class PixelRounding { truncate, round };
 
 /// Rectified pixel index of each raw pixel, or -1 where it falls outside the view.

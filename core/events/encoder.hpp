@@ -21,7 +21,8 @@ class CountEncoder {
   CountEncoder(RectificationTable left, RectificationTable right, bool binocular);
   int channels() const noexcept { return binocular_ ? 4 : 2; }
   SensorSize sensor() const noexcept { return left_.sensor; }
-  /// Overwrites `frame`. Events that rectify to outside the view are left out.
+  /// Overwrites `frame`. Events that rectify to outside the view (or lie outside the sensor) are
+  /// left out.
   void encode(const StereoSlice& slice, EventFrame& frame) const;
 
  private:

@@ -9,24 +9,30 @@ namespace spikedepth {
 
 /// How a recording is cut into windows. Travels inside the checkpoint.
 struct SlicePolicy {
-  double window_ms = 50.0;       // length of one window
-  std::int64_t windows = 1;      // consecutive windows summed up to the label
-  /// "label": the window ends at the depth map's own time. "stereospike": windows on an ideal 20 Hz grid from
-  /// the first event after the first depth map minus one window, as the published code cuts them.
+  double window_ms = 50.0;   // length of one window
+  std::int64_t windows = 1;  // consecutive windows summed up to the label
+  /// "label": the window ends at the depth map's own time. "stereospike": windows on an ideal 20 Hz
+  /// grid that starts at the first left event later than depth map `grid_label` minus one window,
+  /// as the published code cuts them.
   std::string anchor = "label";
+  std::int64_t grid_label =
+      0;  // "stereospike" only: where the grid starts (published: the first label of the split)
 
   void list_fields(FieldList& list);
   TimeUs length_us() const;
 };
 
-/// The events of both cameras for one moment; `truth` is the rectified left depth where the recording has it.
+/// The events of both cameras for one moment; `truth` is the rectified left depth where the
+/// recording has it.
 struct StereoSlice {
   TimeWindow window;
   EventBatch left, right;
 };
 
-/// The window of label `index` of the left depth maps.
-TimeWindow label_window(const Recording& recording, const SlicePolicy& policy, std::size_t index);
+/// The window of label `index` of the left depth maps. Throws ConfigError on an unknown anchor, a
+/// window that is not positive, or a label that the recording does not have. (The "stereospike"
+/// anchor reads a few events to find the grid's start.)
+TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::size_t index);
 
 /// Reads both cameras over `window` into `slice`, reusing its memory.
 void read_slice(Recording& recording, TimeWindow window, StereoSlice& slice);

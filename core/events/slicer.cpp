@@ -1,0 +1,91 @@
+#include "core/events/slicer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr TimeUs kGridPeriod_us = 50'000;  // the ideal 20 Hz of MVSEC's lidar
+
+TimeUs one_window_us(const SlicePolicy& policy) {
+  return static_cast<TimeUs>(std::llround(policy.window_ms * 1000.0));
+}
+
+void check(const SlicePolicy& policy) {
+  if (policy.anchor != "label" && policy.anchor != "stereospike") {
+    throw ConfigError("slice.anchor is \"" + policy.anchor +
+                      "\"; valid anchors are \"label\" and \"stereospike\"");
+  }
+  if (!(policy.window_ms >= 0.001 && policy.window_ms <= 3.6e6)) {
+    throw ConfigError(
+        format("slice.window_ms is %g; it must lie between 0.001 and 3600000", policy.window_ms));
+  }
+  if (policy.windows < 1 || policy.windows > 1000) {
+    throw ConfigError(format("slice.windows is %lld; it must lie between 1 and 1000",
+                             static_cast<long long>(policy.windows)));
+  }
+}
+
+/// Time of the first left event later than `t`; `t` + 1 if none follows.
+TimeUs first_event_after(Recording& recording, TimeUs t) {
+  const RecordingInfo& info = recording.info();
+  const TimeWindow span = info.side_span[info.index_of(Side::left)];
+  EventBatch events;
+  TimeUs begin = std::max(t + 1, span.begin);
+  for (TimeUs step = 1000; begin < span.end; step *= 2) {
+    recording.read_events(Side::left, {begin, begin + step}, events);
+    if (!events.empty()) return events.front().t;
+    begin += step;
+  }
+  return t + 1;
+}
+
+}  // namespace
+
+void SlicePolicy::list_fields(FieldList& list) {
+  list.add("window_ms", window_ms, "length of one event window in milliseconds");
+  list.add("windows", windows, "number of consecutive windows that are summed up to the label");
+  list.add("anchor", anchor,
+           "\"label\": windows end at the depth map's time; \"stereospike\": ideal 20 Hz grid of "
+           "the published code");
+  list.add("grid_label", grid_label,
+           "label at which the \"stereospike\" grid starts (the published code: first of a split)");
+}
+
+TimeUs SlicePolicy::length_us() const {
+  return one_window_us(*this) * windows;
+}
+
+TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::size_t index) {
+  check(policy);
+  const std::vector<TimeUs>& times = recording.depth_times(Side::left);
+  if (index >= times.size()) {
+    throw ConfigError(format("label %zu was asked for, but %s has %zu left depth maps", index,
+                             recording.info().name.c_str(), times.size()));
+  }
+  if (policy.anchor == "label") return {times[index] - policy.length_us(), times[index]};
+
+  if (policy.grid_label < 0 || static_cast<std::size_t>(policy.grid_label) >= times.size()) {
+    throw ConfigError(format("slice.grid_label is %lld, but %s has %zu left depth maps",
+                             static_cast<long long>(policy.grid_label),
+                             recording.info().name.c_str(), times.size()));
+  }
+  const TimeUs window = one_window_us(policy);
+  const auto first = static_cast<std::size_t>(policy.grid_label);
+  const TimeUs grid_start = first_event_after(recording, times[first] - window);
+  const TimeUs steps = static_cast<TimeUs>(index) - policy.grid_label;
+  const TimeUs end = grid_start + window + steps * kGridPeriod_us;
+  return {end - policy.length_us(), end};
+}
+
+void read_slice(Recording& recording, TimeWindow window, StereoSlice& slice) {
+  slice.window = window;
+  recording.read_events(Side::left, window, slice.left);
+  recording.read_events(Side::right, window, slice.right);
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,122 @@
+#include "core/learning/checkpoint.hpp"
+
+#include <cstring>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+const char* const kModelPrefix = "model/";
+
+TensorType plain_type(torch::ScalarType type) {
+  switch (type) {
+    case torch::kFloat32:
+      return TensorType::float32;
+    case torch::kFloat64:
+      return TensorType::float64;
+    case torch::kInt64:
+      return TensorType::int64;
+    case torch::kUInt8:
+      return TensorType::uint8;
+    default:
+      throw InternalError("a tensor type that checkpoints do not hold");
+  }
+}
+
+torch::ScalarType torch_type(TensorType type) {
+  switch (type) {
+    case TensorType::float32:
+      return torch::kFloat32;
+    case TensorType::float64:
+      return torch::kFloat64;
+    case TensorType::int64:
+      return torch::kInt64;
+    default:
+      return torch::kUInt8;
+  }
+}
+
+std::vector<std::pair<std::string, torch::Tensor>> named_tensors(const torch::nn::Module& module) {
+  std::vector<std::pair<std::string, torch::Tensor>> list;
+  for (const auto& item : module.named_parameters()) list.emplace_back(item.key(), item.value());
+  for (const auto& item : module.named_buffers()) list.emplace_back(item.key(), item.value());
+  return list;
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::vector<std::string> words;
+  for (const auto extent : shape) words.push_back(std::to_string(extent));
+  return "[" + join(words) + "]";
+}
+
+}  // namespace
+
+PlainTensor to_plain(const torch::Tensor& tensor) {
+  const auto contiguous = tensor.detach().to(torch::kCPU).contiguous();
+  PlainTensor plain;
+  plain.type = plain_type(contiguous.scalar_type());
+  plain.shape = contiguous.sizes().vec();
+  plain.bytes.resize(contiguous.nbytes());
+  if (!plain.bytes.empty()) std::memcpy(plain.bytes.data(), contiguous.data_ptr(), plain.bytes.size());
+  return plain;
+}
+
+torch::Tensor to_torch(const PlainTensor& tensor) {
+  auto result = torch::empty(tensor.shape, torch_type(tensor.type));
+  SPIKEDEPTH_CHECK(result.nbytes() == tensor.bytes.size(), "plain tensor size");
+  if (!tensor.bytes.empty()) std::memcpy(result.data_ptr(), tensor.bytes.data(), tensor.bytes.size());
+  return result;
+}
+
+void append_module(const torch::nn::Module& module, TensorArchive& archive) {
+  for (const auto& [name, tensor] : named_tensors(module)) {
+    archive.tensors.push_back({kModelPrefix + name, to_plain(tensor)});
+  }
+}
+
+void load_module(torch::nn::Module& module, const TensorArchive& archive, const std::string& prefix,
+                 const std::string& path) {
+  const auto targets = named_tensors(module);
+  std::vector<std::string> missing;
+  for (const auto& [name, tensor] : targets) {
+    const auto* found = archive.find(prefix + name);
+    if (found == nullptr) {
+      missing.push_back(name);
+    } else if (found->shape != tensor.sizes().vec()) {
+      throw DataError(path, "tensor '" + name + "' has shape " + shape_text(found->shape) + ", the network expects " +
+                                shape_text(tensor.sizes().vec()) + "; check the model's parameters (width, inputs, synapse)");
+    }
+  }
+  std::vector<std::string> extra;
+  for (const auto& entry : archive.tensors) {
+    if (entry.name.compare(0, prefix.size(), prefix) != 0) continue;
+    const std::string name = entry.name.substr(prefix.size());
+    bool known = prefix.empty() ? false : name.empty();
+    for (const auto& target : targets) known = known || target.first == name;
+    if (!known) extra.push_back(name);
+  }
+  if (!missing.empty() || !extra.empty()) {
+    throw DataError(path, "holds another network: missing [" + join(missing) + "], unexpected [" + join(extra) +
+                              "]; choose the model that it was made with");
+  }
+  torch::NoGradGuard no_grad;
+  for (const auto& [name, tensor] : targets) {
+    auto target = tensor;
+    target.copy_(to_torch(*archive.find(prefix + name)));
+  }
+}
+
+std::string weights_hash(const torch::nn::Module& module) {
+  std::string all;
+  for (const auto& [name, tensor] : named_tensors(module)) {
+    const auto plain = to_plain(tensor);
+    all += name + shape_text(plain.shape);
+    all.append(reinterpret_cast<const char*>(plain.bytes.data()), plain.bytes.size());
+  }
+  return sha256_hex(all.data(), all.size());
+}
+
+}  // namespace spikedepth

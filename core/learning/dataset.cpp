@@ -1,0 +1,154 @@
+#include "core/learning/dataset.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <numeric>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/depth/hole_filling.hpp"
+
+namespace spikedepth {
+namespace {
+
+// Streams of the training seed; each kind of draw has its own.
+constexpr std::uint64_t kOrderStream = 1;
+constexpr std::uint64_t kAugmentStream = 2;
+
+torch::Tensor as_tensor(const DepthMap& depth) {
+  auto tensor = torch::empty({1, depth.height, depth.width}, torch::kFloat32);
+  std::memcpy(tensor.data_ptr<float>(), depth.metres.data(), depth.metres.size() * sizeof(float));
+  return tensor;
+}
+
+PixelRounding rounding_of(const std::string& name) {
+  return name == "round" ? PixelRounding::round : PixelRounding::truncate;
+}
+
+void check_source(const LabelRange& range, bool binocular) {
+  const auto& recording = *range.recording;
+  const auto& name = recording.info().name;
+  if (!recording.has_depth(Side::left, DepthView::rectified)) {
+    throw DataError(name, "has no rectified left depth; training and evaluation need the _gt.hdf5 beside the _data.hdf5");
+  }
+  if (binocular && !recording.info().has_right) {
+    throw DataError(name, "has no right camera; use a binocular recording or model.inputs = \"monocular\"");
+  }
+  const auto labels = static_cast<std::int64_t>(recording.depth_times(Side::left).size());
+  if (range.first < 0 || range.first >= range.last || range.last > labels) {
+    throw DataError(name, format("labels %lld:%lld asked for, but the recording has 0:%lld",
+                                 static_cast<long long>(range.first), static_cast<long long>(range.last),
+                                 static_cast<long long>(labels)));
+  }
+}
+
+}  // namespace
+
+torch::Tensor flip_stereo(const torch::Tensor& frames) {
+  SPIKEDEPTH_CHECK(frames.size(0) == 4, "a stereo flip needs both cameras");
+  return torch::cat({frames.slice(0, 2, 4), frames.slice(0, 0, 2)}).flip({2});
+}
+
+torch::Tensor mirror_time(const torch::Tensor& frames) {
+  const auto order = frames.size(0) == 4 ? torch::tensor({1, 0, 3, 2}) : torch::tensor({1, 0});
+  return frames.index_select(0, order);
+}
+
+DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& config, bool binocular)
+    : slice_(config.slice), fill_holes_(config.data.fill_holes), binocular_(binocular) {
+  for (auto& range : ranges) {
+    const auto labels = static_cast<std::int64_t>(range.recording->depth_times(Side::left).size());
+    if (range.last < 0) range.last = labels;
+    check_source(range, binocular);
+    can_flip_ = can_flip_ && binocular && range.recording->has_depth(Side::right, DepthView::rectified) &&
+                range.recording->depth_times(Side::right) == range.recording->depth_times(Side::left);
+    for (auto label = range.first; label < range.last; ++label) {
+      index_.emplace_back(sources_.size(), static_cast<std::size_t>(label));
+    }
+    auto encoder = make_count_encoder(*range.recording, rounding_of(config.data.rounding), binocular);
+    sources_.push_back({range, std::move(encoder)});
+    if (frame_size() != sources_.back().encoder.sensor()) {
+      throw DataError(range.recording->info().name, "has another sensor size than the recordings before it");
+    }
+  }
+}
+
+Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
+  const auto [source_index, label] = index_.at(index);
+  auto& source = sources_[source_index];
+  auto& recording = *source.range.recording;
+  Sample sample;
+  sample.name = recording.info().name + " label " + std::to_string(label);
+  read_slice(recording, label_window(recording, slice_, label), events_);
+  source.encoder.encode(events_, frame_);
+  auto frames = torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
+  std::memcpy(frames.data_ptr<float>(), frame_.values.data(), frame_.values.size() * sizeof(float));
+  const bool flip = augmentation.flip && can_flip_;
+  auto depth = recording.read_depth(flip ? Side::right : Side::left, DepthView::rectified, label);
+  if (fill_holes_) depth = fill_holes(depth, kStereoSpikeHoleArea);
+  sample.truth = as_tensor(depth);
+  if (flip) {
+    frames = flip_stereo(frames);
+    sample.truth = sample.truth.flip({2});
+  }
+  if (augmentation.time_mirror) frames = mirror_time(frames);
+  sample.frames = frames.unsqueeze(0);
+  return sample;
+}
+
+SensorSize DepthDataset::frame_size() const { return sources_.front().encoder.sensor(); }
+
+double DepthDataset::median_depth(std::size_t labels) {
+  std::vector<float> values;
+  const std::size_t count = std::min(labels, size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [source_index, label] = index_[i * size() / count];
+    const auto depth = sources_[source_index].range.recording->read_depth(Side::left, DepthView::rectified, label);
+    for (const float metres : depth.metres) {
+      if (is_valid_depth(metres)) values.push_back(metres);
+    }
+  }
+  if (values.empty()) return 0.0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+nlohmann::json DepthDataset::identity() const {
+  auto list = nlohmann::json::array();
+  for (const auto& source : sources_) {
+    const auto& info = source.range.recording->info();
+    nlohmann::json files = nlohmann::json::array();
+    for (const auto& file : info.files) {
+      std::error_code ignored;
+      files.push_back({{"name", std::filesystem::path(file).filename().string()},
+                       {"bytes", std::filesystem::file_size(file, ignored)}});
+    }
+    list.push_back({{"recording", info.name},
+                    {"format", info.format},
+                    {"files", files},
+                    {"events", {info.event_count[0], info.event_count[1]}},
+                    {"labels", {source.range.first, source.range.last}}});
+  }
+  return list;
+}
+
+Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch, std::size_t index) {
+  Random random(static_cast<std::uint64_t>(seed) * 4 + kAugmentStream,
+                (static_cast<std::uint64_t>(epoch) << 32) + index);
+  Augmentation augmentation;
+  augmentation.flip = random.uniform() < config.flip;
+  augmentation.time_mirror = random.uniform() < config.time_mirror;
+  return augmentation;
+}
+
+std::vector<std::size_t> epoch_order(std::size_t count, std::int64_t seed, std::int64_t epoch) {
+  Random random(static_cast<std::uint64_t>(seed) * 4 + kOrderStream, static_cast<std::uint64_t>(epoch));
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+  return order;
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,82 @@
+#pragma once
+// Recordings -> the samples that training and evaluation walk over.
+#include <torch/torch.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/random.hpp"
+#include "core/events/encoder.hpp"
+#include "core/events/recording.hpp"
+#include "core/learning/train_config.hpp"
+
+namespace spikedepth {
+
+/// One label with its input.
+struct Sample {
+  torch::Tensor frames;  // [1,C,H,W] counts (T = 1)
+  torch::Tensor truth;   // [1,H,W] metres, NaN = unknown
+  std::string name;      // "indoor_flying1 label 153", for messages
+};
+
+/// A stretch of the labels of one opened recording; last < 0 means all.
+struct LabelRange {
+  std::shared_ptr<Recording> recording;
+  std::int64_t first = 0;
+  std::int64_t last = -1;
+};
+
+/// What is drawn for one sample.
+struct Augmentation {
+  bool flip = false;
+  bool time_mirror = false;
+};
+
+/// Exchanges the cameras of mirrored frames [C,H,W] (C = 4): the left image becomes the mirrored right one and vice versa.
+/// The truth that belongs to it is the mirrored depth of the right camera.
+torch::Tensor flip_stereo(const torch::Tensor& frames);
+
+/// Exchanges ON and OFF in [C,H,W], C = 2 or 4: what the events would be with time running backwards.
+torch::Tensor mirror_time(const torch::Tensor& frames);
+
+/// Samples of one or more recordings, read on demand. Not thread-safe.
+class DepthDataset {
+ public:
+  /// Throws DataError if a recording has no rectified left depth, no right camera although `binocular`, or labels outside the range.
+  DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& config, bool binocular);
+
+  std::size_t size() const { return index_.size(); }
+  /// Rectified image size, the same for all recordings.
+  SensorSize frame_size() const;
+  /// True if every recording can be flipped (both cameras and right depth).
+  bool can_flip() const { return can_flip_; }
+  Sample load(std::size_t index, const Augmentation& augmentation);
+  /// Median of the valid truth over at most `labels` evenly spread labels; 0 if there is none.
+  double median_depth(std::size_t labels);
+  /// Name, format, files with sizes and label range of each recording: what the training saw.
+  nlohmann::json identity() const;
+
+ private:
+  struct Source {
+    LabelRange range;
+    CountEncoder encoder;
+  };
+  std::vector<Source> sources_;
+  std::vector<std::pair<std::size_t, std::size_t>> index_;  // source, label
+  SlicePolicy slice_;
+  bool fill_holes_;
+  bool binocular_;
+  bool can_flip_ = true;
+  StereoSlice events_;  // reused
+  EventFrame frame_;
+};
+
+/// The draw for sample `index` of `epoch`: depends on nothing but its arguments.
+Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch, std::size_t index);
+
+/// The order of `count` samples in `epoch`: a permutation that depends on nothing but its arguments.
+std::vector<std::size_t> epoch_order(std::size_t count, std::int64_t seed, std::int64_t epoch);
+
+}  // namespace spikedepth

@@ -1,0 +1,49 @@
+#pragma once
+// What training, evaluation and the viewer know of a depth network.
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+namespace spikedepth {
+
+/// The output of one spiking layer in one pass: spikes (or their sums), shape [N,C,H,W].
+struct LayerActivity {
+  std::string name;
+  torch::Tensor output;
+};
+
+/// What a pass through a depth network gives.
+struct DepthOutput {
+  torch::Tensor depth;                  // [N,1,H,W] metres
+  std::vector<torch::Tensor> scales;    // cumulative predictions, coarse to fine; the last one is `depth`
+  std::vector<LayerActivity> layers;    // every spiking layer's output at the last time step
+  std::vector<LayerActivity> sums;      // the tensors that the published spike penalty acts on
+};
+
+/// How the weights get their start before training.
+struct Initialisation {
+  /// Spiking layers are scaled one after another on sample data so that the standard deviation of their input equals
+  /// threshold / xi; 0 keeps the framework's default. (Fluctuation-driven initialisation, data-dependent form: Rossbroich,
+  /// Gygax, Zenke, Neuromorphic Computing and Engineering 2022.)
+  double xi = 0;
+  /// Depth in metres that the untrained readout starts from; 0 keeps the default.
+  double depth_m = 0;
+};
+
+/// A network from event frames to depth. Frames are [N,T,C,H,W]: T time steps of C count channels.
+class DepthModel : public torch::nn::Module {
+ public:
+  /// Runs the T steps from the present state and returns the prediction after the last one.
+  virtual DepthOutput forward(const torch::Tensor& frames) = 0;
+  /// Forgets all membrane potentials.
+  virtual void reset_state() = 0;
+  /// Count channels expected: 4 binocular, 2 monocular.
+  virtual std::int64_t input_channels() const = 0;
+  /// Changes the weights as `how` says, measuring on `frames`. The state is reset afterwards.
+  virtual void initialise(const Initialisation& how, const torch::Tensor& frames) = 0;
+  /// Multiplies every spiking layer's threshold at run time.
+  virtual void set_threshold_gain(double gain) = 0;
+};
+
+}  // namespace spikedepth

@@ -1,0 +1,49 @@
+#pragma once
+// Synapses of spiking layers: convolutions, plain or separable, with or without upsampling in front.
+#include <torch/torch.h>
+
+namespace spikedepth {
+
+/// Plain: one convolution. Separable: a depthwise one, then a pointwise 1x1.
+struct ConvolutionOptions {
+  std::int64_t inputs = 1;
+  std::int64_t outputs = 1;
+  std::int64_t kernel = 3;
+  std::int64_t stride = 1;
+  std::int64_t padding = 0;
+  bool bias = false;
+  bool separable = false;
+};
+
+/// The convolution of `options`. Children are named by index from `first_index`, so that the names of the parameters
+/// equal those of a PyTorch nn.Sequential in which other parts stand before them. [N,C,H,W] -> [N,C',H',W'].
+class ConvolutionImpl : public torch::nn::Module {
+ public:
+  explicit ConvolutionImpl(const ConvolutionOptions& options, int first_index = 0);
+  torch::Tensor forward(const torch::Tensor& input);
+  /// Multiplies the weights of the last convolution (hence the output, if there is no bias).
+  void scale_weights(double factor);
+  torch::nn::Conv2d last() const { return parts_.back(); }
+  int next_index() const { return next_index_; }
+
+ private:
+  std::vector<torch::nn::Conv2d> parts_;
+  int next_index_;
+};
+TORCH_MODULE(Convolution);
+
+/// Nearest-neighbour upsampling to (height + k - 1, width + k - 1), then a convolution without padding, so that the output is
+/// exactly height x width. Child "up" holds the convolution from index 1 on.
+class UpsampleConvolutionImpl : public torch::nn::Module {
+ public:
+  explicit UpsampleConvolutionImpl(ConvolutionOptions options);
+  torch::Tensor forward(const torch::Tensor& input, std::int64_t height, std::int64_t width);
+  Convolution convolution() const { return up_; }
+
+ private:
+  std::int64_t kernel_;
+  Convolution up_{nullptr};
+};
+TORCH_MODULE(UpsampleConvolution);
+
+}  // namespace spikedepth

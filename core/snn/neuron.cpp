@@ -1,0 +1,48 @@
+#include "core/snn/neuron.hpp"
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+torch::Tensor charge(const torch::Tensor& input, const torch::Tensor& potential, const torch::Tensor& leak,
+                     NeuronKind kind) {
+  if (kind == NeuronKind::integrate_and_fire) return potential.defined() ? potential + input : input;
+  return potential.defined() ? potential + (input - potential) * leak : input * leak;
+}
+
+}  // namespace
+
+NeuronKind neuron_kind(const std::string& name) {
+  if (name == "if") return NeuronKind::integrate_and_fire;
+  if (name == "plif") return NeuronKind::parametric_leaky;
+  throw ConfigError("unknown neuron '" + name + "'; choose if or plif");
+}
+
+NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential, const torch::Tensor& leak,
+                       const NeuronParameters& parameters) {
+  const auto charged = charge(input, potential, leak, parameters.kind);
+  const auto spikes = spike(charged - parameters.threshold, parameters.surrogate);
+  return {spikes, charged * (1 - spikes.detach())};
+}
+
+NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(parameters) {
+  if (parameters.kind == NeuronKind::parametric_leaky) {
+    if (parameters.tau <= 1.0) throw ConfigError("tau of a leaky neuron must be above 1 step");
+    w_ = register_parameter("w", torch::tensor(-std::log(parameters.tau - 1.0), torch::kFloat32));
+  }
+}
+
+torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
+  NeuronParameters step = parameters_;
+  step.threshold *= threshold_gain_;
+  const auto leak = w_.defined() ? torch::sigmoid(w_) : torch::Tensor();
+  if (!keep_potential_) {
+    return spike(charge(input, potential_, leak, step.kind) - step.threshold, step.surrogate);
+  }
+  const auto result = neuron_step(input, potential_, leak, step);
+  potential_ = result.potential;
+  return result.spikes;
+}
+
+}  // namespace spikedepth

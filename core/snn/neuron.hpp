@@ -1,0 +1,58 @@
+#pragma once
+// Integrate-and-fire neurons: parameters, a pure step, and a thin module that keeps the state.
+#include <torch/torch.h>
+
+#include "core/snn/surrogate.hpp"
+
+namespace spikedepth {
+
+enum class NeuronKind {
+  integrate_and_fire,  // v <- v + x
+  parametric_leaky     // v <- v + (x - v) * sigmoid(w), one trained w a layer (Fang et al., ICCV 2021)
+};
+
+/// "if" or "plif"; throws ConfigError naming the choices.
+NeuronKind neuron_kind(const std::string& name);
+
+/// Potentials are in units of the threshold's scale; reset is to 0 and hard.
+struct NeuronParameters {
+  NeuronKind kind = NeuronKind::integrate_and_fire;
+  double threshold = 1.0;
+  double tau = 3.0;  // parametric_leaky: initial time constant in steps, sigmoid(w0) = 1 / tau
+  Surrogate surrogate;
+};
+
+/// Spikes and the potential after the reset, both shaped like the input.
+struct NeuronStep {
+  torch::Tensor spikes;
+  torch::Tensor potential;
+};
+
+/// One step: charge, fire (spike where v >= threshold), reset v <- v (1 - s) with s detached.
+/// `potential` may be undefined: all zero. `leak` is sigmoid(w) for the leaky neuron, undefined otherwise.
+NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential, const torch::Tensor& leak,
+                       const NeuronParameters& parameters);
+
+/// A layer of neurons. Parameter "w" (scalar) exists for the leaky kind only.
+class NeuronImpl : public torch::nn::Module {
+ public:
+  explicit NeuronImpl(const NeuronParameters& parameters);
+  /// Input and output of any equal shape; keeps the potential until reset_state().
+  torch::Tensor forward(const torch::Tensor& input);
+  void reset_state() { potential_ = torch::Tensor(); }
+  /// False for networks that are reset before every step: the potential is then not computed at all.
+  void set_keep_potential(bool keep) { keep_potential_ = keep; }
+  const NeuronParameters& parameters_of() const { return parameters_; }
+  /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
+  void set_threshold_gain(double gain) { threshold_gain_ = gain; }
+
+ private:
+  NeuronParameters parameters_;
+  double threshold_gain_ = 1.0;
+  bool keep_potential_ = true;
+  torch::Tensor w_;
+  torch::Tensor potential_;
+};
+TORCH_MODULE(Neuron);
+
+}  // namespace spikedepth

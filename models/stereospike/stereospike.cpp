@@ -1,0 +1,167 @@
+#include "models/stereospike/stereospike.hpp"
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr std::int64_t kResidualKernel = 3;
+constexpr std::int64_t kHeadKernel = 3;
+constexpr std::int64_t kSeparableKernel = 7;
+constexpr std::int64_t kPlainKernel = 5;
+
+// Adds `child` to a fresh module so that parameter names get one more level.
+torch::nn::Module& level(torch::nn::Module& parent, const std::string& name) {
+  return *parent.register_module(name, std::make_shared<torch::nn::Module>(name));
+}
+
+}  // namespace
+
+StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
+  config.check();
+  const auto width = config.width;
+  add_stage("bottom", input_channels(), width, 1);
+  for (int stage = 1; stage <= kStages; ++stage) {
+    add_stage("conv" + std::to_string(stage), width << (stage - 1), width << stage, 2);
+  }
+  add_residual_blocks(width << kStages);
+  for (int stage = kStages; stage >= 1; --stage) add_decoder_stage(stage, width << stage, width << (stage - 1));
+  for (int stage = kStages; stage >= 1; --stage) {
+    auto& outer = level(*this, "predict_depth" + std::to_string(stage));
+    ConvolutionOptions options{width << (stage - 1), 1, config.separable() ? kSeparableKernel : kHeadKernel};
+    options.bias = true;
+    options.separable = config.separable();
+    heads_.push_back(outer.register_module("0", UpsampleConvolution(options)));
+  }
+}
+
+Neuron StereoSpike::make_neuron(const std::string& surrogate, double alpha) {
+  NeuronParameters parameters;
+  parameters.kind = neuron_kind(config_.neuron);
+  parameters.threshold = config_.threshold;
+  parameters.tau = config_.tau;
+  parameters.surrogate = {surrogate_kind(surrogate), alpha};
+  return Neuron(parameters);
+}
+
+void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs, std::int64_t stride) {
+  const auto kernel = config_.separable() ? kSeparableKernel : kPlainKernel;
+  SpikingLayer layer;
+  layer.synapse =
+      register_module(name, Convolution(ConvolutionOptions{inputs, outputs, kernel, stride, kernel / 2, false,
+                                                           config_.separable()}));
+  // Index of the gain in the published sequence comes between synapse and neuron.
+  const auto index = std::to_string(layer.synapse->next_index() + 1);
+  layer.neuron = layer.synapse->register_module(index, make_neuron(config_.surrogate, config_.alpha));
+  (name == "bottom" ? bottom_ : encoder_.emplace_back()) = layer;
+}
+
+void StereoSpike::add_residual_blocks(std::int64_t channels) {
+  auto& bottleneck = level(*this, "bottleneck");
+  const auto kernel = config_.separable() ? kSeparableKernel : kResidualKernel;
+  for (int block = 0; block < 2; ++block) {
+    auto& parent = level(bottleneck, std::to_string(block));
+    for (const std::string number : {"1", "2"}) {
+      SpikingLayer layer;
+      layer.synapse = parent.register_module(
+          "conv" + number,
+          Convolution(ConvolutionOptions{channels, channels, kernel, 1, kernel / 2, false, config_.separable()}));
+      layer.neuron =
+          parent.register_module("sn" + number, make_neuron(config_.residual_surrogate, config_.residual_alpha));
+      residual_.push_back(layer);
+    }
+  }
+}
+
+void StereoSpike::add_decoder_stage(int stage, std::int64_t inputs, std::int64_t outputs) {
+  auto& outer = level(*this, "deconv" + std::to_string(stage));
+  ConvolutionOptions options{inputs, outputs, config_.separable() ? kSeparableKernel : kPlainKernel};
+  options.separable = config_.separable();
+  decoder_up_.push_back(outer.register_module("0", UpsampleConvolution(options)));
+  decoder_.push_back({decoder_up_.back()->convolution(),
+                      outer.register_module("2", make_neuron(config_.surrogate, config_.alpha))});
+}
+
+torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
+                                DepthOutput& output) {
+  if (config_.gain != 1.0) current = current * config_.gain;
+  if (calibration_xi_ > 0) {
+    const double deviation = current.std().item<double>();
+    if (deviation > 0) {
+      const double factor = config_.threshold / (calibration_xi_ * deviation);
+      layer.synapse->scale_weights(factor);
+      current = current * factor;
+    }
+  }
+  const auto spikes = layer.neuron->forward(current);
+  output.layers.push_back({name, spikes});
+  return spikes;
+}
+
+DepthOutput StereoSpike::step(const torch::Tensor& frame) {
+  DepthOutput output;
+  std::vector<torch::Tensor> maps;  // what the decoder adds: bottom, conv1, conv2, conv3
+  auto x = fire(bottom_, "bottom", bottom_.synapse->forward(frame), output);
+  for (int stage = 0; stage < kStages; ++stage) {
+    maps.push_back(x);
+    auto& layer = encoder_[static_cast<std::size_t>(stage)];
+    x = fire(layer, "conv" + std::to_string(stage + 1), layer.synapse->forward(x), output);
+  }
+  for (std::size_t block = 0; block < residual_.size(); block += 2) {
+    const std::string name = "bottleneck." + std::to_string(block / 2);
+    auto y = fire(residual_[block], name + ".sn1", residual_[block].synapse->forward(x), output);
+    y = fire(residual_[block + 1], name + ".sn2", residual_[block + 1].synapse->forward(y), output);
+    x = x + y;
+  }
+  output.sums.push_back({"bottleneck", x});
+  for (int stage = kStages; stage >= 1; --stage) {
+    const auto index = static_cast<std::size_t>(kStages - stage);
+    const auto& skip = maps[static_cast<std::size_t>(stage - 1)];
+    const auto current = decoder_up_[index]->forward(x, skip.size(2), skip.size(3));
+    x = fire(decoder_[index], "deconv" + std::to_string(stage), current, output) + skip;
+    output.sums.push_back({"sum" + std::to_string(stage), x});
+    auto read = heads_[index]->forward(x, frame.size(2), frame.size(3));
+    if (config_.gain != 1.0) read = read * config_.gain;
+    readout_ = readout_.defined() ? readout_ + read : read;
+    output.scales.push_back(readout_);
+  }
+  output.depth = readout_;
+  return output;
+}
+
+DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
+  SPIKEDEPTH_CHECK(frames.dim() == 5 && frames.size(2) == input_channels(), "frames must be [N,T,C,H,W]");
+  DepthOutput output;
+  for (std::int64_t t = 0; t < frames.size(1); ++t) output = step(frames.select(1, t));
+  return output;
+}
+
+void StereoSpike::reset_state() {
+  readout_ = torch::Tensor();
+  for (auto& module : modules()) {
+    if (auto* neuron = module->as<NeuronImpl>()) neuron->reset_state();
+  }
+}
+
+void StereoSpike::set_threshold_gain(double gain) {
+  for (auto& module : modules()) {
+    if (auto* neuron = module->as<NeuronImpl>()) neuron->set_threshold_gain(gain);
+  }
+}
+
+void StereoSpike::initialise(const Initialisation& how, const torch::Tensor& frames) {
+  torch::NoGradGuard no_grad;
+  reset_state();
+  calibration_xi_ = how.xi;
+  if (how.xi > 0) forward(frames);
+  calibration_xi_ = 0;
+  if (how.depth_m > 0) {
+    // The coarsest head starts at the given depth, the others correct it.
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+      heads_[i]->convolution()->last()->bias.fill_(i == 0 ? how.depth_m / config_.gain : 0.0);
+    }
+  }
+  reset_state();
+}
+
+}  // namespace spikedepth

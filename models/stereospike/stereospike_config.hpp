@@ -1,0 +1,33 @@
+#pragma once
+// Parameters of the StereoSpike family.
+#include <string>
+
+#include "core/base/fields.hpp"
+
+namespace spikedepth {
+
+/// The published network by default (arXiv 2109.13751 v2, 18,148,708 parameters).
+struct StereoSpikeConfig {
+  std::string inputs = "binocular";
+  std::int64_t width = 32;
+  std::string synapse = "plain5";
+  std::string neuron = "if";
+  double threshold = 1.0;
+  double tau = 3.0;
+  double gain = 1.0;
+  std::string surrogate = "atan";
+  double alpha = 2.0;
+  std::string residual_surrogate = "sigmoid";
+  double residual_alpha = 4.0;
+
+  void list_fields(FieldList& list);
+  /// Throws ConfigError on values that make no network.
+  void check() const;
+  bool binocular() const { return inputs == "binocular"; }
+  bool separable() const { return synapse == "separable7"; }
+};
+
+/// The later network: separable 7x7 synapses, PLIF neurons, ATan everywhere (1,592,456 parameters; IEEE Access 10:127428, 2022).
+StereoSpikeConfig separable_plif_config();
+
+}  // namespace spikedepth
