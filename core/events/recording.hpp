@@ -1,9 +1,8 @@
 #pragma once
 // What every source of events and depth offers, whatever its file format.
+#include <array>
 #include <cstdint>
-#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,8 @@
 
 namespace spikedepth {
 
-/// Raw = the distorted view of the sensor; rectified = the view in which rows of both cameras agree.
+/// Raw = the distorted view of the sensor; rectified = the view in which rows of both cameras
+/// agree.
 enum class DepthView { raw, rectified };
 
 /// A grey image, row by row.
@@ -38,26 +38,41 @@ struct ImuSample {
   std::array<double, 3> angular_velocity{};
 };
 
-/// Things found wrong with the events that were read so far; nothing counted here reached the caller.
+/// Things found wrong with the events that were read so far. A row is counted once however often it
+/// is read, under the first reason that applies. Events of the first three kinds never reach the
+/// caller; those that go back in time do, in order.
 struct EventDefects {
-  std::uint64_t read = 0;            // rows looked at
-  std::uint64_t out_of_range = 0;    // pixel outside the sensor
-  std::uint64_t bad_polarity = 0;    // not in {-1, 0, 1}
-  std::uint64_t bad_time = 0;        // NaN, infinite or outside the representable range
-  std::uint64_t backwards = 0;       // earlier than the newest time seen before it
+  std::uint64_t read = 0;          // rows looked at
+  std::uint64_t out_of_range = 0;  // pixel outside the sensor
+  std::uint64_t bad_polarity = 0;  // not in {-1, 0, 1}
+  std::uint64_t bad_time = 0;      // NaN, infinite or outside the representable range
+  std::uint64_t backwards = 0;     // earlier than the newest time seen before it
+  std::uint64_t dropped() const { return out_of_range + bad_polarity + bad_time; }
+};
+
+/// Pixels of the depth maps read so far that held no usable number; all are returned as NaN. Each
+/// map counts once.
+struct DepthDefects {
+  std::uint64_t maps = 0;          // maps looked at
+  std::uint64_t pixels = 0;        // pixels looked at
+  std::uint64_t unknown = 0;       // NaN: no ground truth, which is normal
+  std::uint64_t not_positive = 0;  // zero or negative
+  std::uint64_t infinite = 0;
 };
 
 /// Facts known when a recording is opened.
 struct RecordingInfo {
-  std::string name;                    // e.g. indoor_flying1
-  std::string format;                  // e.g. mvsec-hdf5
-  std::vector<std::string> files;      // every file that is read
+  std::string name;                // e.g. indoor_flying1
+  std::string format;              // e.g. mvsec-hdf5
+  std::vector<std::string> files;  // every file that is read
   SensorSize sensor;
-  double base_time_s = 0;              // absolute time (Unix seconds) of t = 0
-  TimeWindow span;                     // from the first event of either camera to just after the last
+  double base_time_s = 0;  // absolute time (Unix seconds) of t = 0
+  TimeWindow span;         // from the first event of either camera to just after the last
   bool has_right = false;
-  std::array<std::uint64_t, 2> event_count{};      // per side; 0 where the camera is absent
-  std::array<TimeWindow, 2> side_span{};           // per side
+  std::array<std::uint64_t, 2> event_count{};  // per side; 0 where the camera is absent
+  std::array<TimeWindow, 2> side_span{};       // per side
+  std::vector<std::string>
+      notes;  // what a user should know: missing parts, assumptions made; one sentence each
   std::size_t index_of(Side side) const { return static_cast<std::size_t>(side); }
   std::uint64_t events(Side side) const { return event_count[index_of(side)]; }
 };
@@ -70,14 +85,15 @@ class Recording {
   virtual ~Recording() = default;
   virtual const RecordingInfo& info() const = 0;
 
-  /// Replaces `out` by the events of `side` with begin <= t < end, sorted by time. A camera that the
-  /// recording does not have, and a window without events, give an empty batch.
+  /// Replaces `out` by the events of `side` with begin <= t < end, sorted by time. A camera that
+  /// the recording does not have, and a window without events, give an empty batch.
   virtual void read_events(Side side, TimeWindow window, EventBatch& out) = 0;
 
-  /// The last `count` events of `side` with t < end (fewer if there are not as many), sorted by time.
+  /// The last `count` events of `side` with t < end (fewer if there are not as many), sorted by
+  /// time.
   virtual void read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) = 0;
 
-  /// Times of the depth maps of `side`, ascending; empty if there are none.
+  /// Times of the depth maps of `side`, strictly ascending; empty if there are none.
   virtual const std::vector<TimeUs>& depth_times(Side side) const = 0;
   virtual bool has_depth(Side side, DepthView view) const = 0;
   /// Depth map `index`. Zero, negative and infinite depths are returned as NaN.
@@ -95,6 +111,7 @@ class Recording {
 
   /// What was wrong with the events read so far.
   virtual EventDefects defects(Side side) const = 0;
+  virtual DepthDefects depth_defects() const { return {}; }
 };
 
 /// Receives a recording piece by piece: the simulator and the converter write through this.

@@ -1,0 +1,326 @@
+#include "io/hdf5/input_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "io/hdf5/library.hpp"
+
+namespace spikedepth::hdf5 {
+namespace {
+
+constexpr std::uint64_t kUnsuspicious_bytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t kLargestRatio =
+    1000;  // LZF and deflate pack constant data about 90 and 1000 times
+constexpr std::uint64_t kLargestChunk_bytes = std::uint64_t{256} << 20;
+constexpr int kLargestRank = 5;
+
+std::string shape_text(const std::vector<std::uint64_t>& shape, bool zero_is_any) {
+  std::vector<std::string> words;
+  for (const std::uint64_t length : shape) {
+    words.push_back(length == 0 && zero_is_any ? "any" : std::to_string(length));
+  }
+  return "(" + join(words, ", ") + ")";
+}
+
+std::uint64_t product(const std::vector<std::uint64_t>& factors, std::size_t from,
+                      std::uint64_t start) {
+  std::uint64_t result = start;
+  for (std::size_t i = from; i < factors.size(); ++i) {
+    if (factors[i] != 0 && result > std::numeric_limits<std::uint64_t>::max() / factors[i]) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+    result *= factors[i];
+  }
+  return result;
+}
+
+/// What a user can do about a filter that is not built in.
+std::string filter_advice(unsigned id, const char* name) {
+  std::string known = name;
+  if (id == 32001) known = "Blosc";
+  if (id == 32015) known = "Zstandard";
+  if (id == 32004) known = "LZ4";
+  if (id == 32008) known = "bitshuffle";
+  if (id == 36559) known = "Prophesee ECF";
+  return format("is compressed with HDF5 filter %u (%s), which is not built in; ", id,
+                known.empty() ? "unknown" : known.c_str()) +
+         "where that filter is installed, rewrite the file with: h5repack -f NONE in.hdf5 out.hdf5";
+}
+
+class DatasetCheck {
+ public:
+  DatasetCheck(hid_t dataset, std::string file, std::string name, std::uint64_t file_bytes)
+      : dataset_(dataset),
+        file_(std::move(file)),
+        name_(std::move(name)),
+        file_bytes_(file_bytes) {}
+
+  /// Throws DataError unless the array is plain numbers; true if they are integers.
+  bool numeric_type() {
+    const Handle type = own(H5Dget_type(dataset_), H5Tclose, file_, name_ + " has no type");
+    const H5T_class_t kind = H5Tget_class(type.id());
+    element_bytes_ = H5Tget_size(type.id());
+    if ((kind != H5T_INTEGER && kind != H5T_FLOAT) || element_bytes_ == 0 || element_bytes_ > 8) {
+      fail(
+          "does not hold plain numbers; integers or floating-point numbers of at most 8 bytes "
+          "were expected");
+    }
+    return kind == H5T_INTEGER;
+  }
+
+  std::vector<std::uint64_t> shape() {
+    const Handle space = own(H5Dget_space(dataset_), H5Sclose, file_, name_ + " has no shape");
+    const int rank = H5Sget_simple_extent_ndims(space.id());
+    if (H5Sget_simple_extent_type(space.id()) != H5S_SIMPLE || rank < 1 || rank > kLargestRank) {
+      fail(format("has %d dimensions; 1 to %d were expected", rank, kLargestRank));
+    }
+    std::array<hsize_t, kLargestRank> lengths{};
+    require(H5Sget_simple_extent_dims(space.id(), lengths.data(), nullptr), file_,
+            name_ + " has no shape");
+    return std::vector<std::uint64_t>(lengths.begin(), lengths.begin() + rank);
+  }
+
+  /// Refuses storage outside this file, unknown filters, and more declared data than the file can
+  /// hold.
+  void storage(const std::vector<std::uint64_t>& shape) {
+    const Handle plist = own(H5Dget_create_plist(dataset_), H5Pclose, file_, name_ + " is damaged");
+    if (H5Pget_external_count(plist.id()) != 0) {
+      fail("keeps its numbers in another file, which is refused; copy them into this file");
+    }
+    const H5D_layout_t layout = H5Pget_layout(plist.id());
+    if (layout != H5D_COMPACT && layout != H5D_CONTIGUOUS && layout != H5D_CHUNKED) {
+      fail(
+          "is a virtual dataset over other files, which is refused; copy its numbers into this "
+          "file");
+    }
+    filters(plist.id());
+    if (layout == H5D_CHUNKED) chunk(plist.id(), shape.size());
+    declared_size(shape, layout);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& problem) const {
+    throw DataError(file_, name_ + " " + problem);
+  }
+
+  void filters(hid_t plist) const {
+    const int count = H5Pget_nfilters(plist);
+    for (int i = 0; i < count; ++i) {
+      unsigned flags = 0;
+      unsigned config = 0;
+      std::size_t values = 0;
+      std::array<char, 64> filter_name{};
+      const H5Z_filter_t id =
+          H5Pget_filter2(plist, static_cast<unsigned>(i), &flags, &values, nullptr,
+                         filter_name.size() - 1, filter_name.data(), &config);
+      if (id < 0) fail("has a damaged filter list; download or convert the file again");
+      if (H5Zfilter_avail(id) <= 0) {
+        fail(filter_advice(static_cast<unsigned>(id), filter_name.data()));
+      }
+    }
+  }
+
+  void chunk(hid_t plist, std::size_t rank) const {
+    std::array<hsize_t, kLargestRank> lengths{};
+    const int chunk_rank = H5Pget_chunk(plist, kLargestRank, lengths.data());
+    if (chunk_rank != static_cast<int>(rank)) {
+      fail("has chunks of another rank than itself; the file is damaged, get it again");
+    }
+    const std::vector<std::uint64_t> factors(lengths.begin(), lengths.begin() + chunk_rank);
+    if (product(factors, 0, element_bytes_) > kLargestChunk_bytes) {
+      fail("is stored in chunks of " + shape_text(factors, false) +
+           ", more than 256 MiB each; rewrite it with smaller chunks (h5repack)");
+    }
+  }
+
+  void declared_size(const std::vector<std::uint64_t>& shape, H5D_layout_t layout) const {
+    const std::uint64_t declared = product(shape, 0, element_bytes_);
+    const std::uint64_t stored = H5Dget_storage_size(dataset_);
+    const bool impossible = declared == std::numeric_limits<std::uint64_t>::max() ||
+                            stored > file_bytes_ || declared / kLargestRatio > stored;
+    if (declared > kUnsuspicious_bytes && impossible) {
+      fail(format("claims %s numbers but only %llu bytes of them are stored; ",
+                  shape_text(shape, false).c_str(), static_cast<unsigned long long>(stored)) +
+           "the file is cut off or damaged, get it again");
+    }
+    const haddr_t offset = H5Dget_offset(dataset_);
+    if (layout == H5D_CONTIGUOUS && offset != HADDR_UNDEF && stored > 0 &&
+        (offset > file_bytes_ || stored > file_bytes_ - offset)) {
+      fail("reaches beyond the end of the file, which is cut off or damaged; get it again");
+    }
+  }
+
+  hid_t dataset_;
+  std::string file_;
+  std::string name_;
+  std::uint64_t file_bytes_;
+  std::size_t element_bytes_ = 0;
+};
+
+/// Checks that do not need the library, with the clearest messages. Returns the size in bytes.
+std::uint64_t check_regular_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) throw DataError(path, "does not exist; check the name");
+  if (!fs::is_regular_file(status))
+    throw DataError(path, "is no regular file; an HDF5 file was expected");
+  const std::uint64_t bytes = fs::file_size(path, error);
+  if (error) throw DataError(path, "cannot be examined: " + error.message());
+  if (bytes == 0) throw DataError(path, "is empty (0 bytes); download or convert it again");
+  return bytes;
+}
+
+}  // namespace
+
+std::uint64_t InputDataset::row_elements() const {
+  return product(shape_, 1, 1);
+}
+
+void InputDataset::expect_shape(const std::vector<std::uint64_t>& expected) const {
+  bool fits = expected.size() == shape_.size();
+  for (std::size_t i = 0; fits && i < expected.size(); ++i) {
+    fits = expected[i] == 0 || expected[i] == shape_[i];
+  }
+  if (!fits) {
+    throw DataError(file_, name_ + " has shape " + shape_text(shape_, false) + "; " +
+                               shape_text(expected, true) + " was expected");
+  }
+}
+
+void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementType type,
+                             void* out) const {
+  SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
+  if (count == 0 || row_elements() == 0) return;
+  const Session session;
+  std::array<hsize_t, kLargestRank> start{};
+  std::array<hsize_t, kLargestRank> length{};
+  std::copy(shape_.begin(), shape_.end(), length.begin());
+  start[0] = first;
+  length[0] = count;
+  const std::string problem = format("%s rows %llu to %llu cannot be read", name_.c_str(),
+                                     static_cast<unsigned long long>(first),
+                                     static_cast<unsigned long long>(first + count));
+  const Handle file_space = own(H5Dget_space(dataset_.id()), H5Sclose, file_, problem);
+  require(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, length.data(),
+                              nullptr),
+          file_, problem);
+  const Handle memory_space =
+      own(H5Screate_simple(static_cast<int>(shape_.size()), length.data(), nullptr), H5Sclose,
+          file_, problem);
+  require(H5Dread(dataset_.id(), native_type(type), memory_space.id(), file_space.id(), H5P_DEFAULT,
+                  out),
+          file_, problem + "; the file is damaged or cut off, get it again");
+}
+
+std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
+  const std::uint64_t elements = product(shape_, 0, 1);
+  if (elements > limit) {
+    throw DataError(file_, format("%s holds %llu numbers; at most %llu were expected",
+                                  name_.c_str(), static_cast<unsigned long long>(elements),
+                                  static_cast<unsigned long long>(limit)));
+  }
+  std::vector<double> values(elements);
+  read_rows(0, rows(), ElementType::float64, values.data());
+  return values;
+}
+
+InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regular_file(path)) {
+  const Session session;
+  const htri_t known = H5Fis_hdf5(path.c_str());
+  if (known < 0) throw DataError(path, "cannot be read (" + last_error() + ")");
+  if (known == 0) {
+    throw DataError(path,
+                    "is no HDF5 file (its signature is missing); MVSEC's *_data.hdf5 was expected");
+  }
+  const Handle access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "cannot be opened");
+  H5Pset_cache(access.id(), 0, 521, std::size_t{16} << 20,
+               0.75);  // so that large chunks are unpacked once
+#if H5_VERSION_GE(1, 10, 7)
+  H5Pset_file_locking(access.id(), true, true);
+#endif
+  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
+  if (id < 0) {
+    const std::string cause = last_error();
+    const bool locked = cause.find("lock") != std::string::npos;
+    throw DataError(path, "cannot be opened (" + cause + "); " +
+                              (locked ? "another program is writing it, wait until it is done"
+                                      : "it is cut off or damaged, get it again"));
+  }
+  file_ = Handle(id, H5Fclose);
+}
+
+bool InputFile::leads_to_object(const std::string& name) const {
+  SPIKEDEPTH_CHECK(name.size() > 1 && name[0] == '/', "paths inside a file start at its root");
+  for (std::size_t end = 1; end != std::string::npos;) {
+    end = name.find('/', end + 1);
+    const std::string part = name.substr(0, end);
+    const htri_t exists = H5Lexists(file_.id(), part.c_str(), H5P_DEFAULT);
+    if (exists == 0) return false;
+    H5L_info_t link{};
+    if (exists < 0 || H5Lget_info(file_.id(), part.c_str(), &link, H5P_DEFAULT) < 0) {
+      throw DataError(path_, part + " cannot be read (" + last_error() +
+                                 "); the file is damaged, get it again");
+    }
+    if (link.type != H5L_TYPE_HARD) {
+      throw DataError(path_,
+                      part + " is a " + (link.type == H5L_TYPE_SOFT ? "soft" : "external") +
+                          " link, which is refused; copy the data into this file (h5repack)");
+    }
+    H5O_info_t object{};
+    if (H5Oget_info_by_name(file_.id(), part.c_str(), &object, H5P_DEFAULT) < 0) {
+      throw DataError(path_, part + " cannot be read (" + last_error() +
+                                 "); the file is damaged, get it again");
+    }
+    const H5O_type_t wanted = end == std::string::npos ? H5O_TYPE_DATASET : H5O_TYPE_GROUP;
+    if (object.type != wanted) {
+      throw DataError(path_, part + (wanted == H5O_TYPE_GROUP ? " is no group" : " is no dataset") +
+                                 "; MVSEC's layout was expected");
+    }
+  }
+  return true;
+}
+
+std::optional<InputDataset> InputFile::find(const std::string& name) const {
+  const Session session;
+  if (!leads_to_object(name)) return std::nullopt;
+  InputDataset result;
+  result.file_ = path_;
+  result.name_ = name;
+  result.dataset_ = own(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose, path_,
+                        name + " cannot be opened");
+  DatasetCheck check(result.dataset_.id(), path_, name, bytes_);
+  result.integer_ = check.numeric_type();
+  result.shape_ = check.shape();
+  check.storage(result.shape_);
+  return result;
+}
+
+InputDataset InputFile::dataset(const std::string& name) const {
+  std::optional<InputDataset> found = find(name);
+  if (!found) throw DataError(path_, name + " is missing; MVSEC's layout was expected");
+  return std::move(*found);
+}
+
+std::optional<double> InputFile::attribute(const std::string& name) const {
+  const Session session;
+  if (H5Aexists(file_.id(), name.c_str()) <= 0) return std::nullopt;
+  const std::string problem = "attribute " + name + " cannot be read";
+  const Handle attribute =
+      own(H5Aopen(file_.id(), name.c_str(), H5P_DEFAULT), H5Aclose, path_, problem);
+  const Handle type = own(H5Aget_type(attribute.id()), H5Tclose, path_, problem);
+  const Handle space = own(H5Aget_space(attribute.id()), H5Sclose, path_, problem);
+  const H5T_class_t kind = H5Tget_class(type.id());
+  if ((kind != H5T_FLOAT && kind != H5T_INTEGER) || H5Sget_simple_extent_npoints(space.id()) != 1) {
+    return std::nullopt;
+  }
+  double value = 0;
+  require(H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, &value), path_, problem);
+  return value;
+}
+
+}  // namespace spikedepth::hdf5

@@ -1,0 +1,71 @@
+#pragma once
+// Reading HDF5 files that may be damaged or hostile: numeric arrays under exact paths, nothing
+// else.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/hdf5/handle.hpp"
+
+namespace spikedepth::hdf5 {
+
+/// A numeric array inside an open file. All checks that protect memory were done when it was
+/// opened.
+class InputDataset {
+ public:
+  const std::string& name() const { return name_; }
+  const std::vector<std::uint64_t>& shape() const { return shape_; }
+  std::uint64_t rows() const { return shape_.empty() ? 0 : shape_[0]; }
+  /// Elements of one row, i.e. the product of all dimensions but the first.
+  std::uint64_t row_elements() const;
+  bool is_integer() const { return integer_; }
+
+  /// Throws DataError unless the array has the shape `expected`; 0 stands for any length.
+  void expect_shape(const std::vector<std::uint64_t>& expected) const;
+
+  /// Rows [first, first + count) along the first axis, converted to the wanted type; `out` has room
+  /// for them.
+  void read_rows(std::uint64_t first, std::uint64_t count, ElementType type, void* out) const;
+
+  /// The whole array as doubles; throws DataError if it has more than `limit` elements.
+  std::vector<double> read_all(std::uint64_t limit) const;
+
+ private:
+  friend class InputFile;
+  InputDataset() = default;
+  std::string file_;
+  std::string name_;
+  std::vector<std::uint64_t> shape_;
+  bool integer_ = false;
+  Handle dataset_;
+};
+
+/// An HDF5 file opened for reading. Soft and external links, external storage and virtual datasets
+/// are refused, because through them a file can show other files of this computer; plugins are
+/// never loaded.
+class InputFile {
+ public:
+  /// Throws DataError if it is missing, empty, cut off, locked or no HDF5 file.
+  explicit InputFile(const std::string& path);
+  const std::string& path() const { return path_; }
+
+  /// The array at `name` ("/davis/left/events"); nothing if there is no such path. Throws DataError
+  /// if the path leads through a link, if it is no numeric array, if its filters are missing, or if
+  /// it claims more data than the file can hold.
+  std::optional<InputDataset> find(const std::string& name) const;
+
+  /// The same, but throws DataError if it is missing.
+  InputDataset dataset(const std::string& name) const;
+
+  /// A numeric attribute of the root group; nothing if it is missing or no single number.
+  std::optional<double> attribute(const std::string& name) const;
+
+ private:
+  bool leads_to_object(const std::string& name) const;
+  std::string path_;
+  std::uint64_t bytes_ = 0;
+  Handle file_;
+};
+
+}  // namespace spikedepth::hdf5

@@ -1,0 +1,57 @@
+#pragma once
+// Writing HDF5 files with plain numeric arrays.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/hdf5/handle.hpp"
+
+namespace spikedepth::hdf5 {
+
+/// An array in a file that is being written.
+class OutputDataset {
+ public:
+  /// Rows [first, first + count) of an array of fixed size; `data` is in memory what the array
+  /// holds on disk.
+  void write_rows(std::uint64_t first, std::uint64_t count, const void* data);
+  /// One more row at the end of a growing array.
+  void append_row(const void* data);
+  std::uint64_t rows() const { return shape_[0]; }
+
+ private:
+  friend class OutputFile;
+  OutputDataset() = default;
+  std::string file_;
+  std::string name_;
+  ElementType type_ = ElementType::float64;
+  std::vector<std::uint64_t> shape_;
+  Handle dataset_;
+};
+
+/// A new HDF5 file. Groups on the way to an array are made as needed. Every function throws
+/// DataError if the disk refuses.
+class OutputFile {
+ public:
+  explicit OutputFile(const std::string& path);
+  /// An array in one stretch, without filter, to be filled with write_rows.
+  OutputDataset create(const std::string& name, ElementType type,
+                       const std::vector<std::uint64_t>& shape);
+  /// An array that starts empty and grows by rows of `row_shape`; one chunk a row, compressed with
+  /// LZF.
+  OutputDataset create_growing(const std::string& name, ElementType type,
+                               const std::vector<std::uint64_t>& row_shape);
+  /// create and write_rows in one.
+  void write(const std::string& name, ElementType type, const std::vector<std::uint64_t>& shape,
+             const void* data);
+  void set_attribute(const std::string& name, double value);
+  /// Writes everything to disk and closes. All datasets must be gone.
+  void close();
+
+ private:
+  OutputDataset make(const std::string& name, ElementType type, std::vector<std::uint64_t> shape,
+                     bool growing);
+  std::string path_;
+  Handle file_;
+};
+
+}  // namespace spikedepth::hdf5
