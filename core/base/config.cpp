@@ -120,21 +120,38 @@ std::string section_of(const std::string& name) {
   return dot == std::string::npos ? "" : name.substr(0, dot);
 }
 
-}  // namespace
-
-void apply_toml_file(const std::string& path, const FieldList& fields) {
-  if (!std::filesystem::exists(path)) throw ConfigError(path + ": no such configuration file");
-  Assignments assignments;
+toml::value parse_file(const std::string& path) {
+  if (!std::filesystem::is_regular_file(path)) throw ConfigError(path + ": no such configuration file");
   try {
-    walk(path, toml::parse(path), "", fields, assignments);
+    return toml::parse(path);
   } catch (const toml::exception& error) {
     throw ConfigError(format("%s:%u: not valid TOML; see `spikedepth train --print-config` for the form", path.c_str(),
                              static_cast<unsigned>(error.location().line())));
-  } catch (const ConfigError&) {
-    throw;
   } catch (const std::exception& error) {
     throw ConfigError(path + ": cannot be read as TOML: " + error.what());
   }
+}
+
+}  // namespace
+
+std::string toml_string_at(const std::string& path, const std::string& key, const std::string& otherwise) {
+  toml::value value = parse_file(path);
+  std::size_t begin = 0;
+  while (begin <= key.size()) {
+    const auto dot = std::min(key.find('.', begin), key.size());
+    const std::string part = key.substr(begin, dot - begin);
+    if (!value.is_table() || value.as_table().count(part) == 0) return otherwise;
+    const toml::value inner = value.as_table().at(part);
+    value = inner;
+    begin = dot + 1;
+  }
+  if (!value.is_string()) throw ConfigError(path + ": '" + key + "' must be a string");
+  return value.as_string().str;
+}
+
+void apply_toml_file(const std::string& path, const FieldList& fields) {
+  Assignments assignments;
+  walk(path, parse_file(path), "", fields, assignments);
   for (const auto& assign : assignments) assign();
 }
 

@@ -12,6 +12,9 @@ namespace spikedepth {
 /// unknown, and what was found and expected when a type is wrong; nothing is set in that case.
 void apply_toml_file(const std::string& path, const FieldList& fields);
 
+/// The string at a dotted key of a TOML file, or `otherwise` if the key is absent. Throws ConfigError as apply_toml_file does.
+std::string toml_string_at(const std::string& path, const std::string& key, const std::string& otherwise);
+
 /// Sets one field from "a.b=value"; the value is read as TOML, and as a bare string for string fields.
 void apply_override(const std::string& assignment, const FieldList& fields);
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/tensor_archive.hpp"
+#include "core/depth/estimator.hpp"
 #include "core/learning/dataset.hpp"
 
 namespace spikedepth {
@@ -13,12 +14,6 @@ struct Batch {
   torch::Tensor frames;
   torch::Tensor truth;
   std::vector<std::string> names;
-};
-
-/// Share of neurons of one layer that fired.
-struct LayerRate {
-  std::string layer;
-  double rate = 0;
 };
 
 /// Figures of one step.

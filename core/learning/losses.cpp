@@ -34,14 +34,6 @@ std::vector<torch::Tensor> select_layers(const DepthOutput& output, const std::v
 
 }  // namespace
 
-void LossConfig::list_fields(FieldList& list) {
-  list.add("lambda", lambda,
-           "weight of the squared mean in mean(r^2) - lambda mean(r)^2; 1 is the published form, which cannot see an offset");
-  list.add("gradient_weight", gradient_weight, "weight of the gradient-matching term; published 0.5");
-  list.add("spike_penalty", spike_penalty, "weight of the mean squared spikes; 0 = off");
-  list.add("penalised", penalised, "layers under the penalty; published: bottleneck and the four decoder sums");
-}
-
 torch::Tensor masked_residual(const torch::Tensor& prediction, const torch::Tensor& truth, const torch::Tensor& valid) {
   // The truth is cleaned first: NaN times 0 would still be NaN in the gradient.
   const auto known = torch::where(valid, truth, torch::zeros_like(truth));

@@ -28,6 +28,14 @@ void AugmentConfig::list_fields(FieldList& list) {
   list.add("time_mirror", time_mirror, "probability of running a window backwards, which exchanges ON and OFF");
 }
 
+void LossConfig::list_fields(FieldList& list) {
+  list.add("lambda", lambda,
+           "weight of the squared mean in mean(r^2) - lambda mean(r)^2; 1 is the published form, which cannot see an offset");
+  list.add("gradient_weight", gradient_weight, "weight of the gradient-matching term; published 0.5");
+  list.add("spike_penalty", spike_penalty, "weight of the mean squared spikes; 0 = off");
+  list.add("penalised", penalised, "layers under the penalty; published: bottleneck and the four decoder sums");
+}
+
 void OptimizerConfig::list_fields(FieldList& list) {
   list.add("lr", lr, "learning rate of Adam; published 2e-4");
   list.add("schedule", schedule, "milestones: times factor at each milestone epoch; cosine: down to 0 at the end");

@@ -5,7 +5,7 @@
 
 #include "core/base/fields.hpp"
 #include "core/events/slicer.hpp"
-#include "core/learning/losses.hpp"
+#include "core/learning/loss_config.hpp"
 
 namespace spikedepth {
 

@@ -36,7 +36,8 @@ SurrogateKind surrogate_kind(const std::string& name) {
 torch::Tensor surrogate_gradient(const torch::Tensor& u, const Surrogate& surrogate) {
   const double alpha = surrogate.alpha;
   if (surrogate.kind == SurrogateKind::sigmoid) {
-    const auto s = torch::sigmoid(u * alpha);
+    // The function is even; on the negative side s keeps its relative precision however small it is.
+    const auto s = torch::sigmoid(u.abs().mul_(-alpha));
     return (1 - s).mul_(s).mul_(alpha);
   }
   return u.square().mul_(kPi * alpha / 2 * (kPi * alpha / 2)).add_(1).reciprocal_().mul_(alpha / 2);

@@ -138,13 +138,13 @@ DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
 
 void StereoSpike::reset_state() {
   readout_ = torch::Tensor();
-  for (auto& module : modules()) {
+  for (auto& module : modules(false)) {
     if (auto* neuron = module->as<NeuronImpl>()) neuron->reset_state();
   }
 }
 
 void StereoSpike::set_threshold_gain(double gain) {
-  for (auto& module : modules()) {
+  for (auto& module : modules(false)) {
     if (auto* neuron = module->as<NeuronImpl>()) neuron->set_threshold_gain(gain);
   }
 }

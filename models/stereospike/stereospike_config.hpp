@@ -27,7 +27,8 @@ struct StereoSpikeConfig {
   bool separable() const { return synapse == "separable7"; }
 };
 
-/// The later network: separable 7x7 synapses, PLIF neurons, ATan everywhere (1,592,456 parameters; IEEE Access 10:127428, 2022).
+/// The later network: separable 7x7 synapses, PLIF neurons, ATan everywhere (1,592,456
+/// synaptic parameters and 13 time constants; IEEE Access 10:127428, 2022).
 StereoSpikeConfig separable_plif_config();
 
 }  // namespace spikedepth

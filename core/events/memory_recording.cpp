@@ -1,0 +1,131 @@
+#include "core/events/memory_recording.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr std::array<SensorSize, 7> kKnownSensors = {
+    {{128, 128}, {240, 180}, {304, 240}, {346, 260}, {640, 480}, {1280, 720}, {65536, 65536}}};
+
+bool by_time(const Event& a, const Event& b) {
+  return a.t < b.t;
+}
+
+}  // namespace
+
+MemoryRecording::MemoryRecording(RecordingInfo info, SensorSize size, std::array<Rows, 2> sides)
+    : info_(std::move(info)), sides_(std::move(sides)) {
+  choose_sensor(size);
+  sort_and_shift();
+  info_.has_right = !sides_[1].events.empty();
+  info_.notes.push_back("this format has no calibration: events are not rectified");
+  if (!info_.has_right) info_.notes.push_back("there are no events of the right camera");
+  map_ = identity_forward_map(info_.sensor);
+}
+
+void MemoryRecording::choose_sensor(SensorSize size) {
+  int largest_x = 0;
+  int largest_y = 0;
+  int smallest = 65535;
+  for (const Rows& rows : sides_) {
+    for (const Event& event : rows.events) {
+      largest_x = std::max<int>(largest_x, event.x);
+      largest_y = std::max<int>(largest_y, event.y);
+      smallest = std::min<int>(smallest, std::min(event.x, event.y));
+    }
+  }
+  if (size.pixels() > 0) {
+    info_.sensor = size;
+    for (Rows& rows : sides_) {
+      const auto outside = [size](const Event& e) {
+        return e.x >= size.width || e.y >= size.height;
+      };
+      const auto end = std::remove_if(rows.events.begin(), rows.events.end(), outside);
+      rows.defects.out_of_range += static_cast<std::uint64_t>(rows.events.end() - end);
+      rows.events.erase(end, rows.events.end());
+    }
+    return;
+  }
+  for (const SensorSize& sensor : kKnownSensors) {
+    // Some tools count pixels from 1: then no 0 occurs, and the largest ones are exactly the
+    // sensor's size.
+    if (smallest >= 1 && largest_x == sensor.width && largest_y == sensor.height) {
+      for (Rows& rows : sides_) {
+        for (Event& event : rows.events) {
+          --event.x;
+          --event.y;
+        }
+      }
+      info_.sensor = sensor;
+      info_.notes.push_back("pixels are counted from 1 in the file");
+      break;
+    }
+    if (largest_x < sensor.width && largest_y < sensor.height) {
+      info_.sensor = sensor;
+      break;
+    }
+  }
+  info_.notes.push_back(
+      format("nothing tells the sensor's size: %d x %d is assumed from the events",
+             info_.sensor.width, info_.sensor.height));
+}
+
+void MemoryRecording::sort_and_shift() {
+  TimeUs base = std::numeric_limits<TimeUs>::max();
+  for (Rows& rows : sides_) {
+    TimeUs newest = std::numeric_limits<TimeUs>::min();
+    for (const Event& event : rows.events) {
+      rows.defects.backwards += event.t < newest ? 1 : 0;
+      newest = std::max(newest, event.t);
+      base = std::min(base, event.t);
+    }
+    if (rows.defects.backwards > 0) {
+      std::stable_sort(rows.events.begin(), rows.events.end(), by_time);
+    }
+  }
+  bool first = true;
+  for (std::size_t side = 0; side < 2; ++side) {
+    EventBatch& events = sides_[side].events;
+    info_.event_count[side] = events.size();
+    if (events.empty()) continue;
+    for (Event& event : events) event.t -= base;
+    const TimeWindow span{events.front().t, events.back().t + 1};
+    info_.side_span[side] = span;
+    info_.span = first ? span
+                       : TimeWindow{std::min(info_.span.begin, span.begin),
+                                    std::max(info_.span.end, span.end)};
+    first = false;
+  }
+  if (!first) info_.base_time_s = static_cast<double>(base) * 1e-6;
+}
+
+void MemoryRecording::read_events(Side side, TimeWindow window, EventBatch& out) {
+  const EventBatch& events = rows(side).events;
+  const auto begin =
+      std::lower_bound(events.begin(), events.end(), Event{window.begin, 0, 0, 1}, by_time);
+  const auto end = std::lower_bound(begin, events.end(), Event{window.end, 0, 0, 1}, by_time);
+  out.assign(begin, end);
+}
+
+void MemoryRecording::read_last_events(Side side, TimeUs end_us, std::size_t count,
+                                       EventBatch& out) {
+  const EventBatch& events = rows(side).events;
+  const auto end = std::lower_bound(events.begin(), events.end(), Event{end_us, 0, 0, 1}, by_time);
+  const std::size_t available = static_cast<std::size_t>(end - events.begin());
+  out.assign(end - static_cast<std::ptrdiff_t>(std::min(count, available)), end);
+}
+
+DepthMap MemoryRecording::read_depth(Side, DepthView, std::size_t) {
+  throw InternalError("this recording has no depth");
+}
+
+GrayImage MemoryRecording::read_image(Side, std::size_t) {
+  throw InternalError("this recording has no images");
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,50 @@
+#pragma once
+// A recording that lies in memory: small files of simple formats, and tests.
+#include <array>
+#include <vector>
+
+#include "core/events/recording.hpp"
+
+namespace spikedepth {
+
+/// Events of up to two cameras without calibration and depth. The rectification is the identity.
+class MemoryRecording : public Recording {
+ public:
+  /// Rows as a file gives them, not yet examined. A camera without rows counts as absent, except
+  /// for the left one.
+  struct Rows {
+    std::vector<Event> events;  // polarity -1 or +1, times in microseconds of any origin, any order
+    EventDefects defects;       // rows that were left out while reading
+  };
+
+  /// Sorts the events, shifts the times so that the first event of either camera is at 0, and
+  /// chooses the sensor: `size` if one is given (0 x 0 otherwise), else the smallest common sensor
+  /// that holds all events. `info` brings name, format, files.
+  MemoryRecording(RecordingInfo info, SensorSize size, std::array<Rows, 2> sides);
+
+  const RecordingInfo& info() const override { return info_; }
+  void read_events(Side side, TimeWindow window, EventBatch& out) override;
+  void read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) override;
+  const std::vector<TimeUs>& depth_times(Side) const override { return no_times_; }
+  bool has_depth(Side, DepthView) const override { return false; }
+  DepthMap read_depth(Side side, DepthView view, std::size_t index) override;
+  const std::vector<TimeUs>& image_times(Side) const override { return no_times_; }
+  GrayImage read_image(Side side, std::size_t index) override;
+  const std::vector<Pose>& poses() const override { return no_poses_; }
+  const StereoCalibration* calibration() const override { return nullptr; }
+  const ForwardMap& forward_map(Side) const override { return map_; }
+  EventDefects defects(Side side) const override { return rows(side).defects; }
+
+ private:
+  const Rows& rows(Side side) const { return sides_[info_.index_of(side)]; }
+  void choose_sensor(SensorSize size);
+  void sort_and_shift();
+
+  RecordingInfo info_;
+  std::array<Rows, 2> sides_;
+  ForwardMap map_;
+  std::vector<TimeUs> no_times_;
+  std::vector<Pose> no_poses_;
+};
+
+}  // namespace spikedepth

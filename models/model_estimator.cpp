@@ -1,0 +1,109 @@
+#include "models/model_estimator.hpp"
+
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include "core/base/error.hpp"
+#include "core/learning/checkpoint.hpp"
+#include "core/learning/run_directory.hpp"
+#include "core/learning/surrogate_gradient_rule.hpp"
+#include "core/learning/trainer.hpp"
+#include "core/snn/depth_model.hpp"
+
+namespace spikedepth {
+namespace {
+
+const char* const kPrefix = "model/";
+
+class ModelEstimator : public DepthEstimator {
+ public:
+  ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder, SlicePolicy policy, torch::Device device)
+      : model_(std::move(model)), encoder_(std::move(encoder)), policy_(policy), device_(device) {
+    model_->to(device_);
+    model_->eval();
+  }
+
+  DepthEstimate estimate(const StereoSlice& slice) override {
+    const auto start = std::chrono::steady_clock::now();
+    torch::NoGradGuard no_grad;
+    encoder_.encode(slice, frame_);
+    const auto frames = torch::from_blob(frame_.values.data(),
+                                         {1, 1, frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
+    model_->reset_state();
+    const auto output = model_->forward(frames.to(device_));
+    const auto depth = output.depth.to(torch::kCPU).contiguous();
+    DepthEstimate estimate;
+    estimate.depth = DepthMap(frame_.sensor.width, frame_.sensor.height);
+    std::memcpy(estimate.depth.metres.data(), depth.data_ptr<float>(), estimate.depth.metres.size() * sizeof(float));
+    estimate.latency_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    estimate.rates = firing_rates(output);
+    model_->reset_state();
+    return estimate;
+  }
+  void reset() override { model_->reset_state(); }
+  const SlicePolicy& slice_policy() const override { return policy_; }
+
+ private:
+  std::shared_ptr<DepthModel> model_;
+  CountEncoder encoder_;
+  SlicePolicy policy_;
+  torch::Device device_;
+  EventFrame frame_;
+};
+
+}  // namespace
+
+TrainedModel::TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model)
+    : experiment_(std::move(experiment)), model_(std::move(model)) {}
+TrainedModel::~TrainedModel() = default;
+TrainedModel::TrainedModel(TrainedModel&&) noexcept = default;
+
+TrainedModel TrainedModel::load(const std::string& path) {
+  const std::string file = resolve_checkpoint(path);
+  const auto archive = load_archive(file);
+  if (!archive.meta.is_object() || archive.meta.value("kind", "") != "spikedepth-checkpoint") {
+    throw DataError(file, "is no checkpoint of a training");
+  }
+  auto description = archive.meta.value("experiment", nlohmann::json::object());
+  auto experiment = Experiment::from_description(description.value("fields", nlohmann::json::object()), file);
+  auto model = experiment.make_model();
+  load_module(*model, archive, kPrefix, file);
+  TrainedModel trained(std::move(experiment), std::move(model));
+  trained.training_median_depth_m_ = description.value("training_median_depth_m", 0.0);
+  trained.epoch_ = archive.meta.value("state", nlohmann::json::object()).value("epoch", std::int64_t{0});
+  return trained;
+}
+
+TrainedModel TrainedModel::load_state_dict(Experiment experiment, const std::vector<NamedTensor>& tensors,
+                                           const std::string& path) {
+  auto model = experiment.make_model();
+  TensorArchive archive;
+  archive.tensors = tensors;
+  load_module(*model, archive, "", path);
+  return TrainedModel(std::move(experiment), std::move(model));
+}
+
+std::vector<NamedTensor> TrainedModel::state_dict() const {
+  TensorArchive archive;
+  append_module(*model_, archive);
+  for (auto& entry : archive.tensors) entry.name = entry.name.substr(std::strlen(kPrefix));
+  return archive.tensors;
+}
+
+std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording, const std::string& device) {
+  const bool binocular = experiment_.binocular();
+  if (binocular && !recording.info().has_right) {
+    throw DataError(recording.info().name, "has no right camera, but the network needs both; use a monocular one");
+  }
+  const auto rounding = experiment_.train.data.rounding == "round" ? PixelRounding::round : PixelRounding::truncate;
+  return std::make_unique<ModelEstimator>(model_, make_count_encoder(recording, rounding, binocular),
+                                          experiment_.train.slice, choose_device(device));
+}
+
+void set_network_threads(std::int64_t threads) {
+  const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
+  torch::set_num_threads(static_cast<int>(threads > 0 ? threads : cores));
+}
+
+}  // namespace spikedepth

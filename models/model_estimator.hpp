@@ -1,0 +1,47 @@
+#pragma once
+// A trained network as a DepthEstimator. Torch-free for its users.
+#include <memory>
+#include <string>
+
+#include "core/base/tensor_archive.hpp"
+#include "core/depth/estimator.hpp"
+#include "core/events/recording.hpp"
+#include "models/experiment.hpp"
+
+namespace spikedepth {
+
+/// A checkpoint in memory: the experiment that made it and the network with its weights.
+class TrainedModel {
+ public:
+  /// `path` is a checkpoint or a run folder. Throws DataError.
+  static TrainedModel load(const std::string& path);
+  /// A network of `experiment` with the weights of a state_dict file (.pth).
+  static TrainedModel load_state_dict(Experiment experiment, const std::vector<NamedTensor>& tensors,
+                                      const std::string& path);
+  ~TrainedModel();
+  TrainedModel(TrainedModel&&) noexcept;
+
+  Experiment& experiment() { return experiment_; }
+  const std::shared_ptr<DepthModel>& model() const { return model_; }
+  /// Median depth of the training data in metres; 0 if unknown.
+  double training_median_depth_m() const { return training_median_depth_m_; }
+  /// Epochs trained; 0 if unknown.
+  std::int64_t epoch() const { return epoch_; }
+
+  /// The network in the state_dict's order.
+  std::vector<NamedTensor> state_dict() const;
+  /// An estimator for windows of `recording`, which fixes the rectification. Throws DataError if the recording lacks a camera.
+  std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording, const std::string& device);
+
+ private:
+  TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
+  Experiment experiment_;
+  std::shared_ptr<DepthModel> model_;
+  double training_median_depth_m_ = 0;
+  std::int64_t epoch_ = 0;
+};
+
+/// Sets the number of CPU threads for networks; 0 = one a core.
+void set_network_threads(std::int64_t threads);
+
+}  // namespace spikedepth

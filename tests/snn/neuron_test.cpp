@@ -1,0 +1,63 @@
+#include "core/snn/neuron.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace spikedepth {
+namespace {
+
+const auto kDouble = torch::TensorOptions(torch::kFloat64);
+
+TEST(Neuron, IntegrateAndFireFollowsAHandComputedTrace) {
+  NeuronParameters parameters;
+  Neuron neuron(parameters);
+  // potentials: 0.4, 0.9, 1.3 -> spike and reset, 0.2, 1.0 -> spike at threshold
+  const double inputs[] = {0.4, 0.5, 0.4, 0.2, 0.8};
+  const double spikes[] = {0, 0, 1, 0, 1};
+  for (int t = 0; t < 5; ++t) {
+    const auto s = neuron->forward(torch::tensor({inputs[t]}, kDouble));
+    EXPECT_EQ(s.item<double>(), spikes[t]) << "step " << t;
+  }
+}
+
+TEST(Neuron, LeakyNeuronChargesByTheShareOfItsTimeConstant) {
+  NeuronParameters parameters;
+  parameters.kind = NeuronKind::parametric_leaky;
+  parameters.tau = 3.0;
+  Neuron neuron(parameters);
+  neuron->to(torch::kFloat64);
+  EXPECT_NEAR(torch::sigmoid(neuron->named_parameters()["w"]).item<double>(), 1.0 / 3.0, 1e-7);
+  // v1 = 2.4/3 = 0.8; v2 = 0.8 + (2.4 - 0.8)/3 = 1.3333 -> spike
+  EXPECT_EQ(neuron->forward(torch::tensor({2.4}, kDouble)).item<double>(), 0.0);
+  EXPECT_EQ(neuron->forward(torch::tensor({2.4}, kDouble)).item<double>(), 1.0);
+}
+
+// d/dx of two steps by hand. Detached: the reset does not pass the gradient of s, so dv1'/dx1 = 1 - s1.
+TEST(Neuron, ResetIsDetachedFromTheGradient) {
+  const NeuronParameters parameters;
+  const auto x = torch::tensor({0.7, 0.6}, kDouble).requires_grad_();
+  const auto first = neuron_step(x[0], torch::Tensor(), torch::Tensor(), parameters);
+  const auto second = neuron_step(x[1], first.potential, torch::Tensor(), parameters);
+  second.spikes.backward();
+  const auto slope = [](double u) { return 1 / (1 + M_PI * M_PI * u * u); };
+  // v1 = 0.7 (no spike), v2 = 1.3: ds2/dx2 = g'(0.3), ds2/dx1 = g'(0.3) * (1 - 0); an attached reset would add -0.7 g'(-0.3).
+  EXPECT_NEAR(x.grad()[1].item<double>(), slope(0.3), 1e-12);
+  EXPECT_NEAR(x.grad()[0].item<double>(), slope(0.3), 1e-12);
+  EXPECT_GT(std::abs(0.7 * slope(-0.3)), 0.3);  // the mutant would be far off
+}
+
+TEST(Neuron, ThresholdGainMovesTheThreshold) {
+  NeuronParameters parameters;
+  Neuron neuron(parameters);
+  neuron->set_keep_potential(false);
+  const auto input = torch::tensor({0.9, 1.1, 1.6}, kDouble);
+  EXPECT_EQ(neuron->forward(input).sum().item<double>(), 2);
+  neuron->set_threshold_gain(1.5);
+  EXPECT_EQ(neuron->forward(input).sum().item<double>(), 1);
+  neuron->set_threshold_gain(0.8);
+  EXPECT_EQ(neuron->forward(input).sum().item<double>(), 3);
+}
+
+}  // namespace
+}  // namespace spikedepth
