@@ -9,7 +9,9 @@
 namespace spikedepth {
 
 enum class Side { left = 0, right = 1 };
-inline const char* side_name(Side side) { return side == Side::left ? "left" : "right"; }
+inline const char* side_name(Side side) {
+  return side == Side::left ? "left" : "right";
+}
 
 /// Pixels of a sensor; MVSEC's DAVIS 346B by default.
 struct SensorSize {

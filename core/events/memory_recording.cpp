@@ -1,6 +1,8 @@
 #include "core/events/memory_recording.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -9,14 +11,33 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::array<SensorSize, 7> kKnownSensors = {
-    {{128, 128}, {240, 180}, {304, 240}, {346, 260}, {640, 480}, {1280, 720}, {65536, 65536}}};
+constexpr std::array<SensorSize, 6> kKnownSensors = {
+    {{128, 128}, {240, 180}, {304, 240}, {346, 260}, {640, 480}, {1280, 720}}};
 
 bool by_time(const Event& a, const Event& b) {
   return a.t < b.t;
 }
 
 }  // namespace
+
+void MemoryRecording::Rows::add(double t_us, double x, double y, double polarity) {
+  constexpr double kLargestTime_us = 9e15;  // up to here a double is exact to the microsecond
+  ++defects.read;
+  if (!(std::abs(t_us) <= kLargestTime_us)) {
+    ++defects.bad_time;
+  } else if (!(x >= 0 && x < kLargestSide_px && y >= 0 && y < kLargestSide_px)) {
+    ++defects.out_of_range;
+  } else if (!(polarity == 1 || polarity == 0 || polarity == -1)) {
+    ++defects.bad_polarity;
+  } else {
+    Event event;
+    event.t = static_cast<TimeUs>(std::llround(t_us));
+    event.x = static_cast<std::uint16_t>(x);
+    event.y = static_cast<std::uint16_t>(y);
+    event.polarity = polarity > 0 ? 1 : -1;
+    events.push_back(event);
+  }
+}
 
 MemoryRecording::MemoryRecording(RecordingInfo info, SensorSize size, std::array<Rows, 2> sides)
     : info_(std::move(info)), sides_(std::move(sides)) {
@@ -51,6 +72,7 @@ void MemoryRecording::choose_sensor(SensorSize size) {
     }
     return;
   }
+  info_.sensor = {largest_x + 1, largest_y + 1};
   for (const SensorSize& sensor : kKnownSensors) {
     // Some tools count pixels from 1: then no 0 occurs, and the largest ones are exactly the
     // sensor's size.

@@ -10,11 +10,15 @@ namespace spikedepth {
 /// Events of up to two cameras without calibration and depth. The rectification is the identity.
 class MemoryRecording : public Recording {
  public:
-  /// Rows as a file gives them, not yet examined. A camera without rows counts as absent, except
-  /// for the left one.
+  static constexpr std::size_t kMostEvents = 32'000'000;  // 512 MB
+  static constexpr int kLargestSide_px = 4096;
+
+  /// Rows as a file gives them: times of any origin, in any order.
   struct Rows {
-    std::vector<Event> events;  // polarity -1 or +1, times in microseconds of any origin, any order
-    EventDefects defects;       // rows that were left out while reading
+    EventBatch events;
+    EventDefects defects;
+    /// Adds one row of raw numbers, or counts why it cannot be used. ON is 1, OFF is 0 or -1.
+    void add(double t_us, double x, double y, double polarity);
   };
 
   /// Sorts the events, shifts the times so that the first event of either camera is at 0, and
