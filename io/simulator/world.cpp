@@ -1,0 +1,68 @@
+#include "io/simulator/world.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth::simulator {
+namespace {
+
+constexpr double kDegree = 3.14159265358979323846 / 180;
+
+// The stretch of the pose file that is used, turned so that gravity points down and its middle lies
+// over the origin, the lowest point at the height at which MVSEC's hexacopter stands.
+std::shared_ptr<const Trajectory> load_trajectory(const SimulationConfig& config) {
+  const std::vector<Pose> poses = read_tum_poses(config.pose_file);
+  const double span_s = 1e-6 * static_cast<double>(poses.back().t);
+  const double needed_s = config.pose_start_s + config.speed * config.seconds;
+  if (needed_s > span_s + 1e-6) {
+    throw ConfigError(
+        format("pose_file %s spans %.1f s, but pose_start_s + speed * seconds is %.1f s; "
+               "shorten the recording",
+               config.pose_file.c_str(), span_s, needed_s));
+  }
+  const RigidTransform level{
+      world_from_upright_camera() * rotation_x(-config.pose_tilt_deg * kDegree), {}};
+  const PoseFileTrajectory untouched(poses, config.pose_start_s, config.speed, level);
+  const Path path = sample_path(untouched, config.seconds);
+  constexpr double kLowest_m = 0.4;
+  RigidTransform placed = level;
+  placed.translation = {-0.5 * (path.low.x + path.high.x), -0.5 * (path.low.y + path.high.y),
+                        kLowest_m - path.low.z};
+  return std::make_shared<PoseFileTrajectory>(poses, config.pose_start_s, config.speed, placed);
+}
+
+}  // namespace
+
+double Path::clearance(const Vec3& centre, double radius) const {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const Vec3& point : points) nearest = std::min(nearest, length(point - centre));
+  return nearest - radius;
+}
+
+Path sample_path(const Trajectory& trajectory, double seconds) {
+  constexpr double kStep_s = 0.1;
+  Path path;
+  for (double t = 0; t < seconds + kStep_s; t += kStep_s) {
+    path.points.push_back(trajectory.world_from_left(std::min(t, seconds)).translation);
+  }
+  path.low = path.high = path.points.front();
+  for (const Vec3& p : path.points) {
+    path.low = {std::min(path.low.x, p.x), std::min(path.low.y, p.y), std::min(path.low.z, p.z)};
+    path.high = {std::max(path.high.x, p.x), std::max(path.high.y, p.y),
+                 std::max(path.high.z, p.z)};
+  }
+  return path;
+}
+
+World make_world(const SimulationConfig& config, const StereoCalibration& rig) {
+  std::shared_ptr<const Trajectory> given;
+  if (!config.pose_file.empty()) given = load_trajectory(config);
+  if (config.scene == "room") return make_room(config, given);
+  if (config.scene == "street") return make_street(config, given);
+  return make_plane(config, rig, given);
+}
+
+}  // namespace spikedepth::simulator
