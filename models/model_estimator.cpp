@@ -62,7 +62,7 @@ TrainedModel::TrainedModel(TrainedModel&&) noexcept = default;
 TrainedModel TrainedModel::load(const std::string& path) {
   const std::string file = resolve_checkpoint(path);
   const auto archive = load_archive(file);
-  if (!archive.meta.is_object() || archive.meta.value("kind", "") != "spikedepth-checkpoint") {
+  if (!archive.meta.is_object() || archive.meta.value("kind", "") != kCheckpointKind) {
     throw DataError(file, "is no checkpoint of a training");
   }
   auto description = archive.meta.value("experiment", nlohmann::json::object());
@@ -89,6 +89,16 @@ std::vector<NamedTensor> TrainedModel::state_dict() const {
   append_module(*model_, archive);
   for (auto& entry : archive.tensors) entry.name = entry.name.substr(std::strlen(kPrefix));
   return archive.tensors;
+}
+
+void TrainedModel::save(const std::string& path) {
+  TensorArchive archive;
+  archive.meta = {{"kind", kCheckpointKind},
+                  {"version", 1},
+                  {"experiment", {{"fields", experiment_.describe()}, {"training_median_depth_m", training_median_depth_m_}}},
+                  {"state", {{"epoch", epoch_}}}};
+  append_module(*model_, archive);
+  save_archive(path, archive);
 }
 
 std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording, const std::string& device) {

@@ -30,6 +30,8 @@ class TrainedModel {
 
   /// The network in the state_dict's order.
   std::vector<NamedTensor> state_dict() const;
+  /// Writes the weights as a checkpoint without training state. Throws DataError.
+  void save(const std::string& path);
   /// An estimator for windows of `recording`, which fixes the rectification. Throws DataError if the recording lacks a camera.
   std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording, const std::string& device);
 

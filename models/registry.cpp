@@ -49,4 +49,6 @@ std::int64_t parameter_count(const DepthModel& model) {
   return count;
 }
 
+std::int64_t default_parameter_count(const ModelEntry& entry) { return parameter_count(*entry.parameters()->make()); }
+
 }  // namespace spikedepth

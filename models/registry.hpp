@@ -35,5 +35,7 @@ const ModelEntry& find_model(const std::string& name);
 
 /// Trainable scalars of a network.
 std::int64_t parameter_count(const DepthModel& model);
+/// The same for the network with its default parameters.
+std::int64_t default_parameter_count(const ModelEntry& entry);
 
 }  // namespace spikedepth

@@ -8,6 +8,9 @@
 
 namespace spikedepth {
 
+/// What "kind" in a checkpoint's meta says.
+inline constexpr const char* kCheckpointKind = "spikedepth-checkpoint";
+
 /// A copy in plain memory; any device; float32, float64, int64 or uint8.
 PlainTensor to_plain(const torch::Tensor& tensor);
 /// A CPU tensor that owns its memory.

@@ -211,7 +211,7 @@ void Trainer::run() {
 
 void Trainer::save(const std::string& which) {
   TensorArchive archive;
-  archive.meta = {{"kind", "spikedepth-checkpoint"},
+  archive.meta = {{"kind", kCheckpointKind},
                   {"version", 1},
                   {"experiment", parts_.description},
                   {"state",

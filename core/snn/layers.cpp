@@ -1,10 +1,27 @@
 #include "core/snn/layers.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace spikedepth {
 
 namespace F = torch::nn::functional;
+
+namespace {
+
+// Source index of each of `target` positions under nearest upsampling: floor(i * source / target) with the ratio in float32.
+torch::Tensor nearest_sources(std::int64_t source, std::int64_t target, torch::Device device) {
+  const float scale = static_cast<float>(source) / static_cast<float>(target);
+  std::vector<std::int64_t> index(static_cast<std::size_t>(target));
+  for (std::int64_t i = 0; i < target; ++i) {
+    const auto nearest = static_cast<std::int64_t>(std::floor(static_cast<float>(i) * scale));
+    index[static_cast<std::size_t>(i)] = std::min(nearest, source - 1);
+  }
+  return torch::tensor(index, torch::kInt64).to(device);
+}
+
+}  // namespace
 
 ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_index) : next_index_(first_index) {
   const auto add = [&](torch::nn::Conv2dOptions conv) {
@@ -29,15 +46,39 @@ void ConvolutionImpl::scale_weights(double factor) {
   parts_.back()->weight.mul_(factor);
 }
 
-UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options) : kernel_(options.kernel) {
+UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
+    : kernel_(options.kernel), single_plain_output_(options.outputs == 1 && !options.separable) {
   options.padding = 0;
   options.stride = 1;
   up_ = register_module("up", Convolution(options, 1));
 }
 
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height, std::int64_t width) {
+  if (single_plain_output_) return forward_single(input, height, width);
   const std::vector<std::int64_t> size{height + kernel_ - 1, width + kernel_ - 1};
   return up_->forward(F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest)));
+}
+
+torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width) {
+  const auto convolution = up_->last();
+  const auto taps = kernel_ * kernel_;
+  // One map a kernel tap: what each source pixel contributes through that tap.
+  const auto kernels = convolution->weight.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
+  const auto maps = torch::conv2d(input, kernels).unflatten(1, {kernel_, kernel_});
+  const auto rows = nearest_sources(input.size(2), height + kernel_ - 1, input.device());
+  const auto columns = nearest_sources(input.size(3), width + kernel_ - 1, input.device());
+  torch::Tensor by_column;  // [N, kernel x, height, source width]
+  for (std::int64_t ky = 0; ky < kernel_; ++ky) {
+    const auto part = maps.select(1, ky).index_select(2, rows.narrow(0, ky, height));
+    by_column = by_column.defined() ? by_column + part : part;
+  }
+  torch::Tensor output;
+  for (std::int64_t kx = 0; kx < kernel_; ++kx) {
+    const auto part = by_column.select(1, kx).index_select(2, columns.narrow(0, kx, width));
+    output = output.defined() ? output + part : part;
+  }
+  output = output.unsqueeze(1);
+  return convolution->bias.defined() ? output + convolution->bias : output;
 }
 
 }  // namespace spikedepth

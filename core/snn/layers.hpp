@@ -33,7 +33,9 @@ class ConvolutionImpl : public torch::nn::Module {
 TORCH_MODULE(Convolution);
 
 /// Nearest-neighbour upsampling to (height + k - 1, width + k - 1), then a convolution without padding, so that the output is
-/// exactly height x width. Child "up" holds the convolution from index 1 on.
+/// exactly height x width. Child "up" holds the convolution from index 1 on. A single plain output channel (a readout head) is
+/// computed at the input's size, because upsampling commutes with the sum over channels: the same value up to rounding, at a
+/// fraction of the cost.
 class UpsampleConvolutionImpl : public torch::nn::Module {
  public:
   explicit UpsampleConvolutionImpl(ConvolutionOptions options);
@@ -41,7 +43,9 @@ class UpsampleConvolutionImpl : public torch::nn::Module {
   Convolution convolution() const { return up_; }
 
  private:
+  torch::Tensor forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width);
   std::int64_t kernel_;
+  bool single_plain_output_;
   Convolution up_{nullptr};
 };
 TORCH_MODULE(UpsampleConvolution);

@@ -1,0 +1,22 @@
+#pragma once
+// The verbs. Each declares its options on a subcommand and stores what to do once they are parsed.
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace spikedepth::app {
+
+/// Set by the chosen verb's callback; run by main, which turns errors into exit codes.
+using Action = std::function<void()>;
+
+void add_info(CLI::App& program, Action& action);
+void add_verify(CLI::App& program, Action& action);
+void add_simulate(CLI::App& program, Action& action);
+void add_convert(CLI::App& program, Action& action);
+void add_train(CLI::App& program, Action& action);
+void add_eval(CLI::App& program, Action& action);
+void add_predict(CLI::App& program, Action& action);
+void add_export(CLI::App& program, Action& action);
+void add_models(CLI::App& program, Action& action);
+void add_bench(CLI::App& program, Action& action);
+
+}  // namespace spikedepth::app

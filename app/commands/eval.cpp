@@ -1,0 +1,145 @@
+// spikedepth eval
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/recordings.hpp"
+#include "app/terminal.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/depth/evaluation.hpp"
+#include "io/image/depth_picture.hpp"
+#include "models/model_estimator.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+const char* const kFooter =
+    "Examples:\n"
+    "  spikedepth eval runs/first --data rooms/c\n"
+    "  spikedepth eval runs/paper --data mvsec/indoor_flying1@140:1201 --protocol ddes-dense --protocol stereospike\n"
+    "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
+    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv and pictures into --out.\n"
+    "The constant-depth predictor (median of the training data) and OpenCV block matching are always scored beside the network.";
+
+struct Options {
+  std::string model, out, device = "auto";
+  std::vector<std::string> data, protocols;
+  std::int64_t pictures = 3, threads = 0;
+  double far_m = 8.0;
+  bool json = false;
+};
+
+// Writes every n-th window as a picture.
+class PictureWriter {
+ public:
+  PictureWriter(std::string folder, std::int64_t windows, const Options& options)
+      : folder_(std::move(folder)), far_m_(options.far_m) {
+    if (options.pictures > 0) period_ = std::max<std::int64_t>(1, windows / options.pictures);
+    limit_ = options.pictures;
+  }
+  void operator()(const EvaluatedWindow& window) {
+    const auto index = seen_++;
+    if (period_ == 0 || index % period_ != period_ / 2 || written_ >= limit_) return;
+    ++written_;
+    DepthPicture picture;
+    picture.caption = format("%s, label %zu", window.recording.c_str(), window.label);
+    picture.frame = window.frame;
+    picture.prediction = &window.estimate->depth;
+    picture.truth = window.truth;
+    picture.range.far_m = far_m_;
+    write_depth_picture(folder_ + format("/%s_%06zu.png", window.recording.c_str(), window.label), picture);
+  }
+
+ private:
+  std::string folder_;
+  double far_m_;
+  std::int64_t period_ = 0, limit_ = 0, seen_ = 0, written_ = 0;
+};
+
+std::string default_folder(const std::string& model) {
+  namespace fs = std::filesystem;
+  return fs::is_directory(model) ? (fs::path(model) / "eval").string() : fs::path(model).replace_extension("").string() + "-eval";
+}
+
+std::string layers_csv(const EvaluationReport& report) {
+  std::string text = "layer,firing_rate\n";
+  for (const auto& [layer, rate] : report.rates) text += format("%s,%.9g\n", layer.c_str(), rate);
+  return text;
+}
+
+void print_rates(const EvaluationReport& report) {
+  std::string line;
+  double sum = 0;
+  for (const auto& [layer, rate] : report.rates) {
+    line += format(" %s %.1f%%", layer.c_str(), 100 * rate);
+    sum += rate;
+  }
+  if (report.rates.empty()) return;
+  std::printf("firing rates:%s\nmean firing rate %.2f %%\n", line.c_str(), 100 * sum / static_cast<double>(report.rates.size()));
+}
+
+void eval(const Options& options) {
+  EvaluationConfig config;
+  for (const auto& name : options.protocols) config.protocols.push_back(find_protocol(name));
+  if (config.protocols.empty()) config.protocols = protocols();
+  set_network_threads(options.threads);
+  auto model = TrainedModel::load(options.model);
+  config.constant_depth_m = model.training_median_depth_m();
+
+  const auto chosen = open_all(options.data);
+  std::vector<std::unique_ptr<DepthEstimator>> estimators;
+  std::vector<EvaluationSource> sources;
+  std::int64_t windows = 0;
+  for (const auto& part : chosen) {
+    estimators.push_back(model.make_estimator(*part.recording, options.device));
+    sources.push_back({part.recording.get(), estimators.back().get(), part.first, part.last});
+    const auto labels = static_cast<std::int64_t>(part.recording->depth_times(Side::left).size());
+    windows += (part.last < 0 ? labels : part.last) - part.first;
+  }
+  const std::string out = options.out.empty() ? default_folder(options.model) : options.out;
+  std::filesystem::create_directories(out);
+  PictureWriter pictures(out, windows, options);
+  const auto report = evaluate(sources, config, show_progress(), [&](const EvaluatedWindow& window) { pictures(window); });
+
+  auto summary = report.to_json();
+  summary["model"] = options.model;
+  summary["epoch"] = model.epoch();
+  summary["constant_depth_m"] = config.constant_depth_m;
+  summary["data"] = options.data;
+  write_file_atomically(out + "/frames.csv", report.frames_csv());
+  write_file_atomically(out + "/layers.csv", layers_csv(report));
+  write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
+  if (options.json) {
+    std::printf("%s\n", summary.dump(2).c_str());
+    return;
+  }
+  std::fputs(report.table().c_str(), stdout);
+  print_rates(report);
+  std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n", static_cast<long long>(report.windows),
+              static_cast<long long>(report.windows_without_events), static_cast<long long>(report.windows_without_truth),
+              out.c_str());
+}
+
+}  // namespace
+
+void add_eval(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* verb = program.add_subcommand("eval", "Measure a trained network under named protocols, beside baselines");
+  verb->add_option("model", options->model, "run folder or checkpoint")->required();
+  verb->add_option("--data", options->data, "recording with depth, 'path' or 'path@first:last' labels; repeatable")->required();
+  verb->add_option("--protocol", options->protocols,
+                   "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
+  verb->add_option("--out", options->out, "folder for the report; default: eval/ in the run folder");
+  verb->add_option("--pictures", options->pictures, "windows to write as pictures");
+  verb->add_option("--far", options->far_m, "depth at the far end of the pictures' colours, metres");
+  verb->add_option("--device", options->device, "auto, cpu or cuda");
+  verb->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
+  verb->add_flag("--json", options->json, "summary as JSON on stdout");
+  verb->footer(kFooter);
+  verb->callback([&action, options] { action = [options] { eval(*options); }; });
+}
+
+}  // namespace spikedepth::app

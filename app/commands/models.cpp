@@ -1,0 +1,77 @@
+// spikedepth models
+#include <cstdio>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "core/base/config.hpp"
+#include "models/experiment.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+const char* const kFooter =
+    "Examples:\n"
+    "  spikedepth models                       all networks\n"
+    "  spikedepth models stereospike           its parameters with defaults, as TOML for [model]\n"
+    "  spikedepth models --json";
+
+struct Options {
+  std::string name;
+  bool json = false;
+};
+
+std::string abilities(const ModelEntry& entry) { return entry.depth ? "depth" : "study"; }
+
+void print_table() {
+  std::printf("%-22s %-9s %12s  %s\n", "name", "abilities", "parameters", "title");
+  for (const auto& entry : model_registry()) {
+    std::printf("%-22s %-9s %12lld  %s [%s]\n", entry.name.c_str(), abilities(entry).c_str(),
+                static_cast<long long>(default_parameter_count(entry)), entry.title.c_str(), entry.paper.c_str());
+  }
+}
+
+void print_json() {
+  auto list = nlohmann::json::array();
+  for (const auto& entry : model_registry()) {
+    const auto parameters = entry.parameters();
+    FieldList fields;
+    parameters->list_fields(fields);
+    list.push_back({{"name", entry.name},
+                    {"title", entry.title},
+                    {"paper", entry.paper},
+                    {"depth", entry.depth},
+                    {"parameters", default_parameter_count(entry)},
+                    {"fields", to_json(fields)}});
+  }
+  std::printf("%s\n", list.dump(2).c_str());
+}
+
+void models(const Options& options) {
+  if (!options.name.empty()) {
+    const auto parameters = find_model(options.name).parameters();
+    FieldList fields;
+    parameters->list_fields(fields);
+    if (options.json) {
+      std::printf("%s\n", to_json(fields).dump(2).c_str());
+    } else {
+      std::printf("[model]\nname = \"%s\"\n%s", options.name.c_str(), to_toml(fields).c_str());
+    }
+  } else if (options.json) {
+    print_json();
+  } else {
+    print_table();
+  }
+}
+
+}  // namespace
+
+void add_models(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* verb = program.add_subcommand("models", "List the networks and their parameters");
+  verb->add_option("name", options->name, "one network: print its parameters with defaults");
+  verb->add_flag("--json", options->json, "as JSON");
+  verb->footer(kFooter);
+  verb->callback([&action, options] { action = [options] { models(*options); }; });
+}
+
+}  // namespace spikedepth::app

@@ -1,0 +1,97 @@
+// spikedepth simulate
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/terminal.hpp"
+#include "core/base/config.hpp"
+#include "core/base/error.hpp"
+#include "io/mvsec/mvsec_writer.hpp"
+#include "io/open_recording.hpp"
+#include "io/simulator/simulate.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+const char* const kFooter =
+    "Examples:\n"
+    "  spikedepth simulate rooms/a --seed 1 --seconds 10\n"
+    "  spikedepth simulate streets/a --scene street --seed 7 --seconds 20\n"
+    "  spikedepth simulate rooms/b --seed 3 --set pose_file=indoor_flying1_gt_pose_tum.txt --set pose_start_s=20\n"
+    "  spikedepth simulate --print-config                   every option with its default\n"
+    "Writes OUT/<name>_data.hdf5, OUT/<name>_gt.hdf5 and a calibration folder in MVSEC's layout; the same seed gives the same events.";
+
+struct Options {
+  std::string out, config;
+  std::vector<std::string> assignments;
+  bool print_config = false, force = false, json = false;
+  SimulationConfig simulation;
+};
+
+std::string sequence_name(const std::string& folder) {
+  auto path = std::filesystem::path(folder);
+  if (path.filename().empty()) path = path.parent_path();
+  return path.filename().string();
+}
+
+void print_result(const Options& options, const Recording& recording) {
+  const auto& info = recording.info();
+  const double seconds = static_cast<double>(info.span.length()) * 1e-6;
+  if (options.json) {
+    const nlohmann::json json = {{"files", info.files},
+                                 {"seconds", seconds},
+                                 {"events", {info.event_count[0], info.event_count[1]}},
+                                 {"labels", recording.depth_times(Side::left).size()}};
+    std::printf("%s\n", json.dump(2).c_str());
+    return;
+  }
+  std::printf("%s: %.1f s, %.2f M left and %.2f M right events (%.0f k/s a camera), %zu depth maps\n", options.out.c_str(), seconds,
+              static_cast<double>(info.event_count[0]) * 1e-6, static_cast<double>(info.event_count[1]) * 1e-6,
+              static_cast<double>(info.event_count[0] + info.event_count[1]) / 2e3 / seconds,
+              recording.depth_times(Side::left).size());
+}
+
+void simulate_recording(Options options) {
+  const auto fields = fields_of(options.simulation);
+  if (!options.config.empty()) apply_toml_file(options.config, fields);
+  for (const auto& assignment : options.assignments) apply_override(assignment, fields);
+  options.simulation.check();
+  if (options.print_config) {
+    std::fputs(to_toml(fields).c_str(), stdout);
+    return;
+  }
+  if (options.out.empty()) throw ConfigError("name the folder to write, for example: spikedepth simulate rooms/a --seed 1");
+  MvsecWriterOptions files;
+  files.folder = options.out;
+  files.sequence = sequence_name(options.out);
+  if (!options.force && std::filesystem::exists(options.out + "/" + files.sequence + "_data.hdf5")) {
+    throw ConfigError(options.out + ": already holds a recording; choose another folder or replace it with --force");
+  }
+  files.calibration = simulated_rig(options.simulation);
+  files.sensor = files.calibration->sensor;
+  MvsecWriter writer(files);
+  simulate(options.simulation, writer, show_progress());
+  print_result(options, *open_recording(writer.data_path()));
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto& simulation = options->simulation;
+  auto* verb = program.add_subcommand("simulate", "Make a stereo recording with exact depth in MVSEC's layout");
+  verb->add_option("out", options->out, "folder to write; its last part names the recording");
+  verb->add_option("--scene", simulation.scene, "room, street, ...; see --print-config");
+  verb->add_option("--seed", simulation.seed, "decides scene, trajectory and noise");
+  verb->add_option("--seconds", simulation.seconds, "length");
+  verb->add_option("--config", options->config, "TOML file with simulation options");
+  verb->add_option("--set", options->assignments, "key=value over it; repeatable");
+  verb->add_flag("--print-config", options->print_config, "print every option with its value and stop");
+  verb->add_flag("--force", options->force, "replace a recording that is already in the folder");
+  verb->add_flag("--json", options->json, "result as JSON");
+  verb->footer(kFooter);
+  verb->callback([&action, options] { action = [options] { simulate_recording(*options); }; });
+}
+
+}  // namespace spikedepth::app

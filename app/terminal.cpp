@@ -1,0 +1,76 @@
+#include "app/terminal.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+#include "core/base/text.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+volatile std::sig_atomic_t interrupt_count = 0;
+
+void on_interrupt(int signal) {
+  interrupt_count = interrupt_count + 1;
+  if (interrupt_count > 1) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+}
+
+constexpr double kTerminalPeriod_s = 0.2;
+constexpr double kLogPeriod_s = 15.0;
+
+}  // namespace
+
+void catch_interrupts() {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+}
+
+bool interrupted() { return interrupt_count > 0; }
+
+void warn(const std::string& message) {
+  std::fprintf(stderr, "%sspikedepth: warning: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", message.c_str());
+}
+
+Flow ProgressLine::operator()(const Progress& progress) {
+  const auto now = Clock::now();
+  if (progress.stage != stage_) {
+    stage_ = progress.stage;
+    first_done_ = progress.done > 0 ? progress.done - 1 : 0;
+    start_ = now;
+    shown_ = now - std::chrono::hours(1);
+  }
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  const double since_shown = std::chrono::duration<double>(now - shown_).count();
+  const bool last = progress.done >= progress.total;
+  if (last || since_shown >= (terminal ? kTerminalPeriod_s : kLogPeriod_s)) {
+    const double elapsed = std::chrono::duration<double>(now - start_).count();
+    const auto done = progress.done - first_done_;
+    const double eta = done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(progress.total - progress.done) : 0;
+    const double share = progress.total > 0 ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total) : 100;
+    const std::string text = format("%s %5.1f %% (%lld/%lld) %s %s%s", progress.stage.c_str(), share,
+                                    static_cast<long long>(progress.done), static_cast<long long>(progress.total),
+                                    last ? "took" : "ETA", short_duration(last ? elapsed : eta).c_str(),
+                                    progress.message.empty() ? "" : ("  " + progress.message).c_str());
+    std::fprintf(stderr, terminal ? "\r\033[K%s" : "%s\n", text.c_str());
+    std::fflush(stderr);
+    line_open_ = terminal;
+    shown_ = now;
+  }
+  return interrupted() ? Flow::stop : Flow::go_on;
+}
+
+ProgressLine::~ProgressLine() {
+  if (line_open_) std::fputc('\n', stderr);
+}
+
+ProgressCallback show_progress() {
+  return [line = std::make_shared<ProgressLine>()](const Progress& progress) { return (*line)(progress); };
+}
+
+}  // namespace spikedepth::app

@@ -1,0 +1,36 @@
+#pragma once
+// What the user sees on stderr, and Ctrl-C.
+#include <chrono>
+#include <string>
+
+#include "core/base/progress.hpp"
+
+namespace spikedepth::app {
+
+/// From now on Ctrl-C (SIGINT) and SIGTERM only set a flag; a second Ctrl-C ends the program at once.
+void catch_interrupts();
+bool interrupted();
+
+/// Writes "spikedepth: warning: ..." to stderr, below a progress line if there is one.
+void warn(const std::string& message);
+
+/// A progress line on stderr with rate and ETA: rewritten in place on a terminal, a line now and then elsewhere.
+class ProgressLine {
+ public:
+  /// Shows the progress and returns Flow::stop after Ctrl-C.
+  Flow operator()(const Progress& progress);
+  ~ProgressLine();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string stage_;
+  std::int64_t first_done_ = 0;
+  Clock::time_point start_;
+  Clock::time_point shown_;
+  bool line_open_ = false;
+};
+
+/// A callback around a fresh ProgressLine.
+ProgressCallback show_progress();
+
+}  // namespace spikedepth::app

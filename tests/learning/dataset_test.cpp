@@ -1,0 +1,115 @@
+#include "core/learning/dataset.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/base/error.hpp"
+#include "tests/support/plane_recording.hpp"
+
+namespace spikedepth {
+namespace {
+
+using test::PlaneRecording;
+constexpr SensorSize kSensor{48, 32};
+
+DepthDataset planes(std::size_t labels) {
+  return DepthDataset({{std::make_shared<PlaneRecording>(labels, kSensor)}}, TrainConfig(), true);
+}
+
+TEST(Dataset, FramesCountTheEventsOfTheLabelsWindow) {
+  auto data = planes(4);
+  PlaneRecording recording(4, kSensor);
+  const auto sample = data.load(2, {});
+  auto expected = torch::zeros({4, kSensor.height, kSensor.width});
+  for (const Side side : {Side::left, Side::right}) {
+    EventBatch events;
+    recording.read_events(side, {100000, 150000}, events);
+    for (const auto& event : events) {
+      expected[2 * static_cast<int>(side) + (event.polarity > 0 ? 0 : 1)][event.y][event.x] += 1;
+    }
+  }
+  EXPECT_TRUE(torch::equal(sample.frames[0], expected));
+  EXPECT_FLOAT_EQ(sample.truth[0][3][5].item<float>(), static_cast<float>(recording.plane_depth_m(2)));
+}
+
+// The sign of disparity is what a wrong flip destroys: find it by correlating left and right.
+int best_shift(const torch::Tensor& frames) {
+  const auto left = frames.slice(0, 0, 2), right = frames.slice(0, 2, 4);
+  int best = 0;
+  double most = -1;
+  for (int shift = -10; shift <= 10; ++shift) {
+    const auto moved = torch::roll(right, shift, 2);
+    const double match = (left * moved).slice(2, 12, kSensor.width - 12).sum().item<double>();
+    if (match > most) {
+      most = match;
+      best = shift;
+    }
+  }
+  return best;
+}
+
+TEST(Dataset, FlipKeepsTheDisparitySignAndIsItsOwnInverse) {
+  auto data = planes(6);
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const auto plain = data.load(i, {}).frames[0];
+    const auto flipped = data.load(i, {true, false}).frames[0];
+    const int shift = best_shift(plain);
+    EXPECT_GT(shift, 0);
+    EXPECT_EQ(best_shift(flipped), shift);
+    EXPECT_TRUE(torch::equal(flip_stereo(flipped), plain));
+    // Mirroring without exchanging the cameras, as the published code does, turns the sign.
+    EXPECT_EQ(best_shift(plain.flip({2})), -shift);
+  }
+}
+
+TEST(Dataset, TimeMirrorExchangesPolarities) {
+  auto data = planes(2);
+  const auto plain = data.load(0, {}).frames[0];
+  const auto mirrored = data.load(0, {false, true}).frames[0];
+  EXPECT_TRUE(torch::equal(mirrored[0], plain[1]));
+  EXPECT_TRUE(torch::equal(mirrored[1], plain[0]));
+  EXPECT_TRUE(torch::equal(mirrored[3], plain[2]));
+}
+
+TEST(Dataset, EpochOrderIsAPermutationDecidedBySeedAndEpoch) {
+  const auto order = epoch_order(100, 7, 3);
+  EXPECT_EQ(std::set<std::size_t>(order.begin(), order.end()).size(), 100U);
+  EXPECT_EQ(order, epoch_order(100, 7, 3));
+  EXPECT_NE(order, epoch_order(100, 7, 4));
+  EXPECT_NE(order, epoch_order(100, 8, 3));
+}
+
+TEST(Dataset, AugmentationFollowsItsProbability) {
+  AugmentConfig config;
+  config.flip = 0.5;
+  int flips = 0;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const auto draw = draw_augmentation(config, 1, 0, i);
+    flips += draw.flip;
+    EXPECT_FALSE(draw.time_mirror);
+    EXPECT_EQ(draw.flip, draw_augmentation(config, 1, 0, i).flip);
+  }
+  EXPECT_NEAR(flips, 500, 5 * 15.8);  // five standard deviations
+}
+
+TEST(Dataset, LabelsOutsideTheRecordingAreNamed) {
+  try {
+    DepthDataset({{std::make_shared<PlaneRecording>(4, kSensor), 2, 9}}, TrainConfig(), true);
+    FAIL();
+  } catch (const DataError& error) {
+    EXPECT_NE(std::string(error.what()).find("0:4"), std::string::npos);
+  }
+}
+
+TEST(Dataset, MedianDepthIsThatOfTheTruth) {
+  PlaneRecording recording(5, kSensor);
+  std::vector<double> depths;
+  for (std::size_t i = 0; i < 5; ++i) depths.push_back(recording.plane_depth_m(i));
+  std::sort(depths.begin(), depths.end());
+  auto data = planes(5);
+  EXPECT_NEAR(data.median_depth(100), depths[2], 1e-6);
+}
+
+}  // namespace
+}  // namespace spikedepth

@@ -1,0 +1,111 @@
+#include "core/learning/losses.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+const auto kDouble = torch::TensorOptions(torch::kFloat64);
+
+TEST(Losses, ScaleInvariantTermOfAWorkedExample) {
+  // r = 1, 2, 4 and an unknown pixel: mean square 7, mean 7/3.
+  const auto prediction = torch::tensor({2.0, 4.0, 7.0, 9.0}, kDouble).view({1, 1, 2, 2});
+  const auto truth = torch::tensor({1.0, 2.0, 3.0, double{NAN}}, kDouble).view({1, 1, 2, 2});
+  const auto valid = truth.isfinite();
+  const auto residual = masked_residual(prediction, truth, valid);
+  EXPECT_NEAR(scale_invariant_loss(residual, valid, 1.0).item<double>(), 7.0 - 49.0 / 9.0, 1e-12);
+  EXPECT_NEAR(scale_invariant_loss(residual, valid, 0.0).item<double>(), 7.0, 1e-12);
+}
+
+TEST(Losses, PublishedFormIsBlindToAnOffsetAwayFromBordersTheDefaultIsNot) {
+  const auto residual = torch::full({1, 1, 8, 8}, 0.7, kDouble);
+  const auto valid = torch::ones({1, 1, 8, 8}, torch::kBool);
+  EXPECT_NEAR(scale_invariant_loss(residual, valid, 1.0).item<double>(), 0.0, 1e-12);
+  EXPECT_GT(scale_invariant_loss(residual, valid, LossConfig().lambda).item<double>(), 0.1);
+}
+
+TEST(Losses, GradientTermOfAStepIsTheSobelSum) {
+  // A unit step between columns 1 and 2 of a 5 x 4 image; zero padding adds the border's own slopes.
+  auto residual = torch::zeros({1, 1, 5, 4}, kDouble);
+  residual.slice(3, 2, 4).fill_(1.0);
+  const auto valid = torch::ones({1, 1, 5, 4}, torch::kBool);
+  double sum = 0;
+  const auto at = [&](int y, int x) { return y >= 0 && y < 5 && x >= 2 && x < 4 ? 1.0 : 0.0; };
+  for (int y = 0; y < 5; ++y) {
+    for (int x = 0; x < 4; ++x) {
+      const double gx = at(y - 1, x + 1) + 2 * at(y, x + 1) + at(y + 1, x + 1) - at(y - 1, x - 1) - 2 * at(y, x - 1) - at(y + 1, x - 1);
+      const double gy = at(y + 1, x - 1) + 2 * at(y + 1, x) + at(y + 1, x + 1) - at(y - 1, x - 1) - 2 * at(y - 1, x) - at(y - 1, x + 1);
+      sum += std::abs(gx) + std::abs(gy);
+    }
+  }
+  EXPECT_NEAR(gradient_loss(residual, valid).item<double>(), sum / 20.0, 1e-12);
+}
+
+TEST(Losses, WholeLossAgreesWithFiniteDifferences) {
+  torch::manual_seed(5);
+  auto truth = torch::rand({2, 1, 6, 7}, kDouble) + 1;
+  truth.masked_fill_(torch::rand({2, 1, 6, 7}) < 0.3, NAN);
+  const auto prediction = (torch::rand({2, 1, 6, 7}, kDouble) + 1).requires_grad_();
+  const auto spikes = torch::rand({2, 3, 4, 4}, kDouble).requires_grad_();
+  LossConfig config;
+  config.spike_penalty = 0.3;
+  config.penalised = {"a"};
+  const auto value = [&](const torch::Tensor& p, const torch::Tensor& s) {
+    DepthOutput output;
+    output.scales = {p, p * 0.5};
+    output.layers = {{"a", s}};
+    return depth_loss(output, truth, config).total;
+  };
+  value(prediction, spikes).backward();
+  torch::NoGradGuard no_grad;
+  const double h = 1e-6;
+  for (const auto* variable : {&prediction, &spikes}) {
+    for (std::int64_t i = 0; i < variable->numel(); i += 5) {
+      auto plus = variable->detach().clone(), minus = variable->detach().clone();
+      plus.view({-1})[i] += h;
+      minus.view({-1})[i] -= h;
+      const bool first = variable == &prediction;
+      const double slope = ((first ? value(plus, spikes) : value(prediction, plus)) -
+                            (first ? value(minus, spikes) : value(prediction, minus)))
+                               .item<double>() / (2 * h);
+      EXPECT_NEAR(variable->grad().view({-1})[i].item<double>(), slope, 1e-6);
+    }
+  }
+}
+
+TEST(Losses, UnknownTruthNeitherCountsNorLeaks) {
+  const auto prediction = torch::full({1, 1, 4, 4}, 3.0, kDouble).requires_grad_();
+  DepthOutput output;
+  output.scales = {prediction};
+  const auto terms = depth_loss(output, torch::full({1, 1, 4, 4}, NAN, kDouble), LossConfig());
+  EXPECT_EQ(terms.total.item<double>(), 0.0);
+  terms.total.backward();
+  EXPECT_EQ(prediction.grad().abs().sum().item<double>(), 0.0);
+}
+
+TEST(Losses, SpikePenaltyIsHalfTheMeanSquareOfEachTensor) {
+  const auto graded = torch::tensor({0.0, 1.0, 2.0, 3.0}, kDouble);
+  EXPECT_NEAR(spike_penalty({graded, torch::ones({10}, kDouble)}).item<double>(), 14.0 / 8.0 + 0.5, 1e-12);
+}
+
+TEST(Losses, UnknownPenalisedLayerNamesTheNearest) {
+  LossConfig config;
+  config.spike_penalty = 1.0;
+  config.penalised = {"conv11"};
+  DepthOutput output;
+  output.scales = {torch::ones({1, 1, 4, 4})};
+  output.layers = {{"conv1", torch::ones({1})}, {"bottom", torch::ones({1})}};
+  try {
+    depth_loss(output, torch::ones({1, 1, 4, 4}), config);
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("did you mean 'conv1'"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace spikedepth
