@@ -15,8 +15,8 @@ struct SimulationConfig {
   double pose_start_s = 0.0;
   double pose_tilt_deg = 27.0;
 
-  double threshold_on = 0.20;
-  double threshold_off = 0.20;
+  double threshold_on = 0.25;
+  double threshold_off = 0.25;
   double threshold_spread = 0.02;
   std::int64_t refractory_us = 500;
   double noise_hz = 0.1;

@@ -6,8 +6,10 @@
 namespace spikedepth::simulator {
 namespace {
 
-constexpr float kDarkest = 0.04F;
-constexpr float kBrightest = 0.96F;
+// Reflectances of one texture span exp(kLeastContrast) to exp(kMostContrast), as ordinary matt
+// surfaces do.
+constexpr double kLeastContrast = 0.6;
+constexpr double kMostContrast = 1.5;
 
 // A square canvas whose edges meet.
 struct Canvas {
@@ -276,9 +278,11 @@ Canvas draw(Pattern pattern, int size, Random& random) {
 Texture make_texture(Pattern pattern, int size, Random& random) {
   Canvas canvas = draw(pattern, size, random);
   if (pattern != Pattern::uniform) add_octaves(canvas, 16, 5, 0.06F, 0.9F, random);
+  const float contrast = uniform(random, kLeastContrast, kMostContrast);
+  const float middle = uniform(random, 0.25, 0.45);
   for (float& value : canvas.texels) {
     const float clamped = std::min(1.0F, std::max(0.0F, value));
-    value = kDarkest + (kBrightest - kDarkest) * clamped;
+    value = middle * std::exp(contrast * (clamped - 0.5F));
   }
   return Texture(size, std::move(canvas.texels));
 }

@@ -19,21 +19,20 @@ HarmonicTrajectory::Parameters draw_motion(const Vec3& reach, double height, Ran
   motion.start = {0, 0, height};
   const std::array<double, 3> reaches = {reach.x, reach.y, reach.z};
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    motion.position[axis] = {{0.65 * reaches[axis], random.uniform(0.05, 0.12), draw_phase(random)},
-                             {0.30 * reaches[axis], random.uniform(0.15, 0.32), draw_phase(random)},
-                             {0.012, random.uniform(0.8, 1.6), draw_phase(random)}};
+    motion.position[axis] = {{0.70 * reaches[axis], random.uniform(0.04, 0.08), draw_phase(random)},
+                             {0.25 * reaches[axis], random.uniform(0.10, 0.22), draw_phase(random)},
+                             {0.006, random.uniform(0.8, 1.6), draw_phase(random)}};
   }
   motion.yaw = random.uniform(-kPi, kPi);
   motion.pitch = random.uniform(0.12, 0.42);
-  motion.rotation[0] = {{random.uniform(0.4, 0.9), random.uniform(0.03, 0.08), draw_phase(random)},
-                        {random.uniform(0.10, 0.25), random.uniform(0.12, 0.3), draw_phase(random)},
-                        {0.008, random.uniform(1.2, 2.5), draw_phase(random)}};
-  motion.rotation[1] = {
-      {random.uniform(0.03, 0.10), random.uniform(0.08, 0.25), draw_phase(random)},
-      {0.008, random.uniform(1.2, 2.5), draw_phase(random)}};
-  motion.rotation[2] = {
-      {random.uniform(0.02, 0.08), random.uniform(0.08, 0.25), draw_phase(random)},
-      {0.008, random.uniform(1.2, 2.5), draw_phase(random)}};
+  motion.rotation[0] = {{random.uniform(0.3, 0.7), random.uniform(0.025, 0.05), draw_phase(random)},
+                        {random.uniform(0.06, 0.18), random.uniform(0.08, 0.2), draw_phase(random)},
+                        {0.003, random.uniform(1.2, 2.5), draw_phase(random)}};
+  for (const std::size_t axis : {1, 2}) {
+    motion.rotation[axis] = {
+        {random.uniform(0.03, 0.08), random.uniform(0.06, 0.2), draw_phase(random)},
+        {0.003, random.uniform(1.2, 2.5), draw_phase(random)}};
+  }
   return motion;
 }
 
