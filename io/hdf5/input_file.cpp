@@ -84,6 +84,11 @@ class DatasetCheck {
     return std::vector<std::uint64_t>(lengths.begin(), lengths.begin() + rank);
   }
 
+  /// Shape of one chunk; empty if the array is not chunked. Known after storage().
+  const std::vector<std::uint64_t>& chunk_shape() const { return chunk_; }
+  std::uint64_t chunk_bytes() const { return product(chunk_, 0, element_bytes_); }
+  int filter_count() const { return filter_count_; }
+
   /// Refuses storage outside this file, unknown filters, and more declared data than the file can
   /// hold.
   void storage(const std::vector<std::uint64_t>& shape) {
@@ -97,8 +102,8 @@ class DatasetCheck {
           "is a virtual dataset over other files, which is refused; copy its numbers into this "
           "file");
     }
-    filters(plist.id());
     if (layout == H5D_CHUNKED) chunk(plist.id(), shape.size());
+    filters(plist.id());
     declared_size(shape, layout);
   }
 
@@ -107,33 +112,38 @@ class DatasetCheck {
     throw DataError(file_, name_ + " " + problem);
   }
 
-  void filters(hid_t plist) const {
-    const int count = H5Pget_nfilters(plist);
-    for (int i = 0; i < count; ++i) {
+  void filters(hid_t plist) {
+    filter_count_ = H5Pget_nfilters(plist);
+    for (int i = 0; i < filter_count_; ++i) {
       unsigned flags = 0;
       unsigned config = 0;
-      std::size_t values = 0;
+      std::array<unsigned, 3> parameters{};
+      std::size_t values = parameters.size();
       std::array<char, 64> filter_name{};
       const H5Z_filter_t id =
-          H5Pget_filter2(plist, static_cast<unsigned>(i), &flags, &values, nullptr,
+          H5Pget_filter2(plist, static_cast<unsigned>(i), &flags, &values, parameters.data(),
                          filter_name.size() - 1, filter_name.data(), &config);
       if (id < 0) fail("has a damaged filter list; download or convert the file again");
       if (H5Zfilter_avail(id) <= 0) {
         fail(filter_advice(static_cast<unsigned>(id), filter_name.data()));
       }
+      if (id == kLzfFilter && (values < 3 || parameters[2] != chunk_bytes())) {
+        fail("has LZF parameters that don't fit its chunks; the file is damaged, get it again");
+      }
     }
   }
 
-  void chunk(hid_t plist, std::size_t rank) const {
+  void chunk(hid_t plist, std::size_t rank) {
     std::array<hsize_t, kLargestRank> lengths{};
     const int chunk_rank = H5Pget_chunk(plist, kLargestRank, lengths.data());
     if (chunk_rank != static_cast<int>(rank)) {
       fail("has chunks of another rank than itself; the file is damaged, get it again");
     }
-    const std::vector<std::uint64_t> factors(lengths.begin(), lengths.begin() + chunk_rank);
-    if (product(factors, 0, element_bytes_) > kLargestChunk_bytes) {
-      fail("is stored in chunks of " + shape_text(factors, false) +
-           ", more than 256 MiB each; rewrite it with smaller chunks (h5repack)");
+    chunk_.assign(lengths.begin(), lengths.begin() + chunk_rank);
+    if (chunk_bytes() == 0 || chunk_bytes() > kLargestChunk_bytes) {
+      fail(
+          "is stored in chunks of " + shape_text(chunk_, false) +
+          ", which are empty or more than 256 MiB each; rewrite it with smaller chunks (h5repack)");
     }
   }
 
@@ -159,6 +169,8 @@ class DatasetCheck {
   std::string name_;
   std::uint64_t file_bytes_;
   std::size_t element_bytes_ = 0;
+  std::vector<std::uint64_t> chunk_;
+  int filter_count_ = 0;
 };
 
 /// Checks that do not need the library, with the clearest messages. Returns the size in bytes.
@@ -192,11 +204,40 @@ void InputDataset::expect_shape(const std::vector<std::uint64_t>& expected) cons
   }
 }
 
+/// HDF5 believes that a chunk which passes through no filter is as long as it should be, and reads
+/// beyond it otherwise.
+void InputDataset::check_chunks(std::uint64_t first, std::uint64_t count) const {
+  const std::uint64_t all_masked = filters_ == 0 ? 0 : (std::uint64_t{1} << filters_) - 1;
+  std::vector<hsize_t> at(shape_.size(), 0);
+  at[0] = first - first % chunk_[0];
+  while (at[0] < first + count) {
+    unsigned mask = 0;
+    haddr_t address = HADDR_UNDEF;
+    hsize_t bytes = 0;
+    const herr_t status =
+        H5Dget_chunk_info_by_coord(dataset_.id(), at.data(), &mask, &address, &bytes);
+    const bool stored = address != HADDR_UNDEF;
+    const bool as_is = (mask & all_masked) == all_masked;
+    if (status < 0 || (stored && as_is && bytes != chunk_bytes_) ||
+        bytes > 2 * kLargestChunk_bytes) {
+      throw DataError(
+          file_, name_ + " has a chunk of an impossible size; the file is damaged, get it again");
+    }
+    std::size_t axis = shape_.size();
+    while (axis-- > 0) {  // the next chunk, last axis first
+      at[axis] += chunk_[axis];
+      if (axis == 0 || at[axis] < shape_[axis]) break;
+      at[axis] = 0;
+    }
+  }
+}
+
 void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementType type,
                              void* out) const {
   SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
   if (count == 0 || row_elements() == 0) return;
   const Session session;
+  if (!chunk_.empty()) check_chunks(first, count);
   std::array<hsize_t, kLargestRank> start{};
   std::array<hsize_t, kLargestRank> length{};
   std::copy(shape_.begin(), shape_.end(), length.begin());
@@ -246,7 +287,7 @@ InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regula
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
   if (id < 0) {
     const std::string cause = last_error();
-    const bool locked = cause.find("lock") != std::string::npos;
+    const bool locked = cause.find("unable to lock") != std::string::npos;
     throw DataError(path, "cannot be opened (" + cause + "); " +
                               (locked ? "another program is writing it, wait until it is done"
                                       : "it is cut off or damaged, get it again"));
@@ -297,6 +338,9 @@ std::optional<InputDataset> InputFile::find(const std::string& name) const {
   result.integer_ = check.numeric_type();
   result.shape_ = check.shape();
   check.storage(result.shape_);
+  result.chunk_ = check.chunk_shape();
+  result.chunk_bytes_ = check.chunk_bytes();
+  result.filters_ = check.filter_count();
   return result;
 }
 

@@ -34,10 +34,14 @@ class InputDataset {
  private:
   friend class InputFile;
   InputDataset() = default;
+  void check_chunks(std::uint64_t first, std::uint64_t count) const;
   std::string file_;
   std::string name_;
   std::vector<std::uint64_t> shape_;
   bool integer_ = false;
+  std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
+  std::uint64_t chunk_bytes_ = 0;
+  int filters_ = 0;
   Handle dataset_;
 };
 

@@ -2,9 +2,6 @@
 // images and depth maps use it.
 #include <liblzf/lzf.h>
 
-#include <cerrno>
-#include <cstdlib>
-
 #include "core/base/error.hpp"
 #include "io/hdf5/library.hpp"
 
@@ -35,21 +32,17 @@ std::size_t compress(std::size_t bytes, std::size_t* capacity, void** buffer) {
   return hand_over(fresh, bytes, packed, capacity, buffer);
 }
 
+/// Unpacks to exactly `expected` bytes: HDF5 believes that a chunk is complete and would read
+/// beyond a shorter one.
 std::size_t decompress(std::size_t bytes, std::size_t expected, std::size_t* capacity,
                        void** buffer) {
-  if (bytes > kLargestChunk_bytes) return 0;
-  std::size_t size = expected > 0 ? expected : *capacity;
-  while (size > 0 && size <= kLargestChunk_bytes) {
-    void* fresh = H5allocate_memory(size, false);
-    if (fresh == nullptr) return 0;
-    errno = 0;
-    const unsigned unpacked =
-        lzf_decompress(*buffer, static_cast<unsigned>(bytes), fresh, static_cast<unsigned>(size));
-    if (unpacked > 0) return hand_over(fresh, size, unpacked, capacity, buffer);
-    H5free_memory(fresh);
-    if (errno != E2BIG) return 0;
-    size *= 2;
-  }
+  if (bytes > kLargestChunk_bytes || expected == 0 || expected > kLargestChunk_bytes) return 0;
+  void* fresh = H5allocate_memory(expected, false);
+  if (fresh == nullptr) return 0;
+  const unsigned unpacked =
+      lzf_decompress(*buffer, static_cast<unsigned>(bytes), fresh, static_cast<unsigned>(expected));
+  if (unpacked == expected) return hand_over(fresh, expected, unpacked, capacity, buffer);
+  H5free_memory(fresh);
   return 0;
 }
 

@@ -109,7 +109,7 @@ TimeWindow EventStream::find_span() {
   for (std::size_t k = 0; k < count; ++k) {
     const bool at_an_end = k < 2 || k + 2 >= count;
     if (!at_an_end && !scanned_) continue;
-    if (at_an_end) block_events(k);
+    if (at_an_end) decode(k, cache_[0].events);
     span.begin = std::min(span.begin, blocks_[k].earliest);
     if (blocks_[k].latest != kBeforeAll) span.end = std::max(span.end, blocks_[k].latest + 1);
   }
@@ -126,20 +126,19 @@ const EventBatch& EventStream::block_events(std::uint64_t block) {
     if (slot.used < oldest->used) oldest = &slot;
   }
   oldest->block = std::numeric_limits<std::uint64_t>::max();  // stays so if reading fails
-  decode(block, oldest->events);
+  count_defects(block, decode(block, oldest->events));
   oldest->block = block;
   oldest->used = ++clock_;
   return oldest->events;
 }
 
-void EventStream::decode(std::uint64_t index, EventBatch& out) {
+EventDefects EventStream::decode(std::uint64_t index, EventBatch& out) {
   const std::uint64_t rows = rows_of(index);
   raw_.resize(rows * 4);
   dataset_.read_rows(index * kBlockRows, rows, hdf5::ElementType::float64, raw_.data());
   const double width = sensor_.width;
   const double height = sensor_.height;
-  const bool follows = index > 0 && blocks_[index - 1].decoded;
-  TimeUs newest = follows ? blocks_[index - 1].latest : kBeforeAll;
+  TimeUs newest = index > 0 ? blocks_[index - 1].newest : kBeforeAll;
   TimeUs earliest = kAfterAll;
   EventDefects found;
   found.read = rows;
@@ -179,16 +178,20 @@ void EventStream::decode(std::uint64_t index, EventBatch& out) {
   out.resize(static_cast<std::size_t>(next - out.data()));
   if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
   Block& block = blocks_[index];
-  if (!block.decoded) {
-    defects_.read += found.read;
-    defects_.bad_time += found.bad_time;
-    defects_.out_of_range += found.out_of_range;
-    defects_.bad_polarity += found.bad_polarity;
-    defects_.backwards += found.backwards;
-    block.earliest = out.empty() ? kAfterAll : earliest;
-    block.latest = out.empty() ? kBeforeAll : out.back().t;
-    block.decoded = true;
-  }
+  block.earliest = out.empty() ? kAfterAll : earliest;
+  block.latest = out.empty() ? kBeforeAll : out.back().t;
+  block.newest = newest;
+  return found;
+}
+
+void EventStream::count_defects(std::uint64_t block, const EventDefects& found) {
+  if (blocks_[block].counted) return;
+  blocks_[block].counted = true;
+  defects_.read += found.read;
+  defects_.bad_time += found.bad_time;
+  defects_.out_of_range += found.out_of_range;
+  defects_.bad_polarity += found.bad_polarity;
+  defects_.backwards += found.backwards;
 }
 
 void EventStream::read(TimeWindow window, EventBatch& out) {

@@ -37,13 +37,17 @@ class EventStream {
 
   void read(TimeWindow window, EventBatch& out);
   void read_last(TimeUs end, std::size_t count, EventBatch& out);
+  /// Events that go back in time are counted exactly if the stream is read in order, and against
+  /// fewer predecessors otherwise.
   const EventDefects& defects() const { return defects_; }
 
  private:
   struct Block {
     TimeUs earliest = std::numeric_limits<TimeUs>::min();
     TimeUs latest = std::numeric_limits<TimeUs>::max();
-    bool decoded = false;  // bounds are exact and defects are counted
+    TimeUs newest = std::numeric_limits<TimeUs>::min();  // of this block and those before it, as
+                                                         // far as they were read
+    bool counted = false;                                // its defects are in defects_
   };
   struct Slot {
     std::uint64_t block = std::numeric_limits<std::uint64_t>::max();
@@ -56,7 +60,8 @@ class EventStream {
   void scan_times();
   TimeWindow find_span();
   const EventBatch& block_events(std::uint64_t block);
-  void decode(std::uint64_t block, EventBatch& out);
+  EventDefects decode(std::uint64_t block, EventBatch& out);
+  void count_defects(std::uint64_t block, const EventDefects& found);
 
   hdf5::InputDataset dataset_;
   SensorSize sensor_;

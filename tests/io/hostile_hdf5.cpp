@@ -1,0 +1,152 @@
+#include "tests/io/hostile_hdf5.hpp"
+
+#include <hdf5.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "io/hdf5/output_file.hpp"
+
+namespace spikedepth::test {
+namespace {
+
+const char* const kEvents = "/davis/left/events";
+
+hid_t good(hid_t id) {
+  if (id < 0) throw std::runtime_error("the test file cannot be made");
+  return id;
+}
+
+/// A new file and a property list that makes the groups on the way.
+struct Maker {
+  explicit Maker(const std::string& path)
+      : file(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT))),
+        links(good(H5Pcreate(H5P_LINK_CREATE))) {
+    H5Pset_create_intermediate_group(links, 1);
+  }
+  ~Maker() {
+    H5Pclose(links);
+    H5Fclose(file);
+  }
+  Maker(const Maker&) = delete;
+  Maker& operator=(const Maker&) = delete;
+
+  hid_t dataset(hid_t type, const std::vector<hsize_t>& shape, hid_t plist = H5P_DEFAULT) const {
+    const hid_t space =
+        good(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr));
+    const hid_t id = good(H5Dcreate2(file, kEvents, type, space, links, plist, H5P_DEFAULT));
+    H5Sclose(space);
+    return id;
+  }
+
+  hid_t file;
+  hid_t links;
+};
+
+}  // namespace
+
+void write_rows(const std::string& path, const std::vector<Row>& left,
+                const std::vector<Row>& right, bool empty_datasets) {
+  std::filesystem::remove(path);
+  hdf5::OutputFile file(path);
+  const auto write = [&](const char* name, const std::vector<Row>& rows) {
+    if (rows.empty() && !empty_datasets) return;
+    file.write(name, hdf5::ElementType::float64, {rows.size(), 4}, rows.data());
+  };
+  write("/davis/left/events", left);
+  write("/davis/right/events", right);
+  file.close();
+}
+
+void write_soft_link(const std::string& path, const std::string& link, const std::string& target) {
+  const Maker maker(path);
+  good(H5Lcreate_soft(target.c_str(), maker.file, link.c_str(), maker.links, H5P_DEFAULT));
+}
+
+void write_external_link(const std::string& path, const std::string& link,
+                         const std::string& file) {
+  const Maker maker(path);
+  good(H5Lcreate_external(file.c_str(), "/", maker.file, link.c_str(), maker.links, H5P_DEFAULT));
+}
+
+void write_external_storage(const std::string& path, const std::string& raw_file,
+                            std::uint64_t rows) {
+  const Maker maker(path);
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  good(H5Pset_external(plist, raw_file.c_str(), 0, rows * 32));
+  H5Dclose(maker.dataset(H5T_NATIVE_DOUBLE, {rows, 4}, plist));
+  H5Pclose(plist);
+}
+
+void write_virtual_dataset(const std::string& path, const std::string& source_file,
+                           std::uint64_t rows) {
+  const Maker maker(path);
+  const std::vector<hsize_t> shape = {rows, 4};
+  const hid_t space = good(H5Screate_simple(2, shape.data(), nullptr));
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  good(H5Pset_virtual(plist, space, source_file.c_str(), kEvents, space));
+  H5Dclose(maker.dataset(H5T_NATIVE_DOUBLE, shape, plist));
+  H5Pclose(plist);
+  H5Sclose(space);
+}
+
+void write_strings(const std::string& path) {
+  const Maker maker(path);
+  const hid_t type = good(H5Tcopy(H5T_C_S1));
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Dclose(maker.dataset(type, {5, 4}));
+  H5Tclose(type);
+}
+
+void write_compound(const std::string& path) {
+  const Maker maker(path);
+  const hid_t type = good(H5Tcreate(H5T_COMPOUND, 16));
+  H5Tinsert(type, "x", 0, H5T_NATIVE_DOUBLE);
+  H5Tinsert(type, "y", 8, H5T_NATIVE_DOUBLE);
+  H5Dclose(maker.dataset(type, {5, 4}));
+  H5Tclose(type);
+}
+
+void write_shape(const std::string& path, const std::vector<std::uint64_t>& shape, bool chunked) {
+  const Maker maker(path);
+  const std::vector<hsize_t> lengths(shape.begin(), shape.end());
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  if (chunked) {
+    const std::vector<hsize_t> chunk(shape.size(), 4);
+    good(H5Pset_chunk(plist, static_cast<int>(chunk.size()), chunk.data()));
+    good(H5Pset_deflate(plist, 9));
+  }
+  H5Dclose(maker.dataset(H5T_NATIVE_DOUBLE, lengths, plist));
+  H5Pclose(plist);
+}
+
+void write_large_chunk(const std::string& path) {
+  const Maker maker(path);
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  const std::array<hsize_t, 2> chunk = {100'000'000, 4};
+  good(H5Pset_chunk(plist, 2, chunk.data()));
+  const std::array<hsize_t, 2> shape = {1000, 4};
+  const std::array<hsize_t, 2> largest = {H5S_UNLIMITED, 4};
+  const hid_t space = good(H5Screate_simple(2, shape.data(), largest.data()));
+  H5Dclose(good(
+      H5Dcreate2(maker.file, kEvents, H5T_NATIVE_DOUBLE, space, maker.links, plist, H5P_DEFAULT)));
+  H5Sclose(space);
+  H5Pclose(plist);
+}
+
+void write_unknown_filter(const std::string& path, int filter) {
+  const Maker maker(path);
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  const std::array<hsize_t, 2> chunk = {100, 4};
+  good(H5Pset_chunk(plist, 2, chunk.data()));
+  good(H5Pset_filter(plist, filter, H5Z_FLAG_OPTIONAL, 0, nullptr));
+  H5Dclose(maker.dataset(H5T_NATIVE_DOUBLE, {1000, 4}, plist));
+  H5Pclose(plist);
+}
+
+void write_group_instead(const std::string& path) {
+  const Maker maker(path);
+  H5Gclose(good(H5Gcreate2(maker.file, kEvents, maker.links, H5P_DEFAULT, H5P_DEFAULT)));
+}
+
+}  // namespace spikedepth::test
