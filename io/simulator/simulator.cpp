@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kDark = 0.02F;  // dark current, as a share of white
 constexpr TimeUs kLongestStep_us = 10000;
+constexpr double kImageGain = 450;  // grey value of white before it is cut at 255
 constexpr double kGravity = 9.81;
 
 DvsParameters dvs_parameters(const SimulationConfig& config) {
@@ -150,7 +151,7 @@ GrayImage Simulator::image(Side side) const {
   GrayImage image{rig_.sensor.width, rig_.sensor.height, {}};
   image.pixels.reserve(rig_.sensor.pixels());
   std::vector<float> row(width);
-  const double gain = 255 * std::exp(world_.scene.ramp_per_s * seconds_of(now_));
+  const double gain = kImageGain * std::exp(world_.scene.ramp_per_s * seconds_of(now_));
   for (int y = 0; y < image.height; ++y) {
     optics_row(side, y, row.data());
     for (const float value : row) {

@@ -8,8 +8,8 @@ namespace {
 
 // Reflectances of one texture span exp(kLeastContrast) to exp(kMostContrast), as ordinary matt
 // surfaces do.
-constexpr double kLeastContrast = 0.6;
-constexpr double kMostContrast = 1.5;
+constexpr double kLeastContrast = 0.5;
+constexpr double kMostContrast = 1.25;
 
 // A square canvas whose edges meet.
 struct Canvas {
@@ -183,6 +183,20 @@ Canvas draw_leaves(int size, bool discs, Random& random) {
   return canvas;
 }
 
+// Spots and labels here and there, so that no stretch of a regular pattern looks like the next.
+void add_marks(Canvas& canvas, int count, Random& random) {
+  for (int i = 0; i < count; ++i) {
+    const int x = between(random, 0, canvas.size - 1), y = between(random, 0, canvas.size - 1);
+    const int radius = between(random, canvas.size / 100, canvas.size / 32);
+    if (random.uniform() < 0.5) {
+      fill_disc(canvas, x, y, radius, random_grey(random));
+    } else {
+      fill_rectangle(canvas, x, y, between(random, radius, 4 * radius), 2 * radius,
+                     random_grey(random));
+    }
+  }
+}
+
 Canvas draw_planks(int size, Random& random) {
   Canvas canvas(size);
   add_value_noise(canvas, 4, size / 8, 0.25F, random);
@@ -277,7 +291,11 @@ Canvas draw(Pattern pattern, int size, Random& random) {
 
 Texture make_texture(Pattern pattern, int size, Random& random) {
   Canvas canvas = draw(pattern, size, random);
-  if (pattern != Pattern::uniform) add_octaves(canvas, 16, 5, 0.06F, 0.9F, random);
+  if (pattern != Pattern::uniform) {
+    const bool busy = pattern == Pattern::speckle || pattern == Pattern::patches;
+    if (!busy) add_marks(canvas, 60, random);
+    add_octaves(canvas, 16, 5, 0.06F, 0.9F, random);
+  }
   const float contrast = uniform(random, kLeastContrast, kMostContrast);
   const float middle = uniform(random, 0.25, 0.45);
   for (float& value : canvas.texels) {

@@ -42,7 +42,7 @@ class RoomFurnisher {
       : builder_(builder), path_(path), half_(half), random_(random) {}
 
   void furnish() {
-    const int standing = 9 + static_cast<int>(random_.below(8));
+    const int standing = 14 + static_cast<int>(random_.below(8));
     for (int i = 0; i < standing; ++i) add_standing();
     const int on_walls = 3 + static_cast<int>(random_.below(4));
     for (int i = 0; i < on_walls; ++i) add_on_wall();
@@ -82,7 +82,11 @@ class RoomFurnisher {
     const Mat3 heading = rotation_z(random_.uniform(-kPi, kPi));
     Vec3 spot;
     builder_.set_tile(0.8, 1.6);
-    if (kind < 0.5) {
+    if (kind < 0.1) {  // a pillar
+      const double half = random_.uniform(0.1, 0.25);
+      if (!find_spot(1.5 * half, 0, 2 * half_.z, spot)) return;
+      builder_.add_box({heading, {spot.x, spot.y, half_.z}}, {half, half, half_.z}, true);
+    } else if (kind < 0.5) {
       const Vec3 half{random_.uniform(0.15, 0.55), random_.uniform(0.15, 0.55),
                       random_.uniform(0.15, 0.85)};
       if (!find_spot(std::hypot(half.x, half.y), 0, 2 * half.z, spot)) return;

@@ -15,7 +15,7 @@ double draw_phase(Random& random) {
 HarmonicTrajectory::Parameters draw_motion(Random& random) {
   HarmonicTrajectory::Parameters motion;
   motion.start = {0, random.uniform(-0.8, 0.8), random.uniform(1.3, 2.0)};
-  motion.velocity = {random.uniform(2.5, 5.0), 0, 0};
+  motion.velocity = {random.uniform(1.8, 3.6), 0, 0};
   motion.position[0] = {{random.uniform(0.3, 0.9), random.uniform(0.08, 0.2), draw_phase(random)}};
   motion.position[1] = {{random.uniform(0.2, 0.6), random.uniform(0.05, 0.15), draw_phase(random)}};
   motion.position[2] = {{0.015, random.uniform(0.8, 1.6), draw_phase(random)}};
