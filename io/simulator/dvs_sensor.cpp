@@ -101,19 +101,20 @@ void DvsSensor::filter_row(std::size_t first, const float* log_brightness, const
     lag = static_cast<float>(-std::expm1(-steps) / steps);
   }
   const auto leaked = static_cast<float>(step.leaked_to);
+  const auto width = static_cast<std::size_t>(sensor_.width);
   float* input = &input_[first];
   float* output = &output_[first];
+  for (std::size_t x = 0; x < width; ++x) {
+    const float now = log_brightness[x];
+    output[x] = now + (output[x] - input[x]) * decay - (now - input[x]) * lag;
+    input[x] = now;
+  }
   float* before = &before_[first];
   float* after = &after_[first];
   const float* on = &on_[first];
-  const auto width = static_cast<std::size_t>(sensor_.width);
   for (std::size_t x = 0; x < width; ++x) {
-    const float now = log_brightness[x];
-    const float filtered = now + (output[x] - input[x]) * decay - (now - input[x]) * lag;
-    input[x] = now;
-    output[x] = filtered;
     before[x] = after[x];
-    after[x] = filtered + leaked * on[x];
+    after[x] = output[x] + leaked * on[x];
   }
 }
 

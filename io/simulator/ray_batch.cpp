@@ -1,15 +1,18 @@
 #include "io/simulator/ray_batch.hpp"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
+
+#include "io/simulator/texture_lookup.hpp"
 
 namespace spikedepth::simulator {
 namespace {
 
 constexpr float kFar = std::numeric_limits<float>::infinity();
 
-// The loops below are written with selections instead of branches, so that compilers turn them into
-// vector instructions.
+// The loops below are written with selections instead of branches, and take shapes by value so that
+// nothing can alias the batch: compilers turn them into vector instructions.
 inline float larger(float a, float b) {
   return a > b ? a : b;
 }
@@ -33,7 +36,7 @@ inline void keep_nearest(RayBatch& batch, int i, float distance, bool hit, std::
   batch.shape[k] = nearer ? shape : batch.shape[k];
 }
 
-void trace_room(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void trace_room(const PosedShape s, std::int32_t index, RayBatch& batch) {
   const auto [hx, hy, hz] = s.half;
   const auto [ox, oy, oz] = s.origin;
   for (int i = 0; i < kBatch; ++i) {
@@ -47,7 +50,7 @@ void trace_room(const PosedShape& s, std::int32_t index, RayBatch& batch) {
   }
 }
 
-void trace_box(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void trace_box(const PosedShape s, std::int32_t index, RayBatch& batch) {
   const auto [hx, hy, hz] = s.half;
   const auto [ox, oy, oz] = s.origin;
   for (int i = 0; i < kBatch; ++i) {
@@ -63,7 +66,7 @@ void trace_box(const PosedShape& s, std::int32_t index, RayBatch& batch) {
   }
 }
 
-void trace_sphere(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void trace_sphere(const PosedShape s, std::int32_t index, RayBatch& batch) {
   const auto [ox, oy, oz] = s.origin;
   const float excess = ox * ox + oy * oy + oz * oz - s.half[0] * s.half[0];
   for (int i = 0; i < kBatch; ++i) {
@@ -76,7 +79,7 @@ void trace_sphere(const PosedShape& s, std::int32_t index, RayBatch& batch) {
   }
 }
 
-void trace_cylinder(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void trace_cylinder(const PosedShape s, std::int32_t index, RayBatch& batch) {
   const auto [ox, oy, oz] = s.origin;
   const float radius = s.half[0], top = s.half[2];
   const float excess = ox * ox + oy * oy - radius * radius;
@@ -99,7 +102,7 @@ void trace_cylinder(const PosedShape& s, std::int32_t index, RayBatch& batch) {
   }
 }
 
-void trace_plane(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void trace_plane(const PosedShape s, std::int32_t index, RayBatch& batch) {
   for (int i = 0; i < kBatch; ++i) {
     const auto k = static_cast<std::size_t>(i);
     const float dz = s.turn[6] * batch.x[k] + s.turn[7] * batch.y[k] + s.turn[8] * batch.z[k];
@@ -108,23 +111,41 @@ void trace_plane(const PosedShape& s, std::int32_t index, RayBatch& batch) {
   }
 }
 
-// Stores the surface found on one shape at those rays that met this shape.
-inline void keep_surface(RayBatch& batch, std::size_t k, bool mine, float u, float v,
-                         float footprint, float light, std::int32_t face) {
-  batch.u[k] = mine ? u : batch.u[k];
-  batch.v[k] = mine ? v : batch.v[k];
-  batch.footprint[k] = mine ? footprint : batch.footprint[k];
-  batch.light[k] = mine ? light : batch.light[k];
-  batch.face[k] = mine ? face : batch.face[k];
+// mask all ones: `a`; zero: `b`. Compilers leave this alone, where they would turn a choice among
+// several values into a branch.
+inline std::int32_t blend(std::int32_t mask, std::int32_t a, std::int32_t b) {
+  return (a & mask) | (b & ~mask);
+}
+inline float blend(std::int32_t mask, float a, float b) {
+  std::int32_t a_bits = 0, b_bits = 0;
+  std::memcpy(&a_bits, &a, sizeof a);
+  std::memcpy(&b_bits, &b, sizeof b);
+  const std::int32_t bits = blend(mask, a_bits, b_bits);
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+inline std::int32_t mask_of(bool condition) {
+  return -static_cast<std::int32_t>(condition);
 }
 
-// Where a ray meets a shape, in its frame.
+// Stores the surface found on one shape at those rays that met this shape.
+inline void keep_surface(RayBatch& batch, std::size_t k, std::int32_t mine, float u, float v,
+                         float footprint, float light, std::int32_t face) {
+  batch.u[k] = blend(mine, u, batch.u[k]);
+  batch.v[k] = blend(mine, v, batch.v[k]);
+  batch.footprint[k] = blend(mine, footprint, batch.footprint[k]);
+  batch.light[k] = blend(mine, light, batch.light[k]);
+  batch.face[k] = blend(mine, face, batch.face[k]);
+}
+
+// Where a ray meets a shape, in its frame; anywhere for a ray that met nothing.
 struct Hit {
   Local direction, point;
 };
-inline Hit hit_of(const PosedShape& s, const RayBatch& batch, std::size_t k, bool mine) {
+inline Hit hit_of(const PosedShape& s, const RayBatch& batch, std::size_t k) {
   const Local d = turn(s.turn, batch.x[k], batch.y[k], batch.z[k]);
-  const float t = mine ? batch.distance[k] : 0.0F;
+  const float t = batch.distance[k];
   return {d, {s.origin[0] + t * d.x, s.origin[1] + t * d.y, s.origin[2] + t * d.z}};
 }
 
@@ -136,20 +157,20 @@ inline float footprint_of(const RayBatch& batch, std::size_t k, float cosine) {
   return batch.distance[k] * batch.angle[k] / std::sqrt(slant);
 }
 
-void shade_box(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void shade_box(const PosedShape s, std::int32_t index, RayBatch& batch) {
   const float ix = 1.0F / s.half[0], iy = 1.0F / s.half[1], iz = 1.0F / s.half[2];
   for (std::size_t k = 0; k < kBatch; ++k) {
-    const bool mine = batch.shape[k] == index;
-    const auto [d, p] = hit_of(s, batch, k, mine);
+    const std::int32_t mine = mask_of(batch.shape[k] == index);
+    const auto [d, p] = hit_of(s, batch, k);
     const float qx = std::abs(p.x) * ix, qy = std::abs(p.y) * iy, qz = std::abs(p.z) * iz;
-    const bool on_x = (qx >= qy) & (qx >= qz);
-    const bool on_y = !on_x & (qy >= qz);
-    const float u = on_x ? p.y : p.x;
-    const float v = (on_x | on_y) ? p.z : p.y;
-    const float normal_part = on_x ? d.x : (on_y ? d.y : d.z);
-    const float place = on_x ? p.x : (on_y ? p.y : p.z);
-    const std::int32_t face =
-        s.first_face + (on_x ? 0 : (on_y ? 2 : 4)) + static_cast<std::int32_t>(place > 0);
+    const std::int32_t on_x = mask_of(qx >= qy) & mask_of(qx >= qz);
+    const std::int32_t on_y = ~on_x & mask_of(qy >= qz);
+    const float u = blend(on_x, p.y, p.x);
+    const float v = blend(on_x | on_y, p.z, p.y);
+    const float normal_part = blend(on_x, d.x, blend(on_y, d.y, d.z));
+    const float place = blend(on_x, p.x, blend(on_y, p.y, p.z));
+    const std::int32_t axis = blend(on_x, 0, blend(on_y, 2, 4));
+    const std::int32_t face = s.first_face + axis - mask_of(place > 0);
     keep_surface(batch, k, mine, u, v, footprint_of(batch, k, normal_part), 1.0F, face);
   }
 }
@@ -160,19 +181,19 @@ inline float curved_light(const PosedShape& s, float ambient, float nx, float ny
 }
 
 // The texture is laid on the six sides of a cube around the sphere and projected from its centre.
-void shade_sphere(const PosedShape& s, float ambient, std::int32_t index, RayBatch& batch) {
+void shade_sphere(const PosedShape s, float ambient, std::int32_t index, RayBatch& batch) {
   const float radius = s.half[0], inverse_radius = 1.0F / radius;
   for (std::size_t k = 0; k < kBatch; ++k) {
-    const bool mine = batch.shape[k] == index;
-    const auto [d, p] = hit_of(s, batch, k, mine);
+    const std::int32_t mine = mask_of(batch.shape[k] == index);
+    const auto [d, p] = hit_of(s, batch, k);
     const float nx = p.x * inverse_radius, ny = p.y * inverse_radius, nz = p.z * inverse_radius;
     const float ax = std::abs(nx), ay = std::abs(ny), az = std::abs(nz);
-    const bool on_x = (ax >= ay) & (ax >= az);
-    const bool on_y = !on_x & (ay >= az);
-    const float major = larger(0.5F, on_x ? ax : (on_y ? ay : az));
+    const std::int32_t on_x = mask_of(ax >= ay) & mask_of(ax >= az);
+    const std::int32_t on_y = ~on_x & mask_of(ay >= az);
+    const float major = larger(0.5F, larger(ax, larger(ay, az)));
     const float stretch = radius / major;
-    const float u = (on_x ? ny : nx) * stretch;
-    const float v = ((on_x | on_y) ? nz : ny) * stretch;
+    const float u = blend(on_x, ny, nx) * stretch;
+    const float v = blend(on_x | on_y, nz, ny) * stretch;
     const float cosine = nx * d.x + ny * d.y + nz * d.z;
     keep_surface(batch, k, mine, u, v, footprint_of(batch, k, cosine) / major,
                  curved_light(s, ambient, nx, ny, nz), s.first_face);
@@ -186,49 +207,33 @@ inline float coarse_angle(float x, float y) {
   const float q = low / high;
   const float q2 = q * q;
   const float first = q * (0.99987F + q2 * (-0.33030F + q2 * (0.18014F - 0.06433F * q2)));
-  const float octant = ay > ax ? 1.5707963F - first : first;
-  const float half_plane = x < 0 ? 3.1415927F - octant : octant;
-  return y < 0 ? -half_plane : half_plane;
+  const float octant = blend(mask_of(ay > ax), 1.5707963F - first, first);
+  const float half_plane = blend(mask_of(x < 0), 3.1415927F - octant, octant);
+  return blend(mask_of(y < 0), -half_plane, half_plane);
 }
 
-void shade_cylinder(const PosedShape& s, float ambient, std::int32_t index, RayBatch& batch) {
+void shade_cylinder(const PosedShape s, float ambient, std::int32_t index, RayBatch& batch) {
   const float radius = s.half[0], inverse_radius = 1.0F / radius;
   const float lid_from = s.half[2] * (1.0F - 1e-5F), inside = radius * (1.0F - 1e-5F);
   for (std::size_t k = 0; k < kBatch; ++k) {
-    const bool mine = batch.shape[k] == index;
-    const auto [d, p] = hit_of(s, batch, k, mine);
-    const bool lid = (std::abs(p.z) >= lid_from) & (p.x * p.x + p.y * p.y < inside * inside);
+    const std::int32_t mine = mask_of(batch.shape[k] == index);
+    const auto [d, p] = hit_of(s, batch, k);
+    const std::int32_t lid =
+        mask_of(std::abs(p.z) >= lid_from) & mask_of(p.x * p.x + p.y * p.y < inside * inside);
     const float nx = p.x * inverse_radius, ny = p.y * inverse_radius;
-    const float cosine = lid ? d.z : nx * d.x + ny * d.y;
-    const float u = lid ? p.x : radius * coarse_angle(p.x, p.y);
-    const float v = lid ? p.y : p.z;
-    const float light = lid ? 1.0F : curved_light(s, ambient, nx, ny, 0.0F);
-    keep_surface(batch, k, mine, u, v, footprint_of(batch, k, cosine), light,
-                 s.first_face + static_cast<std::int32_t>(lid));
+    const float cosine = blend(lid, d.z, nx * d.x + ny * d.y);
+    const float u = blend(lid, p.x, radius * coarse_angle(p.x, p.y));
+    const float v = blend(lid, p.y, p.z);
+    const float light = blend(lid, 1.0F, curved_light(s, ambient, nx, ny, 0.0F));
+    keep_surface(batch, k, mine, u, v, footprint_of(batch, k, cosine), light, s.first_face - lid);
   }
 }
 
-void shade_plane(const PosedShape& s, std::int32_t index, RayBatch& batch) {
+void shade_plane(const PosedShape s, std::int32_t index, RayBatch& batch) {
   for (std::size_t k = 0; k < kBatch; ++k) {
-    const bool mine = batch.shape[k] == index;
-    const auto [d, p] = hit_of(s, batch, k, mine);
+    const std::int32_t mine = mask_of(batch.shape[k] == index);
+    const auto [d, p] = hit_of(s, batch, k);
     keep_surface(batch, k, mine, p.x, p.y, footprint_of(batch, k, d.z), 1.0F, s.first_face);
-  }
-}
-
-void look_up_textures(const Scene& scene, RayBatch& batch) {
-  for (std::size_t k = 0; k < kBatch; ++k) {
-    if (batch.face[k] == kNoFace) {
-      batch.brightness[k] = scene.sky;
-      continue;
-    }
-    const Face& face = scene.faces[static_cast<std::size_t>(batch.face[k])];
-    const Texture& texture = scene.textures[static_cast<std::size_t>(face.texture)];
-    const float scale = face.texels_per_m;
-    const float reflectance =
-        texture.sample(batch.u[k] * scale + face.u0, batch.v[k] * scale + face.v0,
-                       coarse_log2(batch.footprint[k] * scale));
-    batch.brightness[k] = reflectance * face.gain * batch.light[k];
   }
 }
 
@@ -284,6 +289,10 @@ void trace(const std::vector<PosedShape>& shapes, const std::vector<std::uint16_
 void shade(const Scene& scene, const std::vector<PosedShape>& shapes,
            const std::vector<std::uint16_t>& candidates, RayBatch& batch) {
   batch.face.fill(kNoFace);
+  batch.u.fill(0);
+  batch.v.fill(0);
+  batch.footprint.fill(1);
+  batch.light.fill(1);
   for (const std::uint16_t candidate : candidates) {
     const PosedShape& shape = shapes[candidate];
     const std::int32_t index = candidate;

@@ -26,9 +26,9 @@ std::vector<BoundingSphere> bound_box(const RigidTransform& world_from_local, co
 
 }  // namespace
 
-int SceneBuilder::add_textures(Pattern pattern, int count, int size) {
+int SceneBuilder::add_textures(Pattern pattern, int count) {
   const int first = static_cast<int>(scene_.textures.size());
-  for (int i = 0; i < count; ++i) scene_.textures.push_back(make_texture(pattern, size, random_));
+  for (int i = 0; i < count; ++i) scene_.textures.push_back(make_texture(pattern, random_));
   return first;
 }
 
@@ -57,10 +57,9 @@ void SceneBuilder::add_face(int texture, const Vec3& local_normal, const Shape& 
                             bool curved) {
   Face face;
   face.texture = texture;
-  const int size = scene_.textures[static_cast<std::size_t>(texture)].size();
-  face.texels_per_m = static_cast<float>(size / random_.uniform(tile_low_m_, tile_high_m_));
-  face.u0 = static_cast<float>(random_.uniform(0, size));
-  face.v0 = static_cast<float>(random_.uniform(0, size));
+  face.texels_per_m = static_cast<float>(kTextureSize / random_.uniform(tile_low_m_, tile_high_m_));
+  face.u0 = static_cast<float>(random_.uniform(0, kTextureSize));
+  face.v0 = static_cast<float>(random_.uniform(0, kTextureSize));
   if (!curved) {  // curved surfaces are lit point by point
     const double lit =
         std::max(0.0, dot(shape.world_from_local.rotation * local_normal, scene_.light));

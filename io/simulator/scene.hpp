@@ -56,7 +56,7 @@ class SceneBuilder {
 
   /// Draws `count` textures of one pattern; they are chosen from by the index returned and
   /// following.
-  int add_textures(Pattern pattern, int count, int size = 512);
+  int add_textures(Pattern pattern, int count);
 
   /// Edge of one texture on the faces that follow, metres.
   void set_tile(double low_m, double high_m);

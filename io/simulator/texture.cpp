@@ -3,27 +3,36 @@
 #include "core/base/error.hpp"
 
 namespace spikedepth::simulator {
+namespace {
 
-Texture::Texture(int size, std::vector<float> texels) : size_(size), texels_(std::move(texels)) {
-  SPIKEDEPTH_CHECK(size >= 2 && (size & (size - 1)) == 0, "a texture's size is a power of two");
-  SPIKEDEPTH_CHECK(
-      texels_.size() == static_cast<std::size_t>(size) * static_cast<std::size_t>(size),
-      "a texture is square");
-  std::int32_t shift = 0;
-  while ((1 << shift) < size) ++shift;
-  levels_.push_back({0, 1.0F, size - 1, shift});
-  for (int width = size / 2; width >= 1; width /= 2) {
-    const Level finer = levels_.back();
-    levels_.push_back({texels_.size(), 0.5F * finer.scale, width - 1, finer.shift - 1});
-    texels_.reserve(texels_.size() +
-                    static_cast<std::size_t>(width) * static_cast<std::size_t>(width));
-    for (int y = 0; y < width; ++y) {
-      for (int x = 0; x < width; ++x) {
-        const float* corner = texels_.data() + finer.offset +
-                              (static_cast<std::size_t>(2 * y) << finer.shift) + 2 * x;
-        const float* below = corner + (std::size_t{1} << finer.shift);
-        texels_.push_back(0.25F * (corner[0] + corner[1] + below[0] + below[1]));
-      }
+constexpr std::size_t kPixels = std::size_t{kTextureSize} * kTextureSize;
+
+// Half the size: each texel the mean of four.
+std::vector<float> halved(const std::vector<float>& finer, std::size_t size) {
+  std::vector<float> texels;
+  texels.reserve(size * size);
+  for (std::size_t y = 0; y < size; ++y) {
+    for (std::size_t x = 0; x < size; ++x) {
+      const float* corner = &finer[2 * y * 2 * size + 2 * x];
+      texels.push_back(0.25F * (corner[0] + corner[1] + corner[2 * size] + corner[2 * size + 1]));
+    }
+  }
+  return texels;
+}
+
+}  // namespace
+
+Texture::Texture(const std::vector<float>& texels) {
+  SPIKEDEPTH_CHECK(texels.size() == kPixels, "a texture has its fixed size");
+  std::vector<float> level = texels;
+  for (std::size_t i = 0; i < offsets_.size(); ++i) {
+    const std::size_t size = std::size_t{kTextureSize} >> i;
+    if (i > 0) level = halved(level, size);
+    offsets_[i] = texels_.size();
+    for (std::size_t y = 0; y <= size; ++y) {
+      const auto row = level.begin() + static_cast<std::ptrdiff_t>((y % size) * size);
+      texels_.insert(texels_.end(), row, row + static_cast<std::ptrdiff_t>(size));
+      texels_.push_back(*row);
     }
   }
 }

@@ -289,8 +289,8 @@ Canvas draw(Pattern pattern, int size, Random& random) {
 
 }  // namespace
 
-Texture make_texture(Pattern pattern, int size, Random& random) {
-  Canvas canvas = draw(pattern, size, random);
+Texture make_texture(Pattern pattern, Random& random) {
+  Canvas canvas = draw(pattern, kTextureSize, random);
   if (pattern != Pattern::uniform) {
     const bool busy = pattern == Pattern::speckle || pattern == Pattern::patches;
     if (!busy) add_marks(canvas, 60, random);
@@ -302,7 +302,7 @@ Texture make_texture(Pattern pattern, int size, Random& random) {
     const float clamped = std::min(1.0F, std::max(0.0F, value));
     value = middle * std::exp(contrast * (clamped - 0.5F));
   }
-  return Texture(size, std::move(canvas.texels));
+  return Texture(canvas.texels);
 }
 
 }  // namespace spikedepth::simulator

@@ -18,7 +18,7 @@ enum class Pattern {
   uniform   // one grey
 };
 
-/// Draws a repeating texture of size x size texels with features on many scales.
-Texture make_texture(Pattern pattern, int size, Random& random);
+/// Draws a repeating texture with features on many scales.
+Texture make_texture(Pattern pattern, Random& random);
 
 }  // namespace spikedepth::simulator

@@ -15,6 +15,18 @@ constexpr std::array<float, kSubRays> kSubY = {-1 / 16.0F, 5 / 16.0F,  -5 / 16.0
                                                7 / 16.0F,  -7 / 16.0F, 3 / 16.0F,  -3 / 16.0F};
 constexpr int kPixelsPerBatch = kBatch / kSubRays;
 
+// Column by column first, because a chain of comparisons through all values would be slow.
+float least(const RayBatch::Floats& values) {
+  std::array<float, kTileWidth> columns;
+  std::copy_n(values.begin(), kTileWidth, columns.begin());
+  for (std::size_t i = 0; i < values.size(); i += kTileWidth) {
+    for (std::size_t x = 0; x < kTileWidth; ++x) {
+      columns[x] = values[i + x] < columns[x] ? values[i + x] : columns[x];
+    }
+  }
+  return *std::min_element(columns.begin(), columns.end());
+}
+
 }  // namespace
 
 ViewRenderer::ViewRenderer(const Scene& scene, const RayTable& rays)
@@ -84,7 +96,7 @@ void ViewRenderer::render(int tile_row, bool with_brightness) {
     copy(rays_.angle, batch.angle);
     trace(shapes_, candidates_[tile], batch);
     if (with_brightness) shade(scene_, shapes_, candidates_[tile], batch);
-    nearest_[tile] = *std::min_element(batch.distance.begin(), batch.distance.end());
+    nearest_[tile] = least(batch.distance);
     const int x0 = column * kTileWidth, y0 = tile_row * kTileHeight;
     const auto columns = static_cast<std::size_t>(std::min(kTileWidth, width - x0));
     for (int y = y0; y < std::min(y0 + kTileHeight, height); ++y) {
