@@ -49,7 +49,8 @@ std::string error_of(const std::string& path) {
 
 TEST(MvsecDamage, a_cut_file_is_an_error_wherever_it_is_cut) {
   const TempDir dir;
-  const std::string data = test::write_fixture(test::make_fixture(2000, 3), dir.path(), "whole1", false);
+  const std::string data =
+      test::write_fixture(test::make_fixture(2000, 3), dir.path(), "whole1", false);
   for (const std::string& name : {std::string("whole1_data.hdf5"), std::string("whole1_gt.hdf5")}) {
     const std::string whole = read_file(dir.file(name));
     const TempDir other;
@@ -66,7 +67,8 @@ TEST(MvsecDamage, a_cut_file_is_an_error_wherever_it_is_cut) {
 
 TEST(MvsecDamage, flipped_bytes_give_errors_or_numbers_but_never_a_crash) {
   const TempDir dir;
-  const std::string path = test::write_fixture(test::make_fixture(200, 1), dir.path(), "flip1", false);
+  const std::string path =
+      test::write_fixture(test::make_fixture(200, 1), dir.path(), "flip1", false);
   const std::string whole = read_file(path);
   for (std::size_t i = 0; i < whole.size(); i += i < 8192 ? 7 : 397) {
     std::string flipped = whole;

@@ -1,0 +1,80 @@
+#pragma once
+// What a recording is like and whether it can be trusted, before anyone trains on it.
+#include <array>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.hpp"
+#include "core/events/recording.hpp"
+#include "io/verify/stereo_checks.hpp"
+
+namespace spikedepth {
+
+/// One camera's events. Shares are 0..1.
+struct SideReport {
+  std::uint64_t events = 0;  // rows in the file
+  TimeWindow span;
+  double mean_rate_hz = 0;  // rows over the span
+  // Known after the deep pass:
+  EventDefects defects;
+  double on_share = 0;
+  double outside_share = 0;  // of events that rectify to outside the view
+  double empty_share = 0;    // of 50 ms windows of the recording without an event
+  double longest_gap_s = 0;  // without events, to 1 ms
+  double peak_rate_hz = 0;   // of the busiest 50 ms window
+};
+
+/// The left depth maps.
+struct LabelReport {
+  std::size_t count = 0;
+  TimeWindow span;
+  double rate_hz = 0;  // from the median distance
+  double longest_gap_s = 0;
+  std::size_t gaps = 0;  // distances of more than 1.5 times the median
+  // Known after the deep pass:
+  double valid_share = 0;      // of all pixels
+  std::size_t empty_maps = 0;  // without a single valid pixel
+  double smallest_m = 0, largest_m = 0;
+  DepthDefects defects;
+};
+
+enum class VerdictLevel { ok, warn, bad };
+
+/// One sentence on one aspect.
+struct Verdict {
+  VerdictLevel level;
+  std::string sentence;
+};
+
+struct RecordingReport {
+  RecordingInfo info;
+  bool deep = false;
+  bool calibrated = false;
+  double baseline_m = 0;
+  std::array<SideReport, 2> sides;
+  double overlap_share = 0;  // of the recording's span in which both cameras were on
+  LabelReport labels;
+  std::array<std::size_t, 2> images{};
+  std::size_t poses = 0;
+  std::optional<ClockLag> clock_lag;
+  std::optional<DisparitySigns> disparity_signs;
+  std::vector<Verdict> verdicts;
+  /// The worst of the verdicts.
+  VerdictLevel level() const;
+};
+
+/// Describes the recording; with `deep` also reads every event and every left depth map, in bounded
+/// memory (at most the first six hours). The recording should be freshly opened, so that its defect
+/// counts are those of one pass. Throws CancelledError if `progress` asks to stop.
+RecordingReport verify_recording(Recording& recording, bool deep, const ProgressCallback& progress);
+
+/// For a terminal of 80 columns.
+std::string to_text(const RecordingReport& report);
+nlohmann::json to_json(const RecordingReport& report);
+
+/// Judges the numbers of a report; part of verify_recording.
+std::vector<Verdict> judge(const RecordingReport& report);
+
+}  // namespace spikedepth
