@@ -24,12 +24,16 @@ const char* const kFooter =
     "130 interrupted and resumable.";
 
 void add_verbs(CLI::App& program, app::Action& action) {
+  app::add_info(program, action);
+  app::add_verify(program, action);
   app::add_simulate(program, action);
+  app::add_convert(program, action);
   app::add_train(program, action);
   app::add_eval(program, action);
   app::add_predict(program, action);
   app::add_export(program, action);
   app::add_models(program, action);
+  app::add_bench(program, action);
 }
 
 // CLI11 reports an unknown first word poorly; name the nearest verb instead.

@@ -1,46 +1,92 @@
 #include "app/recordings.hpp"
 
+#include <cctype>
 #include <charconv>
+#include <map>
 
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
+#include "io/mvsec/mvsec_splits.hpp"
 #include "io/open_recording.hpp"
 
 namespace spikedepth::app {
 namespace {
+
+[[noreturn]] void fail(const std::string& text) {
+  throw ConfigError("'" + text + "': after @ come labels such as @100:900, or a split such as @ddes1-train (ddes, stereospike or "
+                    "contiguous; 1, 2 or 3; train, validation or test)");
+}
 
 std::int64_t label_number(const std::string& text, std::int64_t otherwise, const std::string& whole) {
   if (text.empty()) return otherwise;
   std::int64_t value = 0;
   const auto end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, value);
-  if (result.ec != std::errc() || result.ptr != end || value < 0) {
-    throw ConfigError("'" + whole + "': after @ come the labels to use, for example @100:900");
-  }
+  if (result.ec != std::errc() || result.ptr != end || value < 0) fail(whole);
   return value;
+}
+
+// "ddes1-train" -> the spans of that role.
+std::vector<LabelSpan> split_spans(const std::string& name, const std::string& whole) {
+  const auto dash = name.find('-');
+  if (dash == std::string::npos || dash < 2) fail(whole);
+  const std::string list = name.substr(0, dash - 1);
+  const int number = name[dash - 1] - '0';
+  const std::string role = name.substr(dash + 1);
+  if (number < 1 || number > 3) fail(whole);
+  DataSplit split;
+  if (list == "ddes") {
+    split = ddes_split(number);
+  } else if (list == "stereospike") {
+    split = stereospike_split(number, 1, false);
+  } else if (list == "contiguous") {
+    split = contiguous_mvsec_split(number);
+  } else {
+    fail(whole);
+  }
+  if (role == "train") return split.train;
+  if (role == "validation") return split.validation;
+  if (role == "test") return split.test;
+  fail(whole);
+}
+
+std::vector<ChosenRecording> open_split(const std::string& folder, const std::string& name, const std::string& whole) {
+  std::map<std::string, std::shared_ptr<Recording>> opened;
+  std::vector<ChosenRecording> chosen;
+  for (const auto& span : split_spans(name, whole)) {
+    auto& recording = opened[span.sequence];
+    if (!recording) recording = open_with_notes(folder + "/" + span.sequence);
+    chosen.push_back({recording, span.first, span.last});
+  }
+  return chosen;
 }
 
 }  // namespace
 
-ChosenRecording open_chosen(const std::string& text) {
-  ChosenRecording chosen;
+std::shared_ptr<Recording> open_with_notes(const std::string& path) {
+  std::shared_ptr<Recording> recording = open_recording(path);
+  for (const auto& note : recording->info().notes) warn(recording->info().name + ": " + note);
+  return recording;
+}
+
+std::vector<ChosenRecording> open_chosen(const std::string& text) {
   const auto at = text.rfind('@');
+  if (at == std::string::npos) return {{open_with_notes(text)}};
   const std::string path = text.substr(0, at);
-  if (at != std::string::npos) {
-    const std::string range = text.substr(at + 1);
-    const auto colon = range.find(':');
-    if (colon == std::string::npos) throw ConfigError("'" + text + "': after @ come the labels to use, for example @100:900");
-    chosen.first = label_number(range.substr(0, colon), 0, text);
-    chosen.last = label_number(range.substr(colon + 1), -1, text);
-  }
-  chosen.recording = open_recording(path);
-  for (const auto& note : chosen.recording->info().notes) warn(chosen.recording->info().name + ": " + note);
-  return chosen;
+  const std::string range = text.substr(at + 1);
+  if (!range.empty() && std::isalpha(static_cast<unsigned char>(range[0])) != 0) return open_split(path, range, text);
+  const auto colon = range.find(':');
+  if (colon == std::string::npos) fail(text);
+  const auto first = label_number(range.substr(0, colon), 0, text);
+  const auto last = label_number(range.substr(colon + 1), -1, text);
+  return {{open_with_notes(path), first, last}};
 }
 
 std::vector<ChosenRecording> open_all(const std::vector<std::string>& texts) {
   std::vector<ChosenRecording> all;
-  for (const auto& text : texts) all.push_back(open_chosen(text));
+  for (const auto& text : texts) {
+    for (auto& chosen : open_chosen(text)) all.push_back(std::move(chosen));
+  }
   return all;
 }
 

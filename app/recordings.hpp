@@ -14,8 +14,16 @@ struct ChosenRecording {
   std::int64_t last = -1;
 };
 
-/// Opens "path" or "path@first:last" (either number may be missing). Throws ConfigError or DataError.
-ChosenRecording open_chosen(const std::string& text);
+/// What --data accepts, for help texts.
+inline constexpr const char* kDataForms =
+    "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split ddes, stereospike or contiguous; 1-3; train, "
+    "validation or test); repeatable";
+
+/// Opens one --data text; a split gives several stretches. Throws ConfigError or DataError.
+std::vector<ChosenRecording> open_chosen(const std::string& text);
 std::vector<ChosenRecording> open_all(const std::vector<std::string>& texts);
+
+/// Opens a recording and passes its notes on as warnings.
+std::shared_ptr<Recording> open_with_notes(const std::string& path);
 
 }  // namespace spikedepth::app

@@ -129,7 +129,7 @@ void add_eval(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("eval", "Measure a trained network under named protocols, beside baselines");
   verb->add_option("model", options->model, "run folder or checkpoint")->required();
-  verb->add_option("--data", options->data, "recording with depth, 'path' or 'path@first:last' labels; repeatable")->required();
+  verb->add_option("--data", options->data, kDataForms)->required();
   verb->add_option("--protocol", options->protocols,
                    "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
   verb->add_option("--out", options->out, "folder for the report; default: eval/ in the run folder");

@@ -56,8 +56,8 @@ void predict(const Options& options) {
   if (options.period_ms <= 0) throw ConfigError("--period must be above 0 ms");
   set_network_threads(options.threads);
   auto model = TrainedModel::load(options.model);
-  const auto chosen = open_chosen(options.data);
-  auto& recording = *chosen.recording;
+  const auto opened = open_with_notes(options.data);
+  auto& recording = *opened;
   const auto estimator = model.make_estimator(recording, options.device);
   const auto encoder = make_count_encoder(recording, PixelRounding::truncate, recording.info().has_right);
   std::filesystem::create_directories(options.out);

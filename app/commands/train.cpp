@@ -111,7 +111,7 @@ void add_train(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("train", "Train a depth network in a run folder");
   verb->add_option("config", options->config, "TOML configuration; without it the published defaults");
-  verb->add_option("--data", options->data, "recording to learn from, 'path' or 'path@first:last' labels; repeatable");
+  verb->add_option("--data", options->data, std::string("learn from a ") + kDataForms);
   verb->add_option("--validation", options->validation, "recording that chooses the best checkpoint; repeatable");
   verb->add_option("--run", options->run, "folder of the new run");
   verb->add_option("--resume", options->resume, "run folder to continue exactly where it stopped");

@@ -16,9 +16,11 @@ void count_events(const EventBatch& events, const RectificationTable& table, flo
   for (const Event& event : events) {
     if (event.x >= width || event.y >= height) continue;
     const std::int32_t pixel = target[std::size_t{event.y} * width + event.x];
-    if (pixel < 0) continue;
+    // Without branches, which could not be predicted: an event outside the view adds 0 to the first
+    // pixel.
+    const bool inside = pixel >= 0;
     const std::size_t plane = event.polarity > 0 ? 0 : pixels;
-    planes[plane + static_cast<std::size_t>(pixel)] += 1.0F;
+    planes[plane + static_cast<std::size_t>(inside ? pixel : 0)] += inside ? 1.0F : 0.0F;
   }
 }
 

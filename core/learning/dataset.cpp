@@ -1,6 +1,7 @@
 #include "core/learning/dataset.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <numeric>
@@ -24,6 +25,16 @@ torch::Tensor as_tensor(const DepthMap& depth) {
 
 PixelRounding rounding_of(const std::string& name) {
   return name == "round" ? PixelRounding::round : PixelRounding::truncate;
+}
+
+// The window of [C,H,W] that was drawn.
+torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw) {
+  const auto cut = [](const torch::Tensor& whole, std::int64_t axis, std::int64_t length, double place) {
+    const auto free = whole.size(axis) - length;
+    if (length == 0 || free <= 0) return whole;
+    return whole.narrow(axis, std::llround(place * static_cast<double>(free)), length);
+  };
+  return cut(cut(image, 1, draw.crop_height_px, draw.crop_y), 2, draw.crop_width_px, draw.crop_x).contiguous();
 }
 
 void check_source(const LabelRange& range, bool binocular) {
@@ -93,7 +104,8 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
     sample.truth = sample.truth.flip({2});
   }
   if (augmentation.time_mirror) frames = mirror_time(frames);
-  sample.frames = frames.unsqueeze(0);
+  sample.frames = crop(frames, augmentation).unsqueeze(0);
+  sample.truth = crop(sample.truth, augmentation);
   return sample;
 }
 
@@ -140,6 +152,10 @@ Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, s
   Augmentation augmentation;
   augmentation.flip = random.uniform() < config.flip;
   augmentation.time_mirror = random.uniform() < config.time_mirror;
+  augmentation.crop_width_px = config.crop_width_px;
+  augmentation.crop_height_px = config.crop_height_px;
+  augmentation.crop_x = random.uniform();
+  augmentation.crop_y = random.uniform();
   return augmentation;
 }
 

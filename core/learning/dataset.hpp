@@ -28,10 +28,14 @@ struct LabelRange {
   std::int64_t last = -1;
 };
 
-/// What is drawn for one sample.
+/// What is drawn for one sample. The window's place is in 0..1 of the free space on each axis.
 struct Augmentation {
   bool flip = false;
   bool time_mirror = false;
+  std::int64_t crop_width_px = 0;  // 0 = whole image
+  std::int64_t crop_height_px = 0;
+  double crop_x = 0;
+  double crop_y = 0;
 };
 
 /// Exchanges the cameras of mirrored frames [C,H,W] (C = 4): the left image becomes the mirrored right one and vice versa.

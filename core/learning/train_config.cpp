@@ -26,6 +26,8 @@ void DataConfig::list_fields(FieldList& list) {
 void AugmentConfig::list_fields(FieldList& list) {
   list.add("flip", flip, "probability of a horizontal flip; it exchanges the cameras and takes the right depth");
   list.add("time_mirror", time_mirror, "probability of running a window backwards, which exchanges ON and OFF");
+  list.add("crop_width_px", crop_width_px, "train on random windows of this width, the same for both cameras; 0 = whole image");
+  list.add("crop_height_px", crop_height_px, "their height; 0 = whole image");
 }
 
 void LossConfig::list_fields(FieldList& list) {
@@ -75,6 +77,7 @@ void TrainConfig::check() const {
   require(data.rounding == "truncate" || data.rounding == "round",
           "data.rounding is '" + data.rounding + "'; choose truncate or round");
   require(probability(augment.flip) && probability(augment.time_mirror), "augment.* are probabilities from 0 to 1");
+  require(augment.crop_width_px >= 0 && augment.crop_height_px >= 0, "augment.crop_* must be 0 (off) or above");
   require(optimizer.schedule == "milestones" || optimizer.schedule == "cosine",
           "optimizer.schedule is '" + optimizer.schedule + "'; choose milestones or cosine");
   require(optimizer.lr > 0 && std::isfinite(optimizer.lr), "optimizer.lr must be above 0");

@@ -23,6 +23,8 @@ struct DataConfig {
 struct AugmentConfig {
   double flip = 0.0;
   double time_mirror = 0.0;
+  std::int64_t crop_width_px = 0;
+  std::int64_t crop_height_px = 0;
 
   void list_fields(FieldList& list);
 };
