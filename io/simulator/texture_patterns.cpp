@@ -9,7 +9,7 @@ namespace {
 // Reflectances of one texture span exp(kLeastContrast) to exp(kMostContrast), as ordinary matt
 // surfaces do.
 constexpr double kLeastContrast = 0.5;
-constexpr double kMostContrast = 1.25;
+constexpr double kMostContrast = 1.1;
 
 // A square canvas whose edges meet.
 struct Canvas {
@@ -43,27 +43,27 @@ float random_grey(Random& random) {
 
 // Adds value noise: random greys at the corners of a lattice of cells_x x cells_y, smooth between.
 void add_value_noise(Canvas& canvas, int cells_x, int cells_y, float amplitude, Random& random) {
-  std::vector<float> lattice(static_cast<std::size_t>(cells_x) * static_cast<std::size_t>(cells_y));
-  for (float& value : lattice) value = uniform(random, -1, 1);
-  const auto corner = [&](int x, int y) {
-    return lattice[static_cast<std::size_t>(y % cells_y) * static_cast<std::size_t>(cells_x) +
-                   static_cast<std::size_t>(x % cells_x)];
-  };
+  const auto columns = static_cast<std::size_t>(cells_x), rows = static_cast<std::size_t>(cells_y);
+  std::vector<float> lattice(columns * rows);
+  for (float& value : lattice) value = uniform(random, -amplitude, amplitude);
   const auto smooth = [](float t) { return t * t * (3 - 2 * t); };
-  const auto size = static_cast<float>(canvas.size);
-  for (int y = 0; y < canvas.size; ++y) {
-    const float v = static_cast<float>(y) * static_cast<float>(cells_y) / size;
-    const int row = static_cast<int>(v);
-    const float fy = smooth(v - static_cast<float>(row));
-    for (int x = 0; x < canvas.size; ++x) {
-      const float u = static_cast<float>(x) * static_cast<float>(cells_x) / size;
-      const int column = static_cast<int>(u);
-      const float fx = smooth(u - static_cast<float>(column));
-      const float upper =
-          corner(column, row) + fx * (corner(column + 1, row) - corner(column, row));
-      const float lower =
-          corner(column, row + 1) + fx * (corner(column + 1, row + 1) - corner(column, row + 1));
-      canvas.at(x, y) += amplitude * (upper + fy * (lower - upper));
+  const auto size = static_cast<std::size_t>(canvas.size);
+  std::vector<float> line(columns + 1);  // the lattice at the height of one row of texels
+  for (std::size_t y = 0; y < size; ++y) {
+    const float v = static_cast<float>(y * rows) / static_cast<float>(size);
+    const std::size_t upper = y * rows / size, lower = (upper + 1) % rows;
+    const float fy = smooth(v - static_cast<float>(upper));
+    for (std::size_t x = 0; x < columns; ++x) {
+      const float above = lattice[upper * columns + x], below = lattice[lower * columns + x];
+      line[x] = above + fy * (below - above);
+    }
+    line[columns] = line[0];
+    float* texels = &canvas.texels[y * size];
+    for (std::size_t x = 0; x < size; ++x) {
+      const float u = static_cast<float>(x * columns) / static_cast<float>(size);
+      const std::size_t left = x * columns / size;
+      const float fx = smooth(u - static_cast<float>(left));
+      texels[x] += line[left] + fx * (line[left + 1] - line[left]);
     }
   }
 }
