@@ -9,7 +9,8 @@
 namespace spikedepth {
 namespace {
 
-constexpr double kLargestTime_s = 1e11;
+constexpr std::uint64_t kRowsAtOnce =
+    8192;  // 256 kB, which stay in the cache while they are decoded
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool by_time(const Event& a, const Event& b) {
@@ -26,15 +27,6 @@ TimeUs bound_us(double seconds, double base_s) {
 }
 
 }  // namespace
-
-bool is_usable_time(double seconds) {
-  return std::abs(seconds) <= kLargestTime_s;
-}
-
-TimeUs to_us(double seconds, double base_s) {
-  const double us = (seconds - base_s) * 1e6;
-  return static_cast<TimeUs>(us + (us < 0 ? -0.5 : 0.5));
-}
 
 EventStream::EventStream(hdf5::InputDataset dataset, SensorSize sensor)
     : dataset_(std::move(dataset)), sensor_(sensor) {
@@ -134,54 +126,22 @@ const EventBatch& EventStream::block_events(std::uint64_t block) {
 
 EventDefects EventStream::decode(std::uint64_t index, EventBatch& out) {
   const std::uint64_t rows = rows_of(index);
-  raw_.resize(rows * 4);
-  dataset_.read_rows(index * kBlockRows, rows, hdf5::ElementType::float64, raw_.data());
-  const double width = sensor_.width;
-  const double height = sensor_.height;
-  TimeUs newest = index > 0 ? blocks_[index - 1].newest : kBeforeAll;
-  TimeUs earliest = kAfterAll;
-  EventDefects found;
-  found.read = rows;
+  RowDecoder decoder(sensor_, base_s_, index > 0 ? blocks_[index - 1].newest : kBeforeAll);
+  raw_.resize(kRowsAtOnce * 4);
   out.resize(rows);
-  Event* next = out.data();
-  bool sorted = true;
-  TimeUs previous = kBeforeAll;
-  for (const double *row = raw_.data(), *end = row + 4 * rows; row != end; row += 4) {
-    const double x = row[0];
-    const double y = row[1];
-    const double t = row[2];
-    const double p = row[3];
-    if (!is_usable_time(t)) {
-      ++found.bad_time;
-      continue;
-    }
-    if (!(x >= 0 && x < width && y >= 0 && y < height)) {
-      ++found.out_of_range;
-      continue;
-    }
-    if (!(p == 1 || p == -1 || p == 0)) {
-      ++found.bad_polarity;
-      continue;
-    }
-    const TimeUs t_us = to_us(t, base_s_);
-    found.backwards += t_us < newest ? 1 : 0;
-    newest = std::max(newest, t_us);
-    earliest = std::min(earliest, t_us);
-    sorted = sorted && previous <= t_us;
-    previous = t_us;
-    next->t = t_us;
-    next->x = static_cast<std::uint16_t>(static_cast<int>(x));
-    next->y = static_cast<std::uint16_t>(static_cast<int>(y));
-    next->polarity = p > 0 ? 1 : -1;
-    ++next;
+  Event* end = out.data();
+  for (std::uint64_t done = 0; done < rows; done += kRowsAtOnce) {
+    const std::uint64_t count = std::min(kRowsAtOnce, rows - done);
+    dataset_.read_rows(index * kBlockRows + done, count, hdf5::ElementType::float64, raw_.data());
+    end = decoder.decode(raw_.data(), count, end);
   }
-  out.resize(static_cast<std::size_t>(next - out.data()));
-  if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  if (!decoder.sorted()) std::stable_sort(out.begin(), out.end(), by_time);
   Block& block = blocks_[index];
-  block.earliest = out.empty() ? kAfterAll : earliest;
+  block.earliest = out.empty() ? kAfterAll : out.front().t;
   block.latest = out.empty() ? kBeforeAll : out.back().t;
-  block.newest = newest;
-  return found;
+  block.newest = decoder.newest();
+  return decoder.defects();
 }
 
 void EventStream::count_defects(std::uint64_t block, const EventDefects& found) {

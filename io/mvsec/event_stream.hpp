@@ -8,6 +8,7 @@
 
 #include "core/events/recording.hpp"
 #include "io/hdf5/input_file.hpp"
+#include "io/mvsec/event_rows.hpp"
 
 namespace spikedepth {
 
@@ -76,11 +77,5 @@ class EventStream {
   std::vector<double> raw_;
   EventDefects defects_;
 };
-
-/// True for a time in seconds that can be turned into microseconds.
-bool is_usable_time(double seconds);
-
-/// Nearest microsecond of `seconds` counted from `base_s`.
-TimeUs to_us(double seconds, double base_s);
 
 }  // namespace spikedepth

@@ -12,7 +12,7 @@ struct ReaderBenchResult {
   std::uint64_t windows = 0;
   double seconds = 0;
   double checksum =
-      0;  // ON events of the left camera at the central pixel, to compare with other readers
+      0;  // ON events of the left camera in the central row, to compare with other readers
   double events_per_second() const {
     return seconds > 0 ? static_cast<double>(events) / seconds : 0;
   }
