@@ -9,7 +9,7 @@ namespace {
 // Reflectances of one texture span exp(kLeastContrast) to exp(kMostContrast), as ordinary matt
 // surfaces do.
 constexpr double kLeastContrast = 0.5;
-constexpr double kMostContrast = 1.1;
+constexpr double kMostContrast = 1.05;
 
 // A square canvas whose edges meet.
 struct Canvas {
@@ -100,15 +100,15 @@ void stretch(Canvas& canvas) {
 
 Canvas draw_checker(int size, Random& random) {
   Canvas canvas(size);
-  const int cells = 1 << between(random, 2, 4);
-  const int step = size / cells;
   const bool regular = random.uniform() < 0.5;
+  const int cells = 1 << between(random, 2, regular ? 3 : 4);
+  const int step = size / cells;
   const float dark = uniform(random, 0, 0.25), bright = uniform(random, 0.65, 1);
   for (int y = 0; y < cells; ++y) {
     for (int x = 0; x < cells; ++x) {
       const float two = (x + y) % 2 == 0 ? dark : bright;
       fill_rectangle(canvas, x * step, y * step, step, step,
-                     regular ? two + uniform(random, -0.1, 0.1) : random_grey(random));
+                     regular ? two + uniform(random, -0.15, 0.15) : random_grey(random));
     }
   }
   return canvas;

@@ -11,8 +11,9 @@ namespace {
 
 constexpr double kDegree = 3.14159265358979323846 / 180;
 
-// The stretch of the pose file that is used, turned so that gravity points down and its middle lies
-// over the origin, the lowest point at the height at which MVSEC's hexacopter stands.
+// The pose file turned so that gravity points down. The middle of the stretch that is used lies
+// over the origin; the lowest pose of the whole file, where a flight starts, is as high as a
+// standing hexacopter's camera.
 std::shared_ptr<const Trajectory> load_trajectory(const SimulationConfig& config) {
   const std::vector<Pose> poses = read_tum_poses(config.pose_file);
   const double span_s = 1e-6 * static_cast<double>(poses.back().t);
@@ -27,10 +28,15 @@ std::shared_ptr<const Trajectory> load_trajectory(const SimulationConfig& config
       world_from_upright_camera() * rotation_x(-config.pose_tilt_deg * kDegree), {}};
   const PoseFileTrajectory untouched(poses, config.pose_start_s, config.speed, level);
   const Path path = sample_path(untouched, config.seconds);
-  constexpr double kLowest_m = 0.4;
+  constexpr double kStanding_m = 0.4;
+  double lowest = path.low.z;
+  for (const Pose& pose : poses) {
+    lowest =
+        std::min(lowest, (level * Vec3{pose.position[0], pose.position[1], pose.position[2]}).z);
+  }
   RigidTransform placed = level;
   placed.translation = {-0.5 * (path.low.x + path.high.x), -0.5 * (path.low.y + path.high.y),
-                        kLowest_m - path.low.z};
+                        kStanding_m - lowest};
   return std::make_shared<PoseFileTrajectory>(poses, config.pose_start_s, config.speed, placed);
 }
 

@@ -8,30 +8,33 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kMargin_m = 0.75;  // between the path and any object
 
-double draw_phase(Random& random) {
-  return random.uniform(0, 2 * kPi);
+// A wave of this amplitude whose peak rate of change is drawn, so that every seed moves about as
+// fast.
+Wave draw_wave(double amplitude, double low_rate, double high_rate, Random& random) {
+  const double rate = random.uniform(low_rate, high_rate);
+  return {amplitude, rate / (2 * kPi * amplitude), random.uniform(0, 2 * kPi)};
 }
 
 // A hand-held or flying camera that looks somewhat down: slow swings through the room, faster small
-// ones on top, and the tremble of rotors.
+// ones on top, and the tremble of rotors. Rates in m/s and rad/s.
 HarmonicTrajectory::Parameters draw_motion(const Vec3& reach, double height, Random& random) {
   HarmonicTrajectory::Parameters motion;
   motion.start = {0, 0, height};
   const std::array<double, 3> reaches = {reach.x, reach.y, reach.z};
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    motion.position[axis] = {{0.70 * reaches[axis], random.uniform(0.04, 0.08), draw_phase(random)},
-                             {0.25 * reaches[axis], random.uniform(0.10, 0.22), draw_phase(random)},
-                             {0.006, random.uniform(0.8, 1.6), draw_phase(random)}};
+    const double share = axis == 2 ? 0.4 : 1.0;  // less upwards
+    motion.position[axis] = {draw_wave(0.70 * reaches[axis], 0.20 * share, 0.35 * share, random),
+                             draw_wave(0.25 * reaches[axis], 0.10 * share, 0.25 * share, random),
+                             draw_wave(0.006, 0.03, 0.06, random)};
   }
   motion.yaw = random.uniform(-kPi, kPi);
   motion.pitch = random.uniform(0.12, 0.42);
-  motion.rotation[0] = {{random.uniform(0.3, 0.7), random.uniform(0.025, 0.05), draw_phase(random)},
-                        {random.uniform(0.06, 0.18), random.uniform(0.08, 0.2), draw_phase(random)},
-                        {0.003, random.uniform(1.2, 2.5), draw_phase(random)}};
+  motion.rotation[0] = {draw_wave(random.uniform(0.3, 0.7), 0.08, 0.15, random),
+                        draw_wave(random.uniform(0.06, 0.15), 0.06, 0.12, random),
+                        draw_wave(0.003, 0.02, 0.045, random)};
   for (const std::size_t axis : {1, 2}) {
-    motion.rotation[axis] = {
-        {random.uniform(0.03, 0.08), random.uniform(0.06, 0.2), draw_phase(random)},
-        {0.003, random.uniform(1.2, 2.5), draw_phase(random)}};
+    motion.rotation[axis] = {draw_wave(random.uniform(0.03, 0.08), 0.02, 0.06, random),
+                             draw_wave(0.003, 0.02, 0.045, random)};
   }
   return motion;
 }

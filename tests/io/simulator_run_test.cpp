@@ -47,7 +47,7 @@ TEST(Simulator, NoPixelMovesMuchFurtherThanAStepAllows) {
     SimulationConfig config = small_room();
     config.scene = scene;
     config.seed = 5;
-    config.speed = 2;
+    config.speed = 6;
     config.sensor_scale = 0.5;
     Simulator simulator(config);
     const StereoCalibration& rig = simulator.rig();
