@@ -65,8 +65,7 @@ inline Fixture make_fixture(std::size_t events = 20000, std::size_t maps = 5) {
 
 /// Writes the fixture in several pieces; returns the data file's path.
 inline std::string write_fixture(const Fixture& fixture, const std::string& folder,
-                                 const std::string& sequence = "mini1",
-                                 bool calibrated = true) {
+                                 const std::string& sequence = "mini1", bool calibrated = true) {
   MvsecWriterOptions options;
   options.folder = folder;
   options.sequence = sequence;

@@ -1,0 +1,35 @@
+#pragma once
+// What protects memory when a dataset is opened. Internal to io/hdf5.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/hdf5/library.hpp"
+
+namespace spikedepth::hdf5 {
+
+constexpr std::uint64_t kLargestChunk_bytes = std::uint64_t{256} << 20;
+constexpr int kLargestRank = 5;
+
+/// A dataset that passed all checks.
+struct DatasetFacts {
+  bool integer = false;
+  std::vector<std::uint64_t> shape;
+  std::vector<std::uint64_t> chunk;  // shape of one chunk; empty if the array is not chunked
+  std::uint64_t chunk_bytes = 0;
+  int filters = 0;
+};
+
+/// Throws DataError unless `dataset` is an array of plain numbers inside this file of `file_bytes`,
+/// with known filters, sensible chunks, and no more declared data than the file can hold.
+DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::string& name,
+                           std::uint64_t file_bytes);
+
+/// "(3, any, 4)".
+std::string shape_text(const std::vector<std::uint64_t>& shape, bool zero_is_any);
+
+/// `start` times all factors from index `from` on; the largest number on overflow.
+std::uint64_t product(const std::vector<std::uint64_t>& factors, std::size_t from,
+                      std::uint64_t start);
+
+}  // namespace spikedepth::hdf5
