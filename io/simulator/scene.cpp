@@ -108,8 +108,4 @@ void SceneBuilder::add_plane(const RigidTransform& world_from_local) {
   add_face(random_texture(), {}, shape, true);
 }
 
-Face& SceneBuilder::last_face(int face) {
-  return scene_.faces[static_cast<std::size_t>(scene_.shapes.back().first_face + face)];
-}
-
 }  // namespace spikedepth::simulator

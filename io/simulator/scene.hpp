@@ -68,8 +68,6 @@ class SceneBuilder {
   void add_sphere(const RigidTransform& world_from_local, double radius);
   void add_cylinder(const RigidTransform& world_from_local, double radius, double half_height);
   void add_plane(const RigidTransform& world_from_local);
-  /// The texture of a face of the shape added last.
-  Face& last_face(int face);
 
  private:
   Shape& add_shape(ShapeKind kind, const RigidTransform& world_from_local, const Vec3& half);

@@ -1,7 +1,9 @@
 #include "io/simulator/simulate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"

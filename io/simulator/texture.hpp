@@ -25,7 +25,6 @@ class Texture {
   const float* level(int index) const {
     return texels_.data() + offsets_[static_cast<std::size_t>(index)];
   }
-  float mean() const { return texels_.back(); }
 
  private:
   std::vector<float> texels_;

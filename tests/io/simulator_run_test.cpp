@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "core/base/error.hpp"
 #include "io/mvsec/mvsec_writer.hpp"
