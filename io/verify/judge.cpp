@@ -8,6 +8,8 @@ namespace spikedepth {
 namespace {
 
 constexpr double kDay_s = 86400;
+// Of the pixels of MVSEC's rig, 18 % rectify to outside the view.
+constexpr double kLargestOutside = 0.3;
 
 class Judge {
  public:
@@ -92,7 +94,7 @@ class Judge {
             "could not be used (pixel, polarity or time out of range)", 0.01);
       share(side, camera.defects.backwards, camera.defects.read, "go back in time and were sorted",
             1e-4);
-      if (camera.outside_share > 0.2) {
+      if (camera.outside_share > kLargestOutside) {
         add(VerdictLevel::warn,
             format("%.0f %% of the %s camera's events fall outside the rectified view.",
                    100 * camera.outside_share, side_name(side)));

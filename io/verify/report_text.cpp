@@ -35,11 +35,10 @@ std::string side_text(const RecordingReport& report, Side side) {
   std::string text = format("%llu, %.0f k/s", static_cast<unsigned long long>(camera.events),
                             camera.mean_rate_hz / 1000);
   if (!report.deep) return text;
-  return text +
-         format(" (peak %.0f), ON %.0f %%, outside view %.1f %%, unused %llu, back in time %llu",
-                camera.peak_rate_hz / 1000, 100 * camera.on_share, 100 * camera.outside_share,
-                static_cast<unsigned long long>(camera.defects.dropped()),
-                static_cast<unsigned long long>(camera.defects.backwards));
+  text += format(" (peak %.0f), ON %.0f %%, outside view %.1f %%", camera.peak_rate_hz / 1000,
+                 100 * camera.on_share, 100 * camera.outside_share);
+  const std::uint64_t wrong = camera.defects.dropped() + camera.defects.backwards;
+  return wrong == 0 ? text : text + format(", %llu bad", static_cast<unsigned long long>(wrong));
 }
 
 std::string labels_text(const RecordingReport& report) {
@@ -56,8 +55,7 @@ std::string cameras_text(const RecordingReport& report) {
   std::string text = format("%d x %d, %s", report.info.sensor.width, report.info.sensor.height,
                             report.info.has_right ? "stereo" : "one camera");
   if (report.calibrated) text += format(", baseline %.1f mm", 1000 * report.baseline_m);
-  if (report.info.has_right)
-    text += format(", both on %.1f %% of the time", 100 * report.overlap_share);
+  if (report.info.has_right) text += format(", overlap %.0f %%", 100 * report.overlap_share);
   if (report.clock_lag) text += format(", clock lag %.0f ms", report.clock_lag->lag_ms);
   return text;
 }
