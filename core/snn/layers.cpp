@@ -41,29 +41,38 @@ torch::Tensor ConvolutionImpl::forward(const torch::Tensor& input) {
   return output;
 }
 
+std::pair<torch::Tensor, torch::Tensor> ConvolutionImpl::as_one_kernel() const {
+  const auto& last = parts_.back();
+  if (parts_.size() == 1) return {last->weight, last->bias};
+  const auto& first = parts_.front();  // depthwise [C,1,k,k], then pointwise [K,C,1,1]
+  const auto kernel = last->weight * first->weight.transpose(0, 1);
+  if (!last->bias.defined()) return {kernel, torch::Tensor()};
+  return {kernel, last->bias + last->weight.flatten(1).matmul(first->bias)};
+}
+
 void ConvolutionImpl::scale_weights(double factor) {
   torch::NoGradGuard no_grad;
   parts_.back()->weight.mul_(factor);
 }
 
 UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
-    : kernel_(options.kernel), single_plain_output_(options.outputs == 1 && !options.separable) {
+    : kernel_(options.kernel), single_output_(options.outputs == 1) {
   options.padding = 0;
   options.stride = 1;
   up_ = register_module("up", Convolution(options, 1));
 }
 
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height, std::int64_t width) {
-  if (single_plain_output_) return forward_single(input, height, width);
+  if (single_output_) return forward_single(input, height, width);
   const std::vector<std::int64_t> size{height + kernel_ - 1, width + kernel_ - 1};
   return up_->forward(F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest)));
 }
 
 torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width) {
-  const auto convolution = up_->last();
   const auto taps = kernel_ * kernel_;
+  const auto [kernel, bias] = up_->as_one_kernel();  // [1,C,k,k]
   // One map a kernel tap: what each source pixel contributes through that tap.
-  const auto kernels = convolution->weight.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
+  const auto kernels = kernel.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
   const auto maps = torch::conv2d(input, kernels).unflatten(1, {kernel_, kernel_});
   const auto rows = nearest_sources(input.size(2), height + kernel_ - 1, input.device());
   const auto columns = nearest_sources(input.size(3), width + kernel_ - 1, input.device());
@@ -78,7 +87,7 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
     output = output.defined() ? output + part : part;
   }
   output = output.unsqueeze(1);
-  return convolution->bias.defined() ? output + convolution->bias : output;
+  return bias.defined() ? output + bias.view({1, -1, 1, 1}) : output;
 }
 
 }  // namespace spikedepth

@@ -23,6 +23,8 @@ class ConvolutionImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& input);
   /// Multiplies the weights of the last convolution (hence the output, if there is no bias).
   void scale_weights(double factor);
+  /// The same map as one kernel [K,C,k,k] and bias [K] (undefined without one); differentiable.
+  std::pair<torch::Tensor, torch::Tensor> as_one_kernel() const;
   torch::nn::Conv2d last() const { return parts_.back(); }
   int next_index() const { return next_index_; }
 
@@ -33,7 +35,7 @@ class ConvolutionImpl : public torch::nn::Module {
 TORCH_MODULE(Convolution);
 
 /// Nearest-neighbour upsampling to (height + k - 1, width + k - 1), then a convolution without padding, so that the output is
-/// exactly height x width. Child "up" holds the convolution from index 1 on. A single plain output channel (a readout head) is
+/// exactly height x width. Child "up" holds the convolution from index 1 on. A single output channel (a readout head) is
 /// computed at the input's size, because upsampling commutes with the sum over channels: the same value up to rounding, at a
 /// fraction of the cost.
 class UpsampleConvolutionImpl : public torch::nn::Module {
@@ -45,7 +47,7 @@ class UpsampleConvolutionImpl : public torch::nn::Module {
  private:
   torch::Tensor forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width);
   std::int64_t kernel_;
-  bool single_plain_output_;
+  bool single_output_;
   Convolution up_{nullptr};
 };
 TORCH_MODULE(UpsampleConvolution);

@@ -43,6 +43,35 @@ TEST(UpsampleConvolution, EqualsNearestSourcesPixelByPixel) {
   }
 }
 
+// A head computed at low resolution against the direct formulation, values and gradients, in float64.
+TEST(UpsampleConvolution, SingleOutputEqualsUpsamplingFirst) {
+  namespace F = torch::nn::functional;
+  for (const bool separable : {false, true}) {
+    for (const auto& size : std::vector<std::array<std::int64_t, 4>>{{33, 44, 260, 346}, {9, 11, 9, 11}, {5, 7, 16, 15}}) {
+      ConvolutionOptions options{3, 1, separable ? 7 : 3};
+      options.bias = true;
+      options.separable = separable;
+      UpsampleConvolution layer(options);
+      layer->to(torch::kFloat64);
+      const auto names = layer->named_parameters();
+      std::vector<torch::Tensor> inputs = {torch::randn({2, 3, size[0], size[1]}, torch::kFloat64).requires_grad_()};
+      for (const auto& item : names) inputs.push_back(item.value());
+      const auto probe = torch::randn({2, 1, size[2], size[3]}, torch::kFloat64);
+      const std::vector<std::int64_t> grown{size[2] + options.kernel - 1, size[3] + options.kernel - 1};
+      auto direct = F::interpolate(inputs[0], F::InterpolateFuncOptions().size(grown).mode(torch::kNearest));
+      direct = torch::conv2d(direct, names["up.1.weight"], names["up.1.bias"], {1}, {0}, {1}, separable ? 3 : 1);
+      if (separable) direct = torch::conv2d(direct, names["up.2.weight"], names["up.2.bias"]);
+      const auto output = layer->forward(inputs[0], size[2], size[3]);
+      EXPECT_LT((output - direct).abs().max().item<double>(), 1e-12);
+      const auto found = torch::autograd::grad({(output * probe).sum()}, inputs);
+      const auto expected = torch::autograd::grad({(direct * probe).sum()}, inputs);
+      for (std::size_t i = 0; i < inputs.size(); ++i) {
+        EXPECT_LT((found[i] - expected[i]).norm().item<double>(), 1e-10 * expected[i].norm().item<double>()) << i;
+      }
+    }
+  }
+}
+
 TEST(Convolution, SeparableIsDepthwiseThenPointwise) {
   ConvolutionOptions options{3, 4, 3, 2, 1};
   options.separable = true;
