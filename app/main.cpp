@@ -20,7 +20,8 @@ const char* const kFooter =
     "  spikedepth train --data rooms/a --run runs/first    learn from it\n"
     "  spikedepth eval runs/first --data rooms/b           measure it under named protocols\n"
     "  spikedepth VERB --help                              options and examples of a verb\n"
-    "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 unreadable data, 4 a bug of this program,\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 unreadable data, 4 a bug of "
+    "this program,\n"
     "130 interrupted and resumable.";
 
 void add_verbs(CLI::App& program, app::Action& action) {
@@ -44,8 +45,8 @@ void check_verb(const CLI::App& program, int argc, char** argv) {
     if (verb->get_name() == argv[1]) return;
     verbs.push_back(verb->get_name());
   }
-  throw ConfigError("unknown verb '" + std::string(argv[1]) + "'; did you mean '" + nearest_name(argv[1], verbs) +
-                    "'? Verbs: " + join(verbs));
+  throw ConfigError("unknown verb '" + std::string(argv[1]) + "'; did you mean '" +
+                    nearest_name(argv[1], verbs) + "'? Verbs: " + join(verbs));
 }
 
 int run(int argc, char** argv) {

@@ -13,11 +13,14 @@ namespace spikedepth::app {
 namespace {
 
 [[noreturn]] void fail(const std::string& text) {
-  throw ConfigError("'" + text + "': after @ come labels such as @100:900, or a split such as @ddes1-train (ddes, stereospike or "
+  throw ConfigError("'" + text +
+                    "': after @ come labels such as @100:900, or a split such as @ddes1-train "
+                    "(ddes, stereospike or "
                     "contiguous; 1, 2 or 3; train, validation or test)");
 }
 
-std::int64_t label_number(const std::string& text, std::int64_t otherwise, const std::string& whole) {
+std::int64_t label_number(const std::string& text, std::int64_t otherwise,
+                          const std::string& whole) {
   if (text.empty()) return otherwise;
   std::int64_t value = 0;
   const auto end = text.data() + text.size();
@@ -50,7 +53,8 @@ std::vector<LabelSpan> split_spans(const std::string& name, const std::string& w
   fail(whole);
 }
 
-std::vector<ChosenRecording> open_split(const std::string& folder, const std::string& name, const std::string& whole) {
+std::vector<ChosenRecording> open_split(const std::string& folder, const std::string& name,
+                                        const std::string& whole) {
   std::map<std::string, std::shared_ptr<Recording>> opened;
   std::vector<ChosenRecording> chosen;
   for (const auto& span : split_spans(name, whole)) {
@@ -74,7 +78,8 @@ std::vector<ChosenRecording> open_chosen(const std::string& text) {
   if (at == std::string::npos) return {{open_with_notes(text)}};
   const std::string path = text.substr(0, at);
   const std::string range = text.substr(at + 1);
-  if (!range.empty() && std::isalpha(static_cast<unsigned char>(range[0])) != 0) return open_split(path, range, text);
+  if (!range.empty() && std::isalpha(static_cast<unsigned char>(range[0])) != 0)
+    return open_split(path, range, text);
   const auto colon = range.find(':');
   if (colon == std::string::npos) fail(text);
   const auto first = label_number(range.substr(0, colon), 0, text);

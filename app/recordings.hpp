@@ -16,7 +16,8 @@ struct ChosenRecording {
 
 /// What --data accepts, for help texts.
 inline constexpr const char* kDataForms =
-    "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split ddes, stereospike or contiguous; 1-3; train, "
+    "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split ddes, "
+    "stereospike or contiguous; 1-3; train, "
     "validation or test); repeatable";
 
 /// Opens one --data text; a split gives several stretches. Throws ConfigError or DataError.

@@ -31,10 +31,13 @@ void catch_interrupts() {
   std::signal(SIGTERM, on_interrupt);
 }
 
-bool interrupted() { return interrupt_count > 0; }
+bool interrupted() {
+  return interrupt_count > 0;
+}
 
 void warn(const std::string& message) {
-  std::fprintf(stderr, "%sspikedepth: warning: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", message.c_str());
+  std::fprintf(stderr, "%sspikedepth: warning: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "",
+               message.c_str());
 }
 
 Flow ProgressLine::operator()(const Progress& progress) {
@@ -51,12 +54,17 @@ Flow ProgressLine::operator()(const Progress& progress) {
   if (last || since_shown >= (terminal ? kTerminalPeriod_s : kLogPeriod_s)) {
     const double elapsed = std::chrono::duration<double>(now - start_).count();
     const auto done = progress.done - first_done_;
-    const double eta = done > 0 ? elapsed / static_cast<double>(done) * static_cast<double>(progress.total - progress.done) : 0;
-    const double share = progress.total > 0 ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total) : 100;
-    const std::string text = format("%s %5.1f %% (%lld/%lld) %s %s%s", progress.stage.c_str(), share,
-                                    static_cast<long long>(progress.done), static_cast<long long>(progress.total),
-                                    last ? "took" : "ETA", short_duration(last ? elapsed : eta).c_str(),
-                                    progress.message.empty() ? "" : ("  " + progress.message).c_str());
+    const double eta = done > 0 ? elapsed / static_cast<double>(done) *
+                                      static_cast<double>(progress.total - progress.done)
+                                : 0;
+    const double share = progress.total > 0 ? 100.0 * static_cast<double>(progress.done) /
+                                                  static_cast<double>(progress.total)
+                                            : 100;
+    const std::string text =
+        format("%s %5.1f %% (%lld/%lld) %s %s%s", progress.stage.c_str(), share,
+               static_cast<long long>(progress.done), static_cast<long long>(progress.total),
+               last ? "took" : "ETA", short_duration(last ? elapsed : eta).c_str(),
+               progress.message.empty() ? "" : ("  " + progress.message).c_str());
     std::fprintf(stderr, terminal ? "\r\033[K%s" : "%s\n", text.c_str());
     std::fflush(stderr);
     line_open_ = terminal;
@@ -70,7 +78,9 @@ ProgressLine::~ProgressLine() {
 }
 
 ProgressCallback show_progress() {
-  return [line = std::make_shared<ProgressLine>()](const Progress& progress) { return (*line)(progress); };
+  return [line = std::make_shared<ProgressLine>()](const Progress& progress) {
+    return (*line)(progress);
+  };
 }
 
 }  // namespace spikedepth::app

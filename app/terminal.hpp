@@ -7,14 +7,16 @@
 
 namespace spikedepth::app {
 
-/// From now on Ctrl-C (SIGINT) and SIGTERM only set a flag; a second Ctrl-C ends the program at once.
+/// From now on Ctrl-C (SIGINT) and SIGTERM only set a flag; a second Ctrl-C ends the program at
+/// once.
 void catch_interrupts();
 bool interrupted();
 
 /// Writes "spikedepth: warning: ..." to stderr, below a progress line if there is one.
 void warn(const std::string& message);
 
-/// A progress line on stderr with rate and ETA: rewritten in place on a terminal, a line now and then elsewhere.
+/// A progress line on stderr with rate and ETA: rewritten in place on a terminal, a line now and
+/// then elsewhere.
 class ProgressLine {
  public:
   /// Shows the progress and returns Flow::stop after Ctrl-C.

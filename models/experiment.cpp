@@ -8,7 +8,8 @@
 
 namespace spikedepth {
 
-Experiment::Experiment(const std::string& name) : model_name_(name), parameters_(find_model(name).parameters()) {}
+Experiment::Experiment(const std::string& name)
+    : model_name_(name), parameters_(find_model(name).parameters()) {}
 
 FieldList Experiment::fields() {
   struct ModelSection {
@@ -25,7 +26,8 @@ FieldList Experiment::fields() {
   return list;
 }
 
-Experiment Experiment::load(const std::string& toml_path, const std::vector<std::string>& assignments) {
+Experiment Experiment::load(const std::string& toml_path,
+                            const std::vector<std::string>& assignments) {
   std::string name = "stereospike";
   if (!toml_path.empty()) name = toml_string_at(toml_path, "model.name", name);
   for (const auto& assignment : assignments) {
@@ -39,20 +41,30 @@ Experiment Experiment::load(const std::string& toml_path, const std::vector<std:
   return experiment;
 }
 
-Experiment Experiment::from_description(const nlohmann::json& description, const std::string& where) {
+Experiment Experiment::from_description(const nlohmann::json& description,
+                                        const std::string& where) {
   const auto name = description.find("model.name");
-  if (name == description.end() || !name->is_string()) throw DataError(where, "does not say which model it holds");
+  if (name == description.end() || !name->is_string())
+    throw DataError(where, "does not say which model it holds");
   Experiment experiment(name->get<std::string>());
   from_json(description, experiment.fields(), where);
   return experiment;
 }
 
-std::string Experiment::to_toml() { return spikedepth::to_toml(fields()); }
+std::string Experiment::to_toml() {
+  return spikedepth::to_toml(fields());
+}
 
-nlohmann::json Experiment::describe() { return to_json(fields()); }
+nlohmann::json Experiment::describe() {
+  return to_json(fields());
+}
 
-std::shared_ptr<DepthModel> Experiment::make_model() const { return parameters_->make(); }
+std::shared_ptr<DepthModel> Experiment::make_model() const {
+  return parameters_->make();
+}
 
-bool Experiment::binocular() { return describe().value("model.inputs", "binocular") == "binocular"; }
+bool Experiment::binocular() {
+  return describe().value("model.inputs", "binocular") == "binocular";
+}
 
 }  // namespace spikedepth

@@ -1,10 +1,10 @@
 #pragma once
-// A network and its training as one configuration: what a TOML file, --set and a checkpoint describe. Torch-free for its users.
+// A network and its training as one configuration: what a TOML file, --set and a checkpoint
+// describe. Torch-free for its users.
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "core/learning/train_config.hpp"
 #include "models/registry.hpp"
@@ -17,8 +17,8 @@ class Experiment {
   /// The defaults of the model `name`.
   explicit Experiment(const std::string& name = "stereospike");
 
-  /// Defaults < file (may be empty) < assignments "a.b=c". The key model.name decides which other [model] keys exist.
-  /// Throws ConfigError.
+  /// Defaults < file (may be empty) < assignments "a.b=c". The key model.name decides which other
+  /// [model] keys exist. Throws ConfigError.
   static Experiment load(const std::string& toml_path, const std::vector<std::string>& assignments);
   /// From the "experiment" entry of a checkpoint; `where` is cited in errors.
   static Experiment from_description(const nlohmann::json& description, const std::string& where);

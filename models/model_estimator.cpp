@@ -18,7 +18,8 @@ const char* const kPrefix = "model/";
 
 class ModelEstimator : public DepthEstimator {
  public:
-  ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder, SlicePolicy policy, torch::Device device)
+  ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder, SlicePolicy policy,
+                 torch::Device device)
       : model_(std::move(model)), encoder_(std::move(encoder)), policy_(policy), device_(device) {
     model_->to(device_);
     model_->eval();
@@ -28,15 +29,18 @@ class ModelEstimator : public DepthEstimator {
     const auto start = std::chrono::steady_clock::now();
     torch::NoGradGuard no_grad;
     encoder_.encode(slice, frame_);
-    const auto frames = torch::from_blob(frame_.values.data(),
-                                         {1, 1, frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
+    const auto frames = torch::from_blob(
+        frame_.values.data(), {1, 1, frame_.channels, frame_.sensor.height, frame_.sensor.width},
+        torch::kFloat32);
     model_->reset_state();
     const auto output = model_->forward(frames.to(device_));
     const auto depth = output.depth.to(torch::kCPU).contiguous();
     DepthEstimate estimate;
     estimate.depth = DepthMap(frame_.sensor.width, frame_.sensor.height);
-    std::memcpy(estimate.depth.metres.data(), depth.data_ptr<float>(), estimate.depth.metres.size() * sizeof(float));
-    estimate.latency_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    std::memcpy(estimate.depth.metres.data(), depth.data_ptr<float>(),
+                estimate.depth.metres.size() * sizeof(float));
+    estimate.latency_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     estimate.rates = firing_rates(output);
     model_->reset_state();
     return estimate;
@@ -66,16 +70,19 @@ TrainedModel TrainedModel::load(const std::string& path) {
     throw DataError(file, "is no checkpoint of a training");
   }
   auto description = archive.meta.value("experiment", nlohmann::json::object());
-  auto experiment = Experiment::from_description(description.value("fields", nlohmann::json::object()), file);
+  auto experiment =
+      Experiment::from_description(description.value("fields", nlohmann::json::object()), file);
   auto model = experiment.make_model();
   load_module(*model, archive, kPrefix, file);
   TrainedModel trained(std::move(experiment), std::move(model));
   trained.training_median_depth_m_ = description.value("training_median_depth_m", 0.0);
-  trained.epoch_ = archive.meta.value("state", nlohmann::json::object()).value("epoch", std::int64_t{0});
+  trained.epoch_ =
+      archive.meta.value("state", nlohmann::json::object()).value("epoch", std::int64_t{0});
   return trained;
 }
 
-TrainedModel TrainedModel::load_state_dict(Experiment experiment, const std::vector<NamedTensor>& tensors,
+TrainedModel TrainedModel::load_state_dict(Experiment experiment,
+                                           const std::vector<NamedTensor>& tensors,
                                            const std::string& path) {
   auto model = experiment.make_model();
   TensorArchive archive;
@@ -93,21 +100,27 @@ std::vector<NamedTensor> TrainedModel::state_dict() const {
 
 void TrainedModel::save(const std::string& path) {
   TensorArchive archive;
-  archive.meta = {{"kind", kCheckpointKind},
-                  {"version", 1},
-                  {"experiment", {{"fields", experiment_.describe()}, {"training_median_depth_m", training_median_depth_m_}}},
-                  {"state", {{"epoch", epoch_}}}};
+  archive.meta = {
+      {"kind", kCheckpointKind},
+      {"version", 1},
+      {"experiment",
+       {{"fields", experiment_.describe()}, {"training_median_depth_m", training_median_depth_m_}}},
+      {"state", {{"epoch", epoch_}}}};
   append_module(*model_, archive);
   save_archive(path, archive);
 }
 
-std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording, const std::string& device) {
+std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording,
+                                                             const std::string& device) {
   const bool binocular = experiment_.binocular();
   if (binocular && !recording.info().has_right) {
-    throw DataError(recording.info().name, "has no right camera, but the network needs both; use a monocular one");
+    throw DataError(recording.info().name,
+                    "has no right camera, but the network needs both; use a monocular one");
   }
-  const auto rounding = experiment_.train.data.rounding == "round" ? PixelRounding::round : PixelRounding::truncate;
-  return std::make_unique<ModelEstimator>(model_, make_count_encoder(recording, rounding, binocular),
+  const auto rounding =
+      experiment_.train.data.rounding == "round" ? PixelRounding::round : PixelRounding::truncate;
+  return std::make_unique<ModelEstimator>(model_,
+                                          make_count_encoder(recording, rounding, binocular),
                                           experiment_.train.slice, choose_device(device));
 }
 

@@ -16,7 +16,8 @@ class TrainedModel {
   /// `path` is a checkpoint or a run folder. Throws DataError.
   static TrainedModel load(const std::string& path);
   /// A network of `experiment` with the weights of a state_dict file (.pth).
-  static TrainedModel load_state_dict(Experiment experiment, const std::vector<NamedTensor>& tensors,
+  static TrainedModel load_state_dict(Experiment experiment,
+                                      const std::vector<NamedTensor>& tensors,
                                       const std::string& path);
   ~TrainedModel();
   TrainedModel(TrainedModel&&) noexcept;
@@ -32,8 +33,10 @@ class TrainedModel {
   std::vector<NamedTensor> state_dict() const;
   /// Writes the weights as a checkpoint without training state. Throws DataError.
   void save(const std::string& path);
-  /// An estimator for windows of `recording`, which fixes the rectification. Throws DataError if the recording lacks a camera.
-  std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording, const std::string& device);
+  /// An estimator for windows of `recording`, which fixes the rectification. Throws DataError if
+  /// the recording lacks a camera.
+  std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording,
+                                                 const std::string& device);
 
  private:
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);

@@ -25,11 +25,16 @@ using StereoSpikeParameters = ParametersOf<StereoSpikeConfig, StereoSpike>;
 
 const std::vector<ModelEntry>& model_registry() {
   static const std::vector<ModelEntry> table = {
-      {"stereospike", "StereoSpike: spiking U-Net, IF neurons, 5x5 synapses", "arXiv 2109.13751 v2 (2021)", true,
-       []() -> std::unique_ptr<ModelParameters> { return std::make_unique<StereoSpikeParameters>(StereoSpikeConfig()); }},
+      {"stereospike", "StereoSpike: spiking U-Net, IF neurons, 5x5 synapses",
+       "arXiv 2109.13751 v2 (2021)", true,
+       []() -> std::unique_ptr<ModelParameters> {
+         return std::make_unique<StereoSpikeParameters>(StereoSpikeConfig());
+       }},
       {"stereospike-separable", "StereoSpike, later version: PLIF neurons, separable 7x7 synapses",
        "IEEE Access 10:127428 (2022)", true,
-       []() -> std::unique_ptr<ModelParameters> { return std::make_unique<StereoSpikeParameters>(separable_plif_config()); }},
+       []() -> std::unique_ptr<ModelParameters> {
+         return std::make_unique<StereoSpikeParameters>(separable_plif_config());
+       }},
   };
   return table;
 }
@@ -40,7 +45,8 @@ const ModelEntry& find_model(const std::string& name) {
     if (entry.name == name) return entry;
     names.push_back(entry.name);
   }
-  throw ConfigError("unknown model '" + name + "'; did you mean '" + nearest_name(name, names) + "'? Known: " + join(names));
+  throw ConfigError("unknown model '" + name + "'; did you mean '" + nearest_name(name, names) +
+                    "'? Known: " + join(names));
 }
 
 std::int64_t parameter_count(const DepthModel& model) {
@@ -49,6 +55,8 @@ std::int64_t parameter_count(const DepthModel& model) {
   return count;
 }
 
-std::int64_t default_parameter_count(const ModelEntry& entry) { return parameter_count(*entry.parameters()->make()); }
+std::int64_t default_parameter_count(const ModelEntry& entry) {
+  return parameter_count(*entry.parameters()->make());
+}
 
 }  // namespace spikedepth

@@ -19,11 +19,12 @@ namespace {
 constexpr std::size_t kMedianLabels = 100;
 constexpr std::size_t kInitialSamples = 8;
 
-std::shared_ptr<DepthDataset> make_dataset(const std::vector<TrainingSource>& sources, const TrainConfig& config,
-                                           bool binocular) {
+std::shared_ptr<DepthDataset> make_dataset(const std::vector<TrainingSource>& sources,
+                                           const TrainConfig& config, bool binocular) {
   if (sources.empty()) return nullptr;
   std::vector<LabelRange> ranges;
-  for (const auto& source : sources) ranges.push_back({source.recording, source.first, source.last});
+  for (const auto& source : sources)
+    ranges.push_back({source.recording, source.first, source.last});
   return std::make_shared<DepthDataset>(std::move(ranges), config, binocular);
 }
 
@@ -33,7 +34,8 @@ void initialise(DepthModel& model, const InitConfig& config, double depth_m, Dep
   how.depth_m = config.depth ? depth_m : 0.0;
   std::vector<torch::Tensor> frames;
   const std::size_t count = std::min(kInitialSamples, data.size());
-  for (std::size_t i = 0; i < count; ++i) frames.push_back(data.load(i * data.size() / count, {}).frames);
+  for (std::size_t i = 0; i < count; ++i)
+    frames.push_back(data.load(i * data.size() / count, {}).frames);
   model.initialise(how, torch::stack(frames));
 }
 
@@ -42,13 +44,15 @@ EventFrame to_frame(const torch::Tensor& frames) {
   frame.channels = static_cast<int>(frames.size(1));
   frame.sensor = {static_cast<int>(frames.size(3)), static_cast<int>(frames.size(2))};
   frame.values.resize(static_cast<std::size_t>(frames.numel()));
-  std::memcpy(frame.values.data(), frames.contiguous().data_ptr<float>(), frame.values.size() * sizeof(float));
+  std::memcpy(frame.values.data(), frames.contiguous().data_ptr<float>(),
+              frame.values.size() * sizeof(float));
   return frame;
 }
 
 DepthMap to_depth_map(const torch::Tensor& depth) {
   DepthMap map(static_cast<int>(depth.size(2)), static_cast<int>(depth.size(1)));
-  std::memcpy(map.metres.data(), depth.contiguous().data_ptr<float>(), map.metres.size() * sizeof(float));
+  std::memcpy(map.metres.data(), depth.contiguous().data_ptr<float>(),
+              map.metres.size() * sizeof(float));
   return map;
 }
 
@@ -58,8 +62,10 @@ TrainerHooks make_hooks(const TrainingReporter& reporter) {
   hooks.warn = reporter.warn;
   hooks.scalars = reporter.scalars;
   if (reporter.sample) {
-    hooks.sample = [report = reporter.sample](std::int64_t epoch, const Sample& sample, const torch::Tensor& prediction) {
-      report({epoch, to_frame(sample.frames), to_depth_map(sample.truth), to_depth_map(prediction)});
+    hooks.sample = [report = reporter.sample](std::int64_t epoch, const Sample& sample,
+                                              const torch::Tensor& prediction) {
+      report(
+          {epoch, to_frame(sample.frames), to_depth_map(sample.truth), to_depth_map(prediction)});
     };
   }
   return hooks;
@@ -78,18 +84,24 @@ void write_environment(const RunDirectory& run, const TrainConfig& config) {
 }  // namespace
 
 TrainingResult train_experiment(Experiment& experiment, const std::vector<TrainingSource>& train,
-                                const std::vector<TrainingSource>& validation, RunDirectory& run, bool resume,
-                                const TrainingReporter& reporter) {
+                                const std::vector<TrainingSource>& validation, RunDirectory& run,
+                                bool resume, const TrainingReporter& reporter) {
   const auto& config = experiment.train;
   set_network_threads(config.train.threads);
   write_environment(run, config);
   auto data = make_dataset(train, config, experiment.binocular());
-  if (!data) throw ConfigError("data.train is empty; name at least one recording, for example --data recordings/room1");
+  if (!data)
+    throw ConfigError(
+        "data.train is empty; name at least one recording, for example --data recordings/room1");
   auto held_out = make_dataset(validation, config, experiment.binocular());
-  const nlohmann::json identity = {{"train", data->identity()},
-                                   {"validation", held_out ? held_out->identity() : nlohmann::json::array()}};
-  if (resume && run.size_of("data.json") > 0 && nlohmann::json::parse(read_file(run.file("data.json"))) != identity) {
-    throw DataError(run.file("data.json"), "the recordings are not those that the run was started with; restore them or start anew");
+  const nlohmann::json identity = {
+      {"train", data->identity()},
+      {"validation", held_out ? held_out->identity() : nlohmann::json::array()}};
+  if (resume && run.size_of("data.json") > 0 &&
+      nlohmann::json::parse(read_file(run.file("data.json"))) != identity) {
+    throw DataError(
+        run.file("data.json"),
+        "the recordings are not those that the run was started with; restore them or start anew");
   }
   write_file_atomically(run.file("data.json"), identity.dump(2) + "\n");
 

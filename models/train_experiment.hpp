@@ -33,21 +33,23 @@ struct TrainingSample {
 struct TrainingReporter {
   ProgressCallback progress;
   std::function<void(const std::string&)> warn;
-  std::function<void(std::int64_t step, const std::vector<std::pair<std::string, double>>&)> scalars;
+  std::function<void(std::int64_t step, const std::vector<std::pair<std::string, double>>&)>
+      scalars;
   std::function<void(const TrainingSample&)> sample;
 };
 
 /// Outcome of a finished training.
 struct TrainingResult {
   double best_validation_mde_m = -1;
-  std::string weights_sha256;   // of the weights after the last step
+  std::string weights_sha256;  // of the weights after the last step
   std::int64_t parameters = 0;
 };
 
-/// Trains in `run` from the start, or from its last checkpoint if `resume`. Writes data.json and environment.json.
-/// Throws CancelledError when interrupted (state saved), Error on a loss that is not finite.
+/// Trains in `run` from the start, or from its last checkpoint if `resume`. Writes data.json and
+/// environment.json. Throws CancelledError when interrupted (state saved), Error on a loss that is
+/// not finite.
 TrainingResult train_experiment(Experiment& experiment, const std::vector<TrainingSource>& train,
-                                const std::vector<TrainingSource>& validation, RunDirectory& run, bool resume,
-                                const TrainingReporter& reporter);
+                                const std::vector<TrainingSource>& validation, RunDirectory& run,
+                                bool resume, const TrainingReporter& reporter);
 
 }  // namespace spikedepth

@@ -21,10 +21,13 @@ namespace {
 
 const char* const kFooter =
     "Examples:\n"
-    "  spikedepth bench reader rooms/a --against-numpy       events/s of read + rectify + count, beside h5py and NumPy\n"
-    "  spikedepth bench reader --generate big --events 80000000   makes a 5 GB file, streams it and prints the peak memory\n"
+    "  spikedepth bench reader rooms/a --against-numpy       events/s of read + rectify + count, "
+    "beside h5py and NumPy\n"
+    "  spikedepth bench reader --generate big --events 80000000   makes a 5 GB file, streams it "
+    "and prints the peak memory\n"
     "  spikedepth bench model stereospike --set model.width=8     forward and training step\n"
-    "Run nothing else meanwhile. The first pass over a file warms the page cache and does not count.";
+    "Run nothing else meanwhile. The first pass over a file warms the page cache and does not "
+    "count.";
 
 struct ReaderOptions {
   std::string path, generate;
@@ -55,33 +58,41 @@ double median(std::vector<double> values) {
 // The script lies beside the sources, or in the installation's share folder.
 std::string numpy_script() {
   namespace fs = std::filesystem;
-  const fs::path installed = fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "share/spikedepth/data-scripts";
+  const fs::path installed = fs::read_symlink("/proc/self/exe").parent_path().parent_path() /
+                             "share/spikedepth/data-scripts";
   for (const auto& folder : {installed, fs::path(SPIKEDEPTH_SCRIPTS)}) {
     if (fs::exists(folder / "read_numpy.py")) return (folder / "read_numpy.py").string();
   }
-  throw DataError("read_numpy.py", "is not beside the program; reinstall it, or run the script of the sources by hand");
+  throw DataError(
+      "read_numpy.py",
+      "is not beside the program; reinstall it, or run the script of the sources by hand");
 }
 
 std::string shell_quoted(const std::string& text) {
   std::string quoted = "'";
-  for (const char character : text) quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
+  for (const char character : text)
+    quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
   return quoted + "'";
 }
 
 nlohmann::json run_numpy(const std::string& file, double window_ms) {
-  const std::string command = "/usr/bin/python3 " + shell_quoted(numpy_script()) + " " + shell_quoted(file) +
+  const std::string command = "/usr/bin/python3 " + shell_quoted(numpy_script()) + " " +
+                              shell_quoted(file) +
                               spikedepth::format(" --window-ms %.3f", window_ms);
   std::string output;
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
   std::array<char, 4096> buffer{};
-  while (pipe && std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr) output += buffer.data();
+  while (pipe && std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr)
+    output += buffer.data();
   const auto json = nlohmann::json::parse(output, nullptr, false);
-  if (json.is_discarded()) throw Error("the NumPy reader printed no figures; it needs python3-h5py and python3-numpy");
+  if (json.is_discarded())
+    throw Error("the NumPy reader printed no figures; it needs python3-h5py and python3-numpy");
   return json;
 }
 
 void bench_reading(ReaderOptions options) {
-  if (!options.generate.empty()) options.path = make_large_recording(options.generate, "large", options.events, 5e6);
+  if (!options.generate.empty())
+    options.path = make_large_recording(options.generate, "large", options.events, 5e6);
   if (options.path.empty()) throw ConfigError("name a recording to read, or --generate FOLDER");
   const auto window_us = static_cast<TimeUs>(std::llround(options.window_ms * 1000));
   std::vector<double> ours, numpy;
@@ -94,7 +105,8 @@ void bench_reading(ReaderOptions options) {
     if (!options.against_numpy) continue;
     peer = run_numpy(file, options.window_ms);
     numpy.push_back(peer.at("events_per_second").get<double>());
-    if (peer.at("checksum").get<double>() != result.checksum || peer.at("events").get<std::uint64_t>() != result.events) {
+    if (peer.at("checksum").get<double>() != result.checksum ||
+        peer.at("events").get<std::uint64_t>() != result.events) {
       throw Error("the NumPy reader counted other events; one of the two is wrong");
     }
   }
@@ -110,18 +122,21 @@ void bench_reading(ReaderOptions options) {
     std::printf("%s\n", json.dump(2).c_str());
     return;
   }
-  std::printf("%.1f M events in %llu windows: median %.1f M events/s, peak memory %.0f MB\n", static_cast<double>(result.events) * 1e-6,
-              static_cast<unsigned long long>(result.windows), median(ours) * 1e-6, peak_memory_mb());
+  std::printf("%.1f M events in %llu windows: median %.1f M events/s, peak memory %.0f MB\n",
+              static_cast<double>(result.events) * 1e-6,
+              static_cast<unsigned long long>(result.windows), median(ours) * 1e-6,
+              peak_memory_mb());
   if (options.against_numpy) {
-    std::printf("h5py + NumPy on the same file: median %.1f M events/s, ratio of medians %.1f\n", median(numpy) * 1e-6,
-                median(ours) / median(numpy));
+    std::printf("h5py + NumPy on the same file: median %.1f M events/s, ratio of medians %.1f\n",
+                median(numpy) * 1e-6, median(ours) / median(numpy));
   }
 }
 
 void bench_network(const ModelOptions& options) {
   auto assignments = options.assignments;
   assignments.insert(assignments.begin(), "model.name=" + options.name);
-  const auto result = bench_model(Experiment::load("", assignments), options.rounds, options.threads);
+  const auto result =
+      bench_model(Experiment::load("", assignments), options.rounds, options.threads);
   const nlohmann::json json = {{"model", options.name},
                                {"parameters", result.parameters},
                                {"forward_ms_median", median(result.forward_ms)},
@@ -130,20 +145,25 @@ void bench_network(const ModelOptions& options) {
   if (options.json) {
     std::printf("%s\n", json.dump(2).c_str());
   } else {
-    std::printf("%s, %lld parameters, 346x260, batch 1: forward median %.1f ms, training step median %.1f ms, peak memory %.0f MB\n",
-                options.name.c_str(), static_cast<long long>(result.parameters), median(result.forward_ms), median(result.step_ms),
-                peak_memory_mb());
+    std::printf(
+        "%s, %lld parameters, 346x260, batch 1: forward median %.1f ms, training step median %.1f "
+        "ms, peak memory %.0f MB\n",
+        options.name.c_str(), static_cast<long long>(result.parameters), median(result.forward_ms),
+        median(result.step_ms), peak_memory_mb());
   }
 }
 
 void add_reader(CLI::App& verb, Action& action) {
   auto options = std::make_shared<ReaderOptions>();
-  auto* reader = verb.add_subcommand("reader", "Reading, rectifying and counting events on one core");
+  auto* reader =
+      verb.add_subcommand("reader", "Reading, rectifying and counting events on one core");
   reader->add_option("path", options->path, "MVSEC recording");
   reader->add_option("--window-ms", options->window_ms, "length of a window");
   reader->add_option("--rounds", options->rounds, "passes; the median counts");
-  reader->add_flag("--against-numpy", options->against_numpy, "the same task with h5py and NumPy, in turn");
-  reader->add_option("--generate", options->generate, "make a large random recording in this folder and read that");
+  reader->add_flag("--against-numpy", options->against_numpy,
+                   "the same task with h5py and NumPy, in turn");
+  reader->add_option("--generate", options->generate,
+                     "make a large random recording in this folder and read that");
   reader->add_option("--events", options->events, "its events per camera (32 bytes each)");
   reader->add_flag("--json", options->json, "as JSON");
   reader->callback([&action, options] { action = [options] { bench_reading(*options); }; });

@@ -1,15 +1,16 @@
 // spikedepth convert
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "app/commands/commands.hpp"
-#include "app/copy_recording.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/events/copy_recording.hpp"
 #include "io/mvsec/mvsec_writer.hpp"
 #include "io/npz/npz_recording.hpp"
 #include "io/text/text_recording.hpp"
@@ -19,10 +20,12 @@ namespace {
 
 const char* const kFooter =
     "Examples:\n"
-    "  spikedepth convert mvsec/indoor_flying1 short --from 10 --to 15    5 s as MVSEC files in the folder short/\n"
+    "  spikedepth convert mvsec/indoor_flying1 short --from 10 --to 15    5 s as MVSEC files in "
+    "the folder short/\n"
     "  spikedepth convert rooms/a events.npz\n"
     "  spikedepth convert events.npz events.txt\n"
-    "The target's ending decides: .npz, .txt (t_us x y p [camera]), else a folder in MVSEC's layout. Events, images, depth and poses\n"
+    "The target's ending decides: .npz, .txt (t_us x y p [camera]), else a folder in MVSEC's "
+    "layout. Events, images, depth and poses\n"
     "are carried over where the target has a place for them; text and npz hold events only.";
 
 struct Options {
@@ -34,10 +37,12 @@ struct Options {
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
   const std::filesystem::path target(options.target);
   if (target.extension() == ".npz") return make_npz_writer(options.target);
-  if (target.extension() == ".txt") return make_text_writer(options.target, recording.info().sensor);
+  if (target.extension() == ".txt")
+    return make_text_writer(options.target, recording.info().sensor);
   MvsecWriterOptions files;
   files.folder = options.target;
-  files.sequence = target.filename().empty() ? target.parent_path().filename().string() : target.filename().string();
+  files.sequence = target.filename().empty() ? target.parent_path().filename().string()
+                                             : target.filename().string();
   files.sensor = recording.info().sensor;
   files.base_time_s = recording.info().base_time_s + options.from_s;
   if (recording.calibration() != nullptr) files.calibration = *recording.calibration();
@@ -48,18 +53,23 @@ void convert(const Options& options) {
   const auto recording = open_with_notes(options.source);
   const auto& info = recording->info();
   const TimeWindow window{static_cast<TimeUs>(std::llround(options.from_s * 1e6)),
-                          options.to_s < 0 ? info.span.end : static_cast<TimeUs>(std::llround(options.to_s * 1e6))};
+                          options.to_s < 0 ? kWholeRecording.end
+                                           : static_cast<TimeUs>(std::llround(options.to_s * 1e6))};
   if (window.begin < 0 || window.length() <= 0 || window.begin >= info.span.end) {
-    throw ConfigError(spikedepth::format("--from and --to must choose a part of 0..%.3f s", static_cast<double>(info.span.end) * 1e-6));
+    throw ConfigError(spikedepth::format("--from and --to must choose a part of 0..%.3f s",
+                                         static_cast<double>(info.span.end) * 1e-6));
   }
   if (std::filesystem::exists(options.target) && !options.force) {
-    throw ConfigError(options.target + ": exists already; choose another name or replace it with --force");
+    throw ConfigError(options.target +
+                      ": exists already; choose another name or replace it with --force");
   }
   const auto sink = make_sink(options, *recording);
   copy_recording(*recording, window, *sink, show_progress());
-  const double seconds = static_cast<double>(window.length()) * 1e-6;
+  const double seconds =
+      static_cast<double>(std::min(window.end, info.span.end) - window.begin) * 1e-6;
   if (options.json) {
-    std::printf("%s\n", nlohmann::json({{"target", options.target}, {"seconds", seconds}}).dump().c_str());
+    std::printf("%s\n",
+                nlohmann::json({{"target", options.target}, {"seconds", seconds}}).dump().c_str());
   } else {
     std::printf("%s: %.3f s of %s\n", options.target.c_str(), seconds, info.name.c_str());
   }
@@ -69,9 +79,11 @@ void convert(const Options& options) {
 
 void add_convert(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* verb = program.add_subcommand("convert", "Rewrite a recording, or a part of it, in another format");
+  auto* verb =
+      program.add_subcommand("convert", "Rewrite a recording, or a part of it, in another format");
   verb->add_option("source", options->source, "recording")->required();
-  verb->add_option("target", options->target, ".npz or .txt file, or a folder for MVSEC's layout")->required();
+  verb->add_option("target", options->target, ".npz or .txt file, or a folder for MVSEC's layout")
+      ->required();
   verb->add_option("--from", options->from_s, "start, seconds");
   verb->add_option("--to", options->to_s, "end, seconds; default: the recording's end");
   verb->add_flag("--force", options->force, "replace what is there");

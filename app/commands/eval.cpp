@@ -19,10 +19,13 @@ namespace {
 const char* const kFooter =
     "Examples:\n"
     "  spikedepth eval runs/first --data rooms/c\n"
-    "  spikedepth eval runs/paper --data mvsec/indoor_flying1@140:1201 --protocol ddes-dense --protocol stereospike\n"
+    "  spikedepth eval runs/paper --data mvsec/indoor_flying1@140:1201 --protocol ddes-dense "
+    "--protocol stereospike\n"
     "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
-    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv and pictures into --out.\n"
-    "The constant-depth predictor (median of the training data) and OpenCV block matching are always scored beside the network.";
+    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv and "
+    "pictures into --out.\n"
+    "The constant-depth predictor (median of the training data) and OpenCV block matching are "
+    "always scored beside the network.";
 
 struct Options {
   std::string model, out, device = "auto";
@@ -50,7 +53,8 @@ class PictureWriter {
     picture.prediction = &window.estimate->depth;
     picture.truth = window.truth;
     picture.range.far_m = far_m_;
-    write_depth_picture(folder_ + format("/%s_%06zu.png", window.recording.c_str(), window.label), picture);
+    write_depth_picture(folder_ + format("/%s_%06zu.png", window.recording.c_str(), window.label),
+                        picture);
   }
 
  private:
@@ -61,7 +65,8 @@ class PictureWriter {
 
 std::string default_folder(const std::string& model) {
   namespace fs = std::filesystem;
-  return fs::is_directory(model) ? (fs::path(model) / "eval").string() : fs::path(model).replace_extension("").string() + "-eval";
+  return fs::is_directory(model) ? (fs::path(model) / "eval").string()
+                                 : fs::path(model).replace_extension("").string() + "-eval";
 }
 
 std::string layers_csv(const EvaluationReport& report) {
@@ -78,7 +83,8 @@ void print_rates(const EvaluationReport& report) {
     sum += rate;
   }
   if (report.rates.empty()) return;
-  std::printf("firing rates:%s\nmean firing rate %.2f %%\n", line.c_str(), 100 * sum / static_cast<double>(report.rates.size()));
+  std::printf("firing rates:%s\nmean firing rate %.2f %%\n", line.c_str(),
+              100 * sum / static_cast<double>(report.rates.size()));
 }
 
 void eval(const Options& options) {
@@ -102,7 +108,8 @@ void eval(const Options& options) {
   const std::string out = options.out.empty() ? default_folder(options.model) : options.out;
   std::filesystem::create_directories(out);
   PictureWriter pictures(out, windows, options);
-  const auto report = evaluate(sources, config, show_progress(), [&](const EvaluatedWindow& window) { pictures(window); });
+  const auto report = evaluate(sources, config, show_progress(),
+                               [&](const EvaluatedWindow& window) { pictures(window); });
 
   auto summary = report.to_json();
   summary["model"] = options.model;
@@ -118,23 +125,28 @@ void eval(const Options& options) {
   }
   std::fputs(report.table().c_str(), stdout);
   print_rates(report);
-  std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n", static_cast<long long>(report.windows),
-              static_cast<long long>(report.windows_without_events), static_cast<long long>(report.windows_without_truth),
-              out.c_str());
+  std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
+              static_cast<long long>(report.windows),
+              static_cast<long long>(report.windows_without_events),
+              static_cast<long long>(report.windows_without_truth), out.c_str());
 }
 
 }  // namespace
 
 void add_eval(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* verb = program.add_subcommand("eval", "Measure a trained network under named protocols, beside baselines");
+  auto* verb = program.add_subcommand(
+      "eval", "Measure a trained network under named protocols, beside baselines");
   verb->add_option("model", options->model, "run folder or checkpoint")->required();
   verb->add_option("--data", options->data, kDataForms)->required();
-  verb->add_option("--protocol", options->protocols,
-                   "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
-  verb->add_option("--out", options->out, "folder for the report; default: eval/ in the run folder");
+  verb->add_option(
+      "--protocol", options->protocols,
+      "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
+  verb->add_option("--out", options->out,
+                   "folder for the report; default: eval/ in the run folder");
   verb->add_option("--pictures", options->pictures, "windows to write as pictures");
-  verb->add_option("--far", options->far_m, "depth at the far end of the pictures' colours, metres");
+  verb->add_option("--far", options->far_m,
+                   "depth at the far end of the pictures' colours, metres");
   verb->add_option("--device", options->device, "auto, cpu or cuda");
   verb->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
   verb->add_flag("--json", options->json, "summary as JSON on stdout");

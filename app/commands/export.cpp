@@ -14,9 +14,12 @@ namespace {
 const char* const kFooter =
     "Examples:\n"
     "  spikedepth export runs/first weights.pth                     for torch.load in Python\n"
-    "  spikedepth export weights.pth net.ckpt --set model.width=32  a published state_dict as a checkpoint for eval and predict\n"
-    "A .pth file is read by a closed parser that runs nothing of what is in it; other contents than plain tensors are refused.\n"
-    "Importing needs the parameters of the network (--config, --set) if they are not the published ones.";
+    "  spikedepth export weights.pth net.ckpt --set model.width=32  a published state_dict as a "
+    "checkpoint for eval and predict\n"
+    "A .pth file is read by a closed parser that runs nothing of what is in it; other contents "
+    "than plain tensors are refused.\n"
+    "Importing needs the parameters of the network (--config, --set) if they are not the published "
+    "ones.";
 
 struct Options {
   std::string source, target, config;
@@ -31,8 +34,9 @@ bool is_state_dict(const std::string& path) {
 
 void export_model(const Options& options) {
   const bool importing = is_state_dict(options.source);
-  auto model = importing ? TrainedModel::load_state_dict(Experiment::load(options.config, options.assignments),
-                                                         load_state_dict(options.source), options.source)
+  auto model = importing ? TrainedModel::load_state_dict(
+                               Experiment::load(options.config, options.assignments),
+                               load_state_dict(options.source), options.source)
                          : TrainedModel::load(options.source);
   const auto tensors = model.state_dict();
   if (is_state_dict(options.target)) {
@@ -40,14 +44,20 @@ void export_model(const Options& options) {
   } else if (std::filesystem::path(options.target).extension() == ".ckpt") {
     model.save(options.target);
   } else {
-    throw ConfigError("'" + options.target + "': the ending decides the format; use .pth (PyTorch) or .ckpt (spikedepth)");
+    throw ConfigError("'" + options.target +
+                      "': the ending decides the format; use .pth (PyTorch) or .ckpt (spikedepth)");
   }
   std::int64_t elements = 0;
   for (const auto& entry : tensors) elements += entry.tensor.elements();
   if (options.json) {
-    std::printf("%s\n", nlohmann::json({{"file", options.target}, {"tensors", tensors.size()}, {"parameters", elements}}).dump().c_str());
+    std::printf("%s\n", nlohmann::json({{"file", options.target},
+                                        {"tensors", tensors.size()},
+                                        {"parameters", elements}})
+                            .dump()
+                            .c_str());
   } else {
-    std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(), static_cast<long long>(elements));
+    std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
+                static_cast<long long>(elements));
   }
 }
 
@@ -55,10 +65,13 @@ void export_model(const Options& options) {
 
 void add_export(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* verb = program.add_subcommand("export", "Convert weights between checkpoints and PyTorch state_dict files");
-  verb->add_option("source", options->source, "run folder, .ckpt, or .pth/.pt state_dict")->required();
+  auto* verb = program.add_subcommand(
+      "export", "Convert weights between checkpoints and PyTorch state_dict files");
+  verb->add_option("source", options->source, "run folder, .ckpt, or .pth/.pt state_dict")
+      ->required();
   verb->add_option("target", options->target, ".pth or .ckpt file to write")->required();
-  verb->add_option("--config", options->config, "importing: TOML configuration that describes the network");
+  verb->add_option("--config", options->config,
+                   "importing: TOML configuration that describes the network");
   verb->add_option("--set", options->assignments, "importing: key=value over it; repeatable");
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);

@@ -14,7 +14,8 @@ namespace {
 
 const char* const kFooter =
     "Examples:\n"
-    "  spikedepth info mvsec/indoor_flying1          what a recording holds, without reading all of it\n"
+    "  spikedepth info mvsec/indoor_flying1          what a recording holds, without reading all "
+    "of it\n"
     "  spikedepth info runs/first                    what a run or checkpoint holds\n"
     "  spikedepth info rooms/a --json\n"
     "`spikedepth verify` reads everything and judges it.";
@@ -42,9 +43,11 @@ void describe_model(const Options& options) {
     std::printf("%s\n", json.dump(2).c_str());
     return;
   }
-  std::printf("network %s, %lld parameters, %lld epochs trained, median training depth %.3f m\n\n%s", experiment.model_name().c_str(),
-              static_cast<long long>(parameters), static_cast<long long>(model.epoch()), model.training_median_depth_m(),
-              experiment.to_toml().c_str());
+  std::printf(
+      "network %s, %lld parameters, %lld epochs trained, median training depth %.3f m\n\n%s",
+      experiment.model_name().c_str(), static_cast<long long>(parameters),
+      static_cast<long long>(model.epoch()), model.training_median_depth_m(),
+      experiment.to_toml().c_str());
 }
 
 void info(const Options& options) {

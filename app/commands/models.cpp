@@ -20,13 +20,16 @@ struct Options {
   bool json = false;
 };
 
-std::string abilities(const ModelEntry& entry) { return entry.depth ? "depth" : "study"; }
+std::string abilities(const ModelEntry& entry) {
+  return entry.depth ? "depth" : "study";
+}
 
 void print_table() {
   std::printf("%-22s %-9s %12s  %s\n", "name", "abilities", "parameters", "title");
   for (const auto& entry : model_registry()) {
     std::printf("%-22s %-9s %12lld  %s [%s]\n", entry.name.c_str(), abilities(entry).c_str(),
-                static_cast<long long>(default_parameter_count(entry)), entry.title.c_str(), entry.paper.c_str());
+                static_cast<long long>(default_parameter_count(entry)), entry.title.c_str(),
+                entry.paper.c_str());
   }
 }
 

@@ -18,9 +18,12 @@ namespace {
 
 const char* const kFooter =
     "Examples:\n"
-    "  spikedepth predict runs/first --data rooms/c --out depth                   a map every 50 ms\n"
-    "  spikedepth predict runs/first --data walk.npz --out depth --from 2 --to 6 --period 100 --format png16\n"
-    "Formats: pfm (32-bit float metres), png16 (16-bit millimetres, 0 = unknown), picture (colours).\n"
+    "  spikedepth predict runs/first --data rooms/c --out depth                   a map every 50 "
+    "ms\n"
+    "  spikedepth predict runs/first --data walk.npz --out depth --from 2 --to 6 --period 100 "
+    "--format png16\n"
+    "Formats: pfm (32-bit float metres), png16 (16-bit millimetres, 0 = unknown), picture "
+    "(colours).\n"
     "index.csv lists each file with the end of its window; no ground truth is needed.";
 
 struct Options {
@@ -30,7 +33,8 @@ struct Options {
   bool json = false;
 };
 
-std::string write_map(const Options& options, std::int64_t index, const EventFrame& frame, const DepthMap& depth) {
+std::string write_map(const Options& options, std::int64_t index, const EventFrame& frame,
+                      const DepthMap& depth) {
   const std::string name = spikedepth::format("depth_%06lld", static_cast<long long>(index));
   if (options.format == "pfm") {
     write_depth_pfm(options.out + "/" + name + ".pfm", depth);
@@ -59,12 +63,14 @@ void predict(const Options& options) {
   const auto opened = open_with_notes(options.data);
   auto& recording = *opened;
   const auto estimator = model.make_estimator(recording, options.device);
-  const auto encoder = make_count_encoder(recording, PixelRounding::truncate, recording.info().has_right);
+  const auto encoder =
+      make_count_encoder(recording, PixelRounding::truncate, recording.info().has_right);
   std::filesystem::create_directories(options.out);
 
   const auto period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto length_us = estimator->slice_policy().length_us();
-  const auto end_us = options.to_s < 0 ? recording.info().span.end : static_cast<TimeUs>(std::llround(options.to_s * 1e6));
+  const auto end_us = options.to_s < 0 ? recording.info().span.end
+                                       : static_cast<TimeUs>(std::llround(options.to_s * 1e6));
   const auto first_us = static_cast<TimeUs>(std::llround(options.from_s * 1e6)) + length_us;
   const auto total = end_us < first_us ? 0 : (end_us - first_us) / period_us + 1;
   auto progress = show_progress();
@@ -78,19 +84,22 @@ void predict(const Options& options) {
     encoder.encode(slice, frame);
     double sum = 0;
     for (const float metres : estimate.depth.metres) sum += metres;
-    index += spikedepth::format("%s,%lld,%zu,%zu,%.5f,%.2f\n", write_map(options, i, frame, estimate.depth).c_str(),
-                                static_cast<long long>(end), slice.left.size(), slice.right.size(),
-                                sum / static_cast<double>(estimate.depth.metres.size()), estimate.latency_ms);
+    index += spikedepth::format(
+        "%s,%lld,%zu,%zu,%.5f,%.2f\n", write_map(options, i, frame, estimate.depth).c_str(),
+        static_cast<long long>(end), slice.left.size(), slice.right.size(),
+        sum / static_cast<double>(estimate.depth.metres.size()), estimate.latency_ms);
     if (progress({"predict", i + 1, total, ""}) == Flow::stop) {
       write_file_atomically(options.out + "/index.csv", index);
-      throw CancelledError("stopped after " + std::to_string(i + 1) + " maps; index.csv lists them");
+      throw CancelledError("stopped after " + std::to_string(i + 1) +
+                           " maps; index.csv lists them");
     }
   }
   write_file_atomically(options.out + "/index.csv", index);
   if (options.json) {
     std::printf("%s\n", nlohmann::json({{"maps", total}, {"folder", options.out}}).dump().c_str());
   } else {
-    std::printf("%lld depth maps and index.csv in %s\n", static_cast<long long>(total), options.out.c_str());
+    std::printf("%lld depth maps and index.csv in %s\n", static_cast<long long>(total),
+                options.out.c_str());
   }
 }
 
@@ -104,7 +113,8 @@ void add_predict(CLI::App& program, Action& action) {
   verb->add_option("--out", options->out, "folder for the maps")->required();
   verb->add_option("--format", options->format, "pfm, png16 or picture");
   verb->add_option("--from", options->from_s, "start of the first window, seconds");
-  verb->add_option("--to", options->to_s, "end of the last window, seconds; default: the recording's end");
+  verb->add_option("--to", options->to_s,
+                   "end of the last window, seconds; default: the recording's end");
   verb->add_option("--period", options->period_ms, "milliseconds between maps");
   verb->add_option("--far", options->far_m, "depth at the far end of the colours, metres");
   verb->add_option("--device", options->device, "auto, cpu or cuda");

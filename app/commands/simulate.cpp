@@ -1,4 +1,6 @@
 // spikedepth simulate
+#include "io/simulator/simulate.hpp"
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -9,7 +11,6 @@
 #include "core/base/error.hpp"
 #include "io/mvsec/mvsec_writer.hpp"
 #include "io/open_recording.hpp"
-#include "io/simulator/simulate.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -18,9 +19,11 @@ const char* const kFooter =
     "Examples:\n"
     "  spikedepth simulate rooms/a --seed 1 --seconds 10\n"
     "  spikedepth simulate streets/a --scene street --seed 7 --seconds 20\n"
-    "  spikedepth simulate rooms/b --seed 3 --set pose_file=indoor_flying1_gt_pose_tum.txt --set pose_start_s=20\n"
+    "  spikedepth simulate rooms/b --seed 3 --set pose_file=indoor_flying1_gt_pose_tum.txt --set "
+    "pose_start_s=20\n"
     "  spikedepth simulate --print-config                   every option with its default\n"
-    "Writes OUT/<name>_data.hdf5, OUT/<name>_gt.hdf5 and a calibration folder in MVSEC's layout; the same seed gives the same events.";
+    "Writes OUT/<name>_data.hdf5, OUT/<name>_gt.hdf5 and a calibration folder in MVSEC's layout; "
+    "the same seed gives the same events.";
 
 struct Options {
   std::string out, config;
@@ -46,10 +49,12 @@ void print_result(const Options& options, const Recording& recording) {
     std::printf("%s\n", json.dump(2).c_str());
     return;
   }
-  std::printf("%s: %.1f s, %.2f M left and %.2f M right events (%.0f k/s a camera), %zu depth maps\n", options.out.c_str(), seconds,
-              static_cast<double>(info.event_count[0]) * 1e-6, static_cast<double>(info.event_count[1]) * 1e-6,
-              static_cast<double>(info.event_count[0] + info.event_count[1]) / 2e3 / seconds,
-              recording.depth_times(Side::left).size());
+  std::printf(
+      "%s: %.1f s, %.2f M left and %.2f M right events (%.0f k/s a camera), %zu depth maps\n",
+      options.out.c_str(), seconds, static_cast<double>(info.event_count[0]) * 1e-6,
+      static_cast<double>(info.event_count[1]) * 1e-6,
+      static_cast<double>(info.event_count[0] + info.event_count[1]) / 2e3 / seconds,
+      recording.depth_times(Side::left).size());
 }
 
 void simulate_recording(Options options) {
@@ -61,12 +66,17 @@ void simulate_recording(Options options) {
     std::fputs(to_toml(fields).c_str(), stdout);
     return;
   }
-  if (options.out.empty()) throw ConfigError("name the folder to write, for example: spikedepth simulate rooms/a --seed 1");
+  if (options.out.empty())
+    throw ConfigError(
+        "name the folder to write, for example: spikedepth simulate rooms/a --seed 1");
   MvsecWriterOptions files;
   files.folder = options.out;
   files.sequence = sequence_name(options.out);
-  if (!options.force && std::filesystem::exists(options.out + "/" + files.sequence + "_data.hdf5")) {
-    throw ConfigError(options.out + ": already holds a recording; choose another folder or replace it with --force");
+  if (!options.force &&
+      std::filesystem::exists(options.out + "/" + files.sequence + "_data.hdf5")) {
+    throw ConfigError(
+        options.out +
+        ": already holds a recording; choose another folder or replace it with --force");
   }
   files.calibration = simulated_rig(options.simulation);
   files.sensor = files.calibration->sensor;
@@ -80,14 +90,16 @@ void simulate_recording(Options options) {
 void add_simulate(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto& simulation = options->simulation;
-  auto* verb = program.add_subcommand("simulate", "Make a stereo recording with exact depth in MVSEC's layout");
+  auto* verb = program.add_subcommand("simulate",
+                                      "Make a stereo recording with exact depth in MVSEC's layout");
   verb->add_option("out", options->out, "folder to write; its last part names the recording");
   verb->add_option("--scene", simulation.scene, "room, street, ...; see --print-config");
   verb->add_option("--seed", simulation.seed, "decides scene, trajectory and noise");
   verb->add_option("--seconds", simulation.seconds, "length");
   verb->add_option("--config", options->config, "TOML file with simulation options");
   verb->add_option("--set", options->assignments, "key=value over it; repeatable");
-  verb->add_flag("--print-config", options->print_config, "print every option with its value and stop");
+  verb->add_flag("--print-config", options->print_config,
+                 "print every option with its value and stop");
   verb->add_flag("--force", options->force, "replace a recording that is already in the folder");
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);

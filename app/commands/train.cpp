@@ -20,11 +20,15 @@ namespace {
 const char* const kFooter =
     "Examples:\n"
     "  spikedepth train --data rooms/a --data rooms/b --validation rooms/c --run runs/first\n"
-    "  spikedepth train configs/stereospike-paper.toml --data mvsec/indoor_flying2@160:1580 --run runs/paper\n"
-    "  spikedepth train --data rooms/a --run runs/small --set model.width=8 --set optimizer.lr=1e-3\n"
-    "  spikedepth train --resume runs/first                 go on after Ctrl-C, a crash or kill -9\n"
+    "  spikedepth train configs/stereospike-paper.toml --data mvsec/indoor_flying2@160:1580 --run "
+    "runs/paper\n"
+    "  spikedepth train --data rooms/a --run runs/small --set model.width=8 --set "
+    "optimizer.lr=1e-3\n"
+    "  spikedepth train --resume runs/first                 go on after Ctrl-C, a crash or kill "
+    "-9\n"
     "  spikedepth train --print-config > my.toml            every option with its default\n"
-    "A run folder holds config.toml, metrics.csv (one row a validation), checkpoints/, tensorboard/, samples/.";
+    "A run folder holds config.toml, metrics.csv (one row a validation), checkpoints/, "
+    "tensorboard/, samples/.";
 
 struct Options {
   std::string config, run, resume;
@@ -33,19 +37,23 @@ struct Options {
   bool print_config = false, force = false, json = false;
 };
 
-std::string quoted_list(const std::vector<std::string>& words) { return nlohmann::json(words).dump(); }
+std::string quoted_list(const std::vector<std::string>& words) {
+  return nlohmann::json(words).dump();
+}
 
 Experiment load_experiment(const Options& options) {
   auto assignments = options.assignments;
   if (!options.data.empty()) assignments.push_back("data.train=" + quoted_list(options.data));
-  if (!options.validation.empty()) assignments.push_back("data.validation=" + quoted_list(options.validation));
+  if (!options.validation.empty())
+    assignments.push_back("data.validation=" + quoted_list(options.validation));
   if (!options.device.empty()) assignments.push_back("train.device=" + options.device);
   return Experiment::load(options.config, assignments);
 }
 
 std::vector<TrainingSource> open_sources(const std::vector<std::string>& texts) {
   std::vector<TrainingSource> sources;
-  for (const auto& chosen : open_all(texts)) sources.push_back({chosen.recording, chosen.first, chosen.last});
+  for (const auto& chosen : open_all(texts))
+    sources.push_back({chosen.recording, chosen.first, chosen.last});
   return sources;
 }
 
@@ -53,45 +61,59 @@ double wall_time_s() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-TrainingReporter make_reporter(const RunDirectory& run, const std::shared_ptr<TensorBoardWriter>& board) {
+TrainingReporter make_reporter(const RunDirectory& run,
+                               const std::shared_ptr<TensorBoardWriter>& board) {
   TrainingReporter reporter;
   reporter.progress = show_progress();
   reporter.warn = [&run](const std::string& message) {
     warn(message);
     run.append("log.txt", "warning: " + message + "\n");
   };
-  reporter.scalars = [board](std::int64_t step, const std::vector<std::pair<std::string, double>>& scalars) {
+  reporter.scalars = [board](std::int64_t step,
+                             const std::vector<std::pair<std::string, double>>& scalars) {
     board->add_scalars(step, wall_time_s(), scalars);
   };
   reporter.sample = [&run](const TrainingSample& sample) {
     DepthPicture picture;
-    picture.caption = format("validation sample after epoch %lld", static_cast<long long>(sample.epoch));
+    picture.caption =
+        format("validation sample after epoch %lld", static_cast<long long>(sample.epoch));
     picture.frame = &sample.frame;
     picture.prediction = &sample.prediction;
     picture.truth = &sample.truth;
-    write_depth_picture(run.file(format("samples/epoch_%04lld.png", static_cast<long long>(sample.epoch))), picture);
+    write_depth_picture(
+        run.file(format("samples/epoch_%04lld.png", static_cast<long long>(sample.epoch))),
+        picture);
   };
   return reporter;
 }
 
 void train(const Options& options) {
   const bool resume = !options.resume.empty();
-  if (resume && (!options.config.empty() || !options.assignments.empty() || !options.data.empty() || !options.run.empty())) {
-    throw ConfigError("--resume takes everything from the run folder; leave out the configuration, --data, --set and --run");
+  if (resume && (!options.config.empty() || !options.assignments.empty() || !options.data.empty() ||
+                 !options.run.empty())) {
+    throw ConfigError(
+        "--resume takes everything from the run folder; leave out the configuration, --data, --set "
+        "and --run");
   }
-  auto experiment = resume ? Experiment::load(options.resume + "/config.toml", {}) : load_experiment(options);
+  auto experiment =
+      resume ? Experiment::load(options.resume + "/config.toml", {}) : load_experiment(options);
   if (options.print_config) {
     std::fputs(experiment.to_toml().c_str(), stdout);
     return;
   }
-  if (!resume && options.run.empty()) throw ConfigError("--run is missing: the folder for this training, for example --run runs/first");
+  if (!resume && options.run.empty())
+    throw ConfigError(
+        "--run is missing: the folder for this training, for example --run runs/first");
   const auto sources = open_sources(experiment.train.data.train);
   const auto validation = open_sources(experiment.train.data.validation);
-  if (sources.empty()) throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
-  auto run = resume ? RunDirectory::open(options.resume) : RunDirectory::create(options.run, options.force);
+  if (sources.empty())
+    throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
+  auto run = resume ? RunDirectory::open(options.resume)
+                    : RunDirectory::create(options.run, options.force);
   if (!resume) write_file_atomically(run.config(), experiment.to_toml());
   const auto board = std::make_shared<TensorBoardWriter>(run.file("tensorboard"));
-  const auto result = train_experiment(experiment, sources, validation, run, resume, make_reporter(run, board));
+  const auto result =
+      train_experiment(experiment, sources, validation, run, resume, make_reporter(run, board));
   if (options.json) {
     const nlohmann::json json = {{"run", run.path()},
                                  {"parameters", result.parameters},
@@ -99,9 +121,11 @@ void train(const Options& options) {
                                  {"weights_sha256", result.weights_sha256}};
     std::printf("%s\n", json.dump(2).c_str());
   } else {
-    std::printf("run          %s\nparameters   %lld\nbest MDE     %.4f m\nweights      sha256 %s\nnext         spikedepth eval %s --data RECORDING\n",
-                run.path().c_str(), static_cast<long long>(result.parameters), result.best_validation_mde_m,
-                result.weights_sha256.c_str(), run.path().c_str());
+    std::printf(
+        "run          %s\nparameters   %lld\nbest MDE     %.4f m\nweights      sha256 %s\nnext     "
+        "    spikedepth eval %s --data RECORDING\n",
+        run.path().c_str(), static_cast<long long>(result.parameters), result.best_validation_mde_m,
+        result.weights_sha256.c_str(), run.path().c_str());
   }
 }
 
@@ -110,15 +134,19 @@ void train(const Options& options) {
 void add_train(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("train", "Train a depth network in a run folder");
-  verb->add_option("config", options->config, "TOML configuration; without it the published defaults");
+  verb->add_option("config", options->config,
+                   "TOML configuration; without it the published defaults");
   verb->add_option("--data", options->data, std::string("learn from a ") + kDataForms);
-  verb->add_option("--validation", options->validation, "recording that chooses the best checkpoint; repeatable");
+  verb->add_option("--validation", options->validation,
+                   "recording that chooses the best checkpoint; repeatable");
   verb->add_option("--run", options->run, "folder of the new run");
   verb->add_option("--resume", options->resume, "run folder to continue exactly where it stopped");
-  verb->add_option("--set", options->assignments, "key=value over the configuration, e.g. train.epochs=3; repeatable");
+  verb->add_option("--set", options->assignments,
+                   "key=value over the configuration, e.g. train.epochs=3; repeatable");
   verb->add_option("--device", options->device, "auto, cpu or cuda");
   verb->add_flag("--force", options->force, "replace a run that is already in the folder");
-  verb->add_flag("--print-config", options->print_config, "print every option with its value and stop");
+  verb->add_flag("--print-config", options->print_config,
+                 "print every option with its value and stop");
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { train(*options); }; });

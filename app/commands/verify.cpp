@@ -1,4 +1,6 @@
 // spikedepth verify
+#include "io/verify/verify.hpp"
+
 #include <cstdio>
 #include <memory>
 
@@ -6,7 +8,6 @@
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "io/open_recording.hpp"
-#include "io/verify/verify.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -15,7 +16,8 @@ const char* const kFooter =
     "Examples:\n"
     "  spikedepth verify mvsec/indoor_flying1\n"
     "  spikedepth verify rooms/a --json\n"
-    "Reads every event and depth map in bounded memory: rates, overlap and clock lag of the cameras, label gaps, share of events outside the\n"
+    "Reads every event and depth map in bounded memory: rates, overlap and clock lag of the "
+    "cameras, label gaps, share of events outside the\n"
     "rectified view, defects. Exit code 3 if the verdict is bad, 0 otherwise.";
 
 struct Options {
@@ -37,7 +39,8 @@ void verify(const Options& options) {
 
 void add_verify(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* verb = program.add_subcommand("verify", "Read a whole recording and judge whether it can be trusted");
+  auto* verb = program.add_subcommand("verify",
+                                      "Read a whole recording and judge whether it can be trusted");
   verb->add_option("path", options->path, "recording")->required();
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(kFooter);

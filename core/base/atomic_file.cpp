@@ -16,7 +16,9 @@
 namespace spikedepth {
 namespace {
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 class Descriptor {
  public:
@@ -36,7 +38,8 @@ void write_all(int descriptor, const char* bytes, std::size_t size, const std::s
   while (size > 0) {
     const ssize_t written = ::write(descriptor, bytes, size);
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) throw DataError(path, "cannot write: " + reason() + "; free some space and try again");
+    if (written <= 0)
+      throw DataError(path, "cannot write: " + reason() + "; free some space and try again");
     bytes += written;
     size -= static_cast<std::size_t>(written);
   }
@@ -60,7 +63,8 @@ void commit_file(const std::string& temporary, const std::string& path) {
 void write_file_atomically(const std::string& path, const void* bytes, std::size_t size) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   try {
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    const Descriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (file.get() < 0) throw DataError(path, "cannot create: " + reason());
     write_all(file.get(), static_cast<const char*>(bytes), size, path);
     if (::fsync(file.get()) != 0) throw DataError(path, "cannot sync to disk: " + reason());
@@ -76,7 +80,8 @@ void write_file_atomically(const std::string& path, const std::string& text) {
 }
 
 std::string read_file(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw DataError(path, "is a folder; a file was expected");
+  if (std::filesystem::is_directory(path))
+    throw DataError(path, "is a folder; a file was expected");
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw DataError(path, "cannot open: " + reason());
   std::ostringstream text;
@@ -88,7 +93,8 @@ std::string read_file(const std::string& path) {
 std::string sha256_hex(const void* bytes, std::size_t size) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
-  SPIKEDEPTH_CHECK(EVP_Digest(bytes, size, digest, &length, EVP_sha256(), nullptr) == 1, "SHA-256 failed");
+  SPIKEDEPTH_CHECK(EVP_Digest(bytes, size, digest, &length, EVP_sha256(), nullptr) == 1,
+                   "SHA-256 failed");
   std::string hex;
   for (unsigned int i = 0; i < length; ++i) hex += format("%02x", digest[i]);
   return hex;

@@ -5,8 +5,9 @@
 
 namespace spikedepth {
 
-/// Writes `bytes` under a temporary name in the same folder, syncs it to disk and renames it to `path`, so that a
-/// reader, or a crash at any moment, sees the old file or the new one. Throws DataError; the old file stays.
+/// Writes `bytes` under a temporary name in the same folder, syncs it to disk and renames it to
+/// `path`, so that a reader, or a crash at any moment, sees the old file or the new one. Throws
+/// DataError; the old file stays.
 void write_file_atomically(const std::string& path, const void* bytes, std::size_t size);
 void write_file_atomically(const std::string& path, const std::string& text);
 

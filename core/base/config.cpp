@@ -11,8 +11,9 @@ namespace spikedepth {
 namespace {
 
 const char* type_name(const FieldRef& ref) {
-  static const char* const names[] = {"true or false",      "a whole number",          "a number",      "a string",
-                                      "a list of integers", "a list of numbers", "a list of strings"};
+  static const char* const names[] = {"true or false",    "a whole number",     "a number",
+                                      "a string",         "a list of integers", "a list of numbers",
+                                      "a list of strings"};
   return names[ref.index()];
 }
 
@@ -79,30 +80,39 @@ bool stage(const toml::value& value, const Field& field, Assignments& assignment
       field.value);
 }
 
-void walk(const std::string& path, const toml::value& table, const std::string& prefix, const FieldList& fields,
-          Assignments& assignments) {
+void walk(const std::string& path, const toml::value& table, const std::string& prefix,
+          const FieldList& fields, Assignments& assignments) {
   for (const auto& [key, value] : table.as_table()) {
     const std::string name = prefix + key;
     const auto line = value.location().line();
     if (const Field* field = find_field(fields, name)) {
       if (!stage(value, *field, assignments)) {
-        throw ConfigError(format("%s:%u: '%s' must be %s (%s)", path.c_str(), static_cast<unsigned>(line), name.c_str(),
-                                 type_name(field->value), field->help.c_str()));
+        throw ConfigError(format("%s:%u: '%s' must be %s (%s)", path.c_str(),
+                                 static_cast<unsigned>(line), name.c_str(), type_name(field->value),
+                                 field->help.c_str()));
       }
     } else if (value.is_table()) {
       walk(path, value, name + ".", fields, assignments);
     } else {
-      throw ConfigError(
-          format("%s:%u: %s", path.c_str(), static_cast<unsigned>(line), unknown_key(fields, name).c_str()));
+      throw ConfigError(format("%s:%u: %s", path.c_str(), static_cast<unsigned>(line),
+                               unknown_key(fields, name).c_str()));
     }
   }
 }
 
-std::string toml_string(const std::string& text) { return nlohmann::json(text).dump(); }
+std::string toml_string(const std::string& text) {
+  return nlohmann::json(text).dump();
+}
 
-std::string toml_literal(bool value) { return value ? "true" : "false"; }
-std::string toml_literal(std::int64_t value) { return std::to_string(value); }
-std::string toml_literal(const std::string& value) { return toml_string(value); }
+std::string toml_literal(bool value) {
+  return value ? "true" : "false";
+}
+std::string toml_literal(std::int64_t value) {
+  return std::to_string(value);
+}
+std::string toml_literal(const std::string& value) {
+  return toml_string(value);
+}
 std::string toml_literal(double value) {
   std::string text = nlohmann::json(value).dump();  // shortest form that reads back exactly
   if (text.find_first_of(".einf") == std::string::npos) text += ".0";
@@ -121,12 +131,14 @@ std::string section_of(const std::string& name) {
 }
 
 toml::value parse_file(const std::string& path) {
-  if (!std::filesystem::is_regular_file(path)) throw ConfigError(path + ": no such configuration file");
+  if (!std::filesystem::is_regular_file(path))
+    throw ConfigError(path + ": no such configuration file");
   try {
     return toml::parse(path);
   } catch (const toml::exception& error) {
-    throw ConfigError(format("%s:%u: not valid TOML; see `spikedepth train --print-config` for the form", path.c_str(),
-                             static_cast<unsigned>(error.location().line())));
+    throw ConfigError(
+        format("%s:%u: not valid TOML; see `spikedepth train --print-config` for the form",
+               path.c_str(), static_cast<unsigned>(error.location().line())));
   } catch (const std::exception& error) {
     throw ConfigError(path + ": cannot be read as TOML: " + error.what());
   }
@@ -134,7 +146,8 @@ toml::value parse_file(const std::string& path) {
 
 }  // namespace
 
-std::string toml_string_at(const std::string& path, const std::string& key, const std::string& otherwise) {
+std::string toml_string_at(const std::string& path, const std::string& key,
+                           const std::string& otherwise) {
   toml::value value = parse_file(path);
   std::size_t begin = 0;
   while (begin <= key.size()) {
@@ -158,13 +171,15 @@ void apply_toml_file(const std::string& path, const FieldList& fields) {
 void apply_override(const std::string& assignment, const FieldList& fields) {
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw ConfigError("--set '" + assignment + "': expected key=value, for example --set train.epochs=3");
+    throw ConfigError("--set '" + assignment +
+                      "': expected key=value, for example --set train.epochs=3");
   }
   const std::string name = assignment.substr(0, equals);
   const std::string text = assignment.substr(equals + 1);
   const Field* field = find_field(fields, name);
   if (field == nullptr) throw ConfigError("--set " + assignment + ": " + unknown_key(fields, name));
-  if (auto* target = std::get_if<std::string*>(&field->value); target != nullptr && text.find('"') != 0) {
+  if (auto* target = std::get_if<std::string*>(&field->value);
+      target != nullptr && text.find('"') != 0) {
     **target = text;
     return;
   }
@@ -176,8 +191,8 @@ void apply_override(const std::string& assignment, const FieldList& fields) {
   } catch (const std::exception&) {
   }
   if (!good) {
-    throw ConfigError("--set " + assignment + ": '" + name + "' must be " + type_name(field->value) + " (" +
-                      field->help + ")");
+    throw ConfigError("--set " + assignment + ": '" + name + "' must be " +
+                      type_name(field->value) + " (" + field->help + ")");
   }
   for (const auto& assign : assignments) assign();
 }
@@ -191,7 +206,8 @@ std::string to_toml(const FieldList& fields) {
       text += "\n[" + section + "]\n";
     }
     const std::string key = section.empty() ? field.name : field.name.substr(section.size() + 1);
-    const std::string value = std::visit([](auto* target) { return toml_literal(*target); }, field.value);
+    const std::string value =
+        std::visit([](auto* target) { return toml_literal(*target); }, field.value);
     text += "# " + field.help + "\n" + key + " = " + value + "\n";
   }
   return text;

@@ -49,7 +49,8 @@ class InternalError : public std::logic_error {
 }  // namespace spikedepth
 
 /// Checks a promise that only a bug in this program can break.
-#define SPIKEDEPTH_CHECK(condition, message)                                                  \
-  do {                                                                                        \
-    if (!(condition)) throw ::spikedepth::InternalError(std::string(message) + " [" #condition "]"); \
+#define SPIKEDEPTH_CHECK(condition, message)                                         \
+  do {                                                                               \
+    if (!(condition))                                                                \
+      throw ::spikedepth::InternalError(std::string(message) + " [" #condition "]"); \
   } while (false)

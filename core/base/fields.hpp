@@ -9,10 +9,12 @@
 namespace spikedepth {
 
 /// A reference to one parameter of a struct.
-using FieldRef = std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::int64_t>*,
-                              std::vector<double>*, std::vector<std::string>*>;
+using FieldRef =
+    std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::int64_t>*,
+                 std::vector<double>*, std::vector<std::string>*>;
 
-/// One parameter: dotted name ("model.width"), where it lives, what it means (unit, range, choices).
+/// One parameter: dotted name ("model.width"), where it lives, what it means (unit, range,
+/// choices).
 struct Field {
   std::string name;
   FieldRef value;

@@ -6,9 +6,9 @@
 
 namespace spikedepth {
 
-/// xoshiro256** seeded through splitmix64 (Blackman and Vigna, "Scrambled linear pseudorandom number
-/// generators", 2021). The standard library's distributions differ between implementations, so the
-/// few that are needed are members here.
+/// xoshiro256** seeded through splitmix64 (Blackman and Vigna, "Scrambled linear pseudorandom
+/// number generators", 2021). The standard library's distributions differ between implementations,
+/// so the few that are needed are members here.
 class Random {
  public:
   using State = std::array<std::uint64_t, 4>;
@@ -40,7 +40,8 @@ class Random {
     while (value >= limit) value = next();
     return value % bound;
   }
-  /// Standard normal (Box-Muller, the second value of a pair is not kept, so that the state is four words).
+  /// Standard normal (Box-Muller, the second value of a pair is not kept, so that the state is four
+  /// words).
   double normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
     return radius * std::cos(2.0 * 3.14159265358979323846 * uniform());

@@ -26,7 +26,9 @@ constexpr std::array<TypeRow, 4> kTypes{{{TensorType::float32, "float32", 4},
                                          {TensorType::int64, "int64", 8},
                                          {TensorType::uint8, "uint8", 1}}};
 
-std::size_t padded(std::size_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
+std::size_t padded(std::size_t size) {
+  return (size + kAlignment - 1) / kAlignment * kAlignment;
+}
 
 PlainTensor read_tensor(const nlohmann::json& row, const std::string& bytes, std::size_t data_begin,
                         std::size_t data_end, const std::string& path) {
@@ -40,7 +42,9 @@ PlainTensor read_tensor(const nlohmann::json& row, const std::string& bytes, std
       known = true;
     }
   }
-  if (!known) throw DataError(path, "tensor '" + name + "' has unknown type '" + type + "'; the file is damaged");
+  if (!known)
+    throw DataError(path,
+                    "tensor '" + name + "' has unknown type '" + type + "'; the file is damaged");
   tensor.shape = row.at("shape").get<std::vector<std::int64_t>>();
   std::int64_t elements = 1;
   for (const auto extent : tensor.shape) {
@@ -51,8 +55,8 @@ PlainTensor read_tensor(const nlohmann::json& row, const std::string& bytes, std
   }
   const auto offset = row.at("offset").get<std::uint64_t>();
   const auto size = row.at("bytes").get<std::uint64_t>();
-  if (size != static_cast<std::uint64_t>(elements) * bytes_per_element(tensor.type) || offset > data_end - data_begin ||
-      size > data_end - data_begin - offset) {
+  if (size != static_cast<std::uint64_t>(elements) * bytes_per_element(tensor.type) ||
+      offset > data_end - data_begin || size > data_end - data_begin - offset) {
     throw DataError(path, "tensor '" + name + "' does not fit the file; the file is damaged");
   }
   const char* begin = bytes.data() + data_begin + offset;
@@ -62,8 +66,12 @@ PlainTensor read_tensor(const nlohmann::json& row, const std::string& bytes, std
 
 }  // namespace
 
-std::size_t bytes_per_element(TensorType type) { return kTypes[static_cast<std::size_t>(type)].bytes; }
-const char* tensor_type_name(TensorType type) { return kTypes[static_cast<std::size_t>(type)].name; }
+std::size_t bytes_per_element(TensorType type) {
+  return kTypes[static_cast<std::size_t>(type)].bytes;
+}
+const char* tensor_type_name(TensorType type) {
+  return kTypes[static_cast<std::size_t>(type)].name;
+}
 
 std::int64_t PlainTensor::elements() const {
   std::int64_t count = 1;
@@ -84,9 +92,9 @@ void save_archive(const std::string& path, const TensorArchive& archive) {
   std::set<std::string> names;
   for (const auto& [name, tensor] : archive.tensors) {
     SPIKEDEPTH_CHECK(names.insert(name).second, "two tensors named " + name);
-    SPIKEDEPTH_CHECK(
-        tensor.bytes.size() == static_cast<std::size_t>(tensor.elements()) * bytes_per_element(tensor.type),
-        "size of tensor " + name);
+    SPIKEDEPTH_CHECK(tensor.bytes.size() == static_cast<std::size_t>(tensor.elements()) *
+                                                bytes_per_element(tensor.type),
+                     "size of tensor " + name);
     header["tensors"].push_back({{"name", name},
                                  {"type", tensor_type_name(tensor.type)},
                                  {"shape", tensor.shape},
@@ -102,7 +110,8 @@ void save_archive(const std::string& path, const TensorArchive& archive) {
   bytes.resize(padded(bytes.size()), '\0');
   bytes.reserve(bytes.size() + offset + kDigestSize);
   for (const auto& entry : archive.tensors) {
-    bytes.append(reinterpret_cast<const char*>(entry.tensor.bytes.data()), entry.tensor.bytes.size());
+    bytes.append(reinterpret_cast<const char*>(entry.tensor.bytes.data()),
+                 entry.tensor.bytes.size());
     bytes.resize(padded(bytes.size()), '\0');
   }
   bytes += sha256_hex(bytes.data(), bytes.size());
@@ -112,22 +121,27 @@ void save_archive(const std::string& path, const TensorArchive& archive) {
 TensorArchive load_archive(const std::string& path) {
   const std::string bytes = read_file(path);
   if (bytes.size() < kMagicSize + 8 + kDigestSize || bytes.compare(0, kMagicSize, kMagic) != 0) {
-    throw DataError(path, "is not a spikedepth checkpoint (its first bytes are not " + std::string(kMagic) + ")");
+    throw DataError(path, "is not a spikedepth checkpoint (its first bytes are not " +
+                              std::string(kMagic) + ")");
   }
   const std::size_t data_end = bytes.size() - kDigestSize;
   if (bytes.compare(data_end, kDigestSize, sha256_hex(bytes.data(), data_end)) != 0) {
-    throw DataError(path, "checksum mismatch: the file is damaged or cut short; use an older checkpoint");
+    throw DataError(path,
+                    "checksum mismatch: the file is damaged or cut short; use an older checkpoint");
   }
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data() + kMagicSize, sizeof length);
-  if (length > data_end - kMagicSize - 8) throw DataError(path, "header is longer than the file; the file is damaged");
+  if (length > data_end - kMagicSize - 8)
+    throw DataError(path, "header is longer than the file; the file is damaged");
   try {
-    const auto header = nlohmann::json::parse(bytes.begin() + kMagicSize + 8,
-                                              bytes.begin() + kMagicSize + 8 + static_cast<std::ptrdiff_t>(length));
+    const auto header =
+        nlohmann::json::parse(bytes.begin() + kMagicSize + 8,
+                              bytes.begin() + kMagicSize + 8 + static_cast<std::ptrdiff_t>(length));
     TensorArchive archive;
     archive.meta = header.at("meta");
     const std::size_t data_begin = padded(kMagicSize + 8 + length);
-    if (data_begin > data_end) throw DataError(path, "has no data behind its header; the file is damaged");
+    if (data_begin > data_end)
+      throw DataError(path, "has no data behind its header; the file is damaged");
     for (const auto& row : header.at("tensors")) {
       archive.tensors.push_back(
           {row.at("name").get<std::string>(), read_tensor(row, bytes, data_begin, data_end, path)});

@@ -1,14 +1,15 @@
 #pragma once
 // Named tensors plus JSON in one checked file: spikedepth's own checkpoint container.
 //
-// Layout: 8 bytes "SPKDEPT1"; u64 length of the JSON header; the header; the tensors' bytes one after another,
-// each padded to 64 bytes; 64 hexadecimal characters: SHA-256 of everything before. Little-endian. The header is
-// {"meta": ..., "tensors": [{"name", "type", "shape", "offset", "bytes"}, ...]}. Nothing in it is ever executed.
+// Layout: 8 bytes "SPKDEPT1"; u64 length of the JSON header; the header; the tensors' bytes one
+// after another, each padded to 64 bytes; 64 hexadecimal characters: SHA-256 of everything before.
+// Little-endian. The header is
+// {"meta": ..., "tensors": [{"name", "type", "shape", "offset", "bytes"}, ...]}. Nothing in it is
+// ever executed.
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace spikedepth {
 

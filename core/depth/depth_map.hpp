@@ -30,6 +30,8 @@ struct DepthMap {
 };
 
 /// True for a depth that can be used: finite and in front of the camera.
-inline bool is_valid_depth(float metres) { return std::isfinite(metres) && metres > 0.0F; }
+inline bool is_valid_depth(float metres) {
+  return std::isfinite(metres) && metres > 0.0F;
+}
 
 }  // namespace spikedepth

@@ -32,15 +32,20 @@ DepthMap only_where(const DepthMap& depth, const DepthMap& mask) {
 // The walk over one recording: what stays the same from window to window.
 class SourceWalk {
  public:
-  SourceWalk(const EvaluationSource& source, const EvaluationConfig& config, EvaluationReport& report)
+  SourceWalk(const EvaluationSource& source, const EvaluationConfig& config,
+             EvaluationReport& report)
       : recording_(*source.recording),
         estimator_(*source.estimator),
         config_(config),
         report_(report),
-        encoder_(make_count_encoder(recording_, PixelRounding::truncate, recording_.info().has_right)),
-        rounded_(make_rectification_table(recording_.forward_map(Side::left), PixelRounding::round)) {
+        encoder_(
+            make_count_encoder(recording_, PixelRounding::truncate, recording_.info().has_right)),
+        rounded_(
+            make_rectification_table(recording_.forward_map(Side::left), PixelRounding::round)) {
     if (recording_.calibration() == nullptr) {
-      throw DataError(recording_.info().name, "has no calibration, so disparities are unknown; put the calibration folder beside it");
+      throw DataError(
+          recording_.info().name,
+          "has no calibration, so disparities are unknown; put the calibration folder beside it");
     }
     focal_baseline_ = recording_.calibration()->focal_baseline();
   }
@@ -53,7 +58,8 @@ class SourceWalk {
     ++report_.windows;
     report_.windows_without_events += slice_.left.empty() && slice_.right.empty();
     report_.windows_without_truth +=
-        std::none_of(truth.metres.begin(), truth.metres.end(), [](float metres) { return is_valid_depth(metres); });
+        std::none_of(truth.metres.begin(), truth.metres.end(),
+                     [](float metres) { return is_valid_depth(metres); });
     report_.latency_ms.push_back(estimate.latency_ms);
     add_rates(estimate.rates);
 
@@ -64,17 +70,20 @@ class SourceWalk {
     for (const auto& protocol : config_.protocols) {
       const DepthMap scored = protocol_truth(protocol, truth, latest_, rounded_, focal_baseline_);
       const auto add = [&](Predictor predictor, const DepthMap& prediction) {
-        report_.frames.push_back({recording_.info().name, label, window.end, protocol.name, predictor,
-                                  depth_errors(prediction, scored, focal_baseline_)});
+        report_.frames.push_back({recording_.info().name, label, window.end, protocol.name,
+                                  predictor, depth_errors(prediction, scored, focal_baseline_)});
       };
       add(Predictor::network, estimate.depth);
-      if (config_.constant_depth_m > 0) add(Predictor::constant, constant_map(truth, config_.constant_depth_m));
+      if (config_.constant_depth_m > 0)
+        add(Predictor::constant, constant_map(truth, config_.constant_depth_m));
       if (stereo) {
         add(Predictor::block_matching, matched);
         add(Predictor::network_on_block_matching, only_where(estimate.depth, matched));
       }
     }
-    if (watch) watch({recording_.info().name, label, &frame_, &estimate, &truth, stereo ? &matched : nullptr});
+    if (watch)
+      watch(
+          {recording_.info().name, label, &frame_, &estimate, &truth, stereo ? &matched : nullptr});
   }
 
  private:
@@ -82,7 +91,8 @@ class SourceWalk {
     if (report_.rates.empty()) {
       for (const auto& rate : rates) report_.rates.push_back({rate.layer, 0.0});
     }
-    for (std::size_t i = 0; i < rates.size(); ++i) report_.rates[i].rate += rates[i].rate;  // a sum until the end
+    for (std::size_t i = 0; i < rates.size(); ++i)
+      report_.rates[i].rate += rates[i].rate;  // a sum until the end
   }
 
   Recording& recording_;
@@ -101,20 +111,25 @@ std::int64_t last_label(const EvaluationSource& source) {
   const auto labels = static_cast<std::int64_t>(source.recording->depth_times(Side::left).size());
   const auto last = source.last < 0 ? labels : source.last;
   if (!source.recording->has_depth(Side::left, DepthView::rectified)) {
-    throw DataError(source.recording->info().name, "has no rectified left depth to compare with; it needs its _gt.hdf5");
+    throw DataError(source.recording->info().name,
+                    "has no rectified left depth to compare with; it needs its _gt.hdf5");
   }
   if (source.first < 0 || source.first >= last || last > labels) {
     throw DataError(source.recording->info().name,
-                    format("labels %lld:%lld asked for, but the recording has 0:%lld", static_cast<long long>(source.first),
-                           static_cast<long long>(last), static_cast<long long>(labels)));
+                    format("labels %lld:%lld asked for, but the recording has 0:%lld",
+                           static_cast<long long>(source.first), static_cast<long long>(last),
+                           static_cast<long long>(labels)));
   }
   return last;
 }
 
 // NaN is no JSON number.
-nlohmann::json number(double value) { return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(); }
+nlohmann::json number(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
 
-constexpr Predictor kPredictors[] = {Predictor::network, Predictor::constant, Predictor::block_matching,
+constexpr Predictor kPredictors[] = {Predictor::network, Predictor::constant,
+                                     Predictor::block_matching,
                                      Predictor::network_on_block_matching};
 
 }  // namespace
@@ -132,8 +147,9 @@ const char* predictor_name(Predictor predictor) {
   }
 }
 
-EvaluationReport evaluate(const std::vector<EvaluationSource>& sources, const EvaluationConfig& config,
-                          const ProgressCallback& progress, const std::function<void(const EvaluatedWindow&)>& watch) {
+EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
+                          const EvaluationConfig& config, const ProgressCallback& progress,
+                          const std::function<void(const EvaluatedWindow&)>& watch) {
   EvaluationReport report;
   std::int64_t total = 0;
   for (const auto& source : sources) total += last_label(source) - source.first;
@@ -141,7 +157,8 @@ EvaluationReport evaluate(const std::vector<EvaluationSource>& sources, const Ev
     SourceWalk walk(source, config, report);
     for (auto label = source.first; label < last_label(source); ++label) {
       walk.score(static_cast<std::size_t>(label), watch);
-      if (progress && progress({"eval", report.windows, total, source.recording->info().name}) == Flow::stop) {
+      if (progress &&
+          progress({"eval", report.windows, total, source.recording->info().name}) == Flow::stop) {
         throw CancelledError("evaluation stopped; nothing was written");
       }
     }
@@ -164,8 +181,9 @@ std::string EvaluationReport::frames_csv() const {
   text += "\n";
   for (const auto& frame : frames) {
     const auto& errors = frame.errors;
-    text += format("%s,%zu,%lld,%s,%s,%lld,%lld,%lld", frame.recording.c_str(), frame.label, static_cast<long long>(frame.t),
-                   frame.protocol.c_str(), predictor_name(frame.predictor), static_cast<long long>(errors.truth_pixels),
+    text += format("%s,%zu,%lld,%s,%s,%lld,%lld,%lld", frame.recording.c_str(), frame.label,
+                   static_cast<long long>(frame.t), frame.protocol.c_str(),
+                   predictor_name(frame.predictor), static_cast<long long>(errors.truth_pixels),
                    static_cast<long long>(errors.pixels), static_cast<long long>(errors.clamped));
     for (const auto& column : metric_columns()) text += format(",%.7g", errors.*column.value);
     text += "\n";
@@ -179,7 +197,8 @@ nlohmann::json EvaluationReport::to_json() const {
                          {"windows_without_truth", windows_without_truth}};
   std::vector<std::string> names;
   for (const auto& frame : frames) {
-    if (std::find(names.begin(), names.end(), frame.protocol) == names.end()) names.push_back(frame.protocol);
+    if (std::find(names.begin(), names.end(), frame.protocol) == names.end())
+      names.push_back(frame.protocol);
   }
   for (const auto& protocol : names) {
     for (const Predictor predictor : kPredictors) {
@@ -190,7 +209,8 @@ nlohmann::json EvaluationReport::to_json() const {
                               {"coverage", number(errors.coverage())},
                               {"clamped_pixels", errors.mean.clamped},
                               {"pooled_mde_m", number(errors.pooled_mean_m)}};
-      for (const auto& column : metric_columns()) entry[column.name] = number(errors.mean.*column.value);
+      for (const auto& column : metric_columns())
+        entry[column.name] = number(errors.mean.*column.value);
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
@@ -204,16 +224,18 @@ nlohmann::json EvaluationReport::to_json() const {
 }
 
 std::string EvaluationReport::table() const {
-  std::string text = format("%-13s %-33s %8s %8s %8s %8s %7s %7s %9s\n", "protocol", "predictor", "MDE m", "median m", "RMSE m",
-                            "abs-rel", "d<1.25", "1PE %", "coverage");
+  std::string text =
+      format("%-13s %-33s %8s %8s %8s %8s %7s %7s %9s\n", "protocol", "predictor", "MDE m",
+             "median m", "RMSE m", "abs-rel", "d<1.25", "1PE %", "coverage");
   std::string previous;
   for (const auto& frame : frames) {
     if (frame.label != frames.front().label || frame.recording != frames.front().recording) break;
     const auto errors = summary(frame.protocol, frame.predictor);
     const auto& mean = errors.mean;
     text += format("%-13s %-33s %8.4f %8.4f %8.4f %8.4f %7.3f %7.2f %8.1f%%\n",
-                   frame.protocol == previous ? "" : frame.protocol.c_str(), predictor_name(frame.predictor), mean.mean_m,
-                   mean.median_m, mean.rmse_m, mean.abs_rel, mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage());
+                   frame.protocol == previous ? "" : frame.protocol.c_str(),
+                   predictor_name(frame.predictor), mean.mean_m, mean.median_m, mean.rmse_m,
+                   mean.abs_rel, mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage());
     previous = frame.protocol;
   }
   return text;

@@ -1,10 +1,10 @@
 #pragma once
-// One walk over labelled windows that scores a network and its baselines under several protocols at once.
+// One walk over labelled windows that scores a network and its baselines under several protocols at
+// once.
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "core/base/progress.hpp"
 #include "core/depth/estimator.hpp"
@@ -14,8 +14,9 @@
 
 namespace spikedepth {
 
-/// What is compared. `constant` predicts the training data's median depth everywhere; `network_on_block_matching` is the network on just
-/// those pixels where block matching found a disparity.
+/// What is compared. `constant` predicts the training data's median depth everywhere;
+/// `network_on_block_matching` is the network on just those pixels where block matching found a
+/// disparity.
 enum class Predictor { network, constant, block_matching, network_on_block_matching };
 const char* predictor_name(Predictor predictor);
 
@@ -55,8 +56,8 @@ struct EvaluatedWindow {
 /// All rows and the facts that no row holds.
 struct EvaluationReport {
   std::vector<ScoredFrame> frames;
-  std::vector<LayerRate> rates;       // mean over windows
-  std::vector<double> latency_ms;     // one a window, in order
+  std::vector<LayerRate> rates;    // mean over windows
+  std::vector<double> latency_ms;  // one a window, in order
   std::int64_t windows = 0;
   std::int64_t windows_without_events = 0;
   std::int64_t windows_without_truth = 0;
@@ -64,14 +65,17 @@ struct EvaluationReport {
   ErrorSummary summary(const std::string& protocol, Predictor predictor) const;
   /// One line per scored frame, deterministic.
   std::string frames_csv() const;
-  /// protocol -> predictor -> figures; rates; counts. Holds no times, so that it repeats to the byte.
+  /// protocol -> predictor -> figures; rates; counts. Holds no times, so that it repeats to the
+  /// byte.
   nlohmann::json to_json() const;
   /// A table for one screen.
   std::string table() const;
 };
 
-/// Runs over all sources. `watch` sees every window (may be empty). Throws CancelledError when the callback says stop.
-EvaluationReport evaluate(const std::vector<EvaluationSource>& sources, const EvaluationConfig& config,
-                          const ProgressCallback& progress, const std::function<void(const EvaluatedWindow&)>& watch);
+/// Runs over all sources. `watch` sees every window (may be empty). Throws CancelledError when the
+/// callback says stop.
+EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
+                          const EvaluationConfig& config, const ProgressCallback& progress,
+                          const std::function<void(const EvaluatedWindow&)>& watch);
 
 }  // namespace spikedepth

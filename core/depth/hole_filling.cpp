@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint32_t kUnseen = ~std::uint32_t{0};
 
-// Components of the level sets from dark to bright; the root of a component is its latest, brightest pixel.
+// Components of the level sets from dark to bright; the root of a component is its latest,
+// brightest pixel.
 class ClosingForest {
  public:
   ClosingForest(const std::vector<float>& level, int area)
@@ -58,7 +59,8 @@ DepthMap fill_holes(const DepthMap& depth, int area) {
                  [](float metres) { return is_valid_depth(metres) ? metres : 0.0F; });
   std::vector<std::uint32_t> order(level.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return level[a] < level[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return level[a] < level[b]; });
 
   ClosingForest forest(level, area);
   const auto width = static_cast<std::uint32_t>(depth.width);

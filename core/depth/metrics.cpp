@@ -23,10 +23,13 @@ struct CutOff {
 // The lower of the two middle values is not enough: an even count takes their mean.
 double median_of(std::vector<float>& values) {
   const std::size_t half = values.size() / 2;
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half), values.end());
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half),
+                   values.end());
   const double upper = values[half];
   if (values.size() % 2 == 1) return upper;
-  return (upper + *std::max_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half))) / 2.0;
+  return (upper +
+          *std::max_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half))) /
+         2.0;
 }
 
 DepthErrors all_nan() {
@@ -39,22 +42,32 @@ DepthErrors all_nan() {
 
 const std::vector<MetricColumn>& metric_columns() {
   static const std::vector<MetricColumn> columns = {
-      {"mde_m", &DepthErrors::mean_m},           {"median_m", &DepthErrors::median_m},
-      {"rmse_m", &DepthErrors::rmse_m},          {"abs_rel", &DepthErrors::abs_rel},
-      {"sq_rel", &DepthErrors::sq_rel},          {"rmse_log", &DepthErrors::rmse_log},
-      {"silog", &DepthErrors::silog},            {"delta1", &DepthErrors::delta1},
-      {"delta2", &DepthErrors::delta2},          {"delta3", &DepthErrors::delta3},
-      {"disparity_px", &DepthErrors::disparity_px}, {"one_pixel_error", &DepthErrors::one_pixel_error},
-      {"mde_10m", &DepthErrors::mean_10m},       {"mde_20m", &DepthErrors::mean_20m},
+      {"mde_m", &DepthErrors::mean_m},
+      {"median_m", &DepthErrors::median_m},
+      {"rmse_m", &DepthErrors::rmse_m},
+      {"abs_rel", &DepthErrors::abs_rel},
+      {"sq_rel", &DepthErrors::sq_rel},
+      {"rmse_log", &DepthErrors::rmse_log},
+      {"silog", &DepthErrors::silog},
+      {"delta1", &DepthErrors::delta1},
+      {"delta2", &DepthErrors::delta2},
+      {"delta3", &DepthErrors::delta3},
+      {"disparity_px", &DepthErrors::disparity_px},
+      {"one_pixel_error", &DepthErrors::one_pixel_error},
+      {"mde_10m", &DepthErrors::mean_10m},
+      {"mde_20m", &DepthErrors::mean_20m},
       {"mde_30m", &DepthErrors::mean_30m}};
   return columns;
 }
 
 DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, double focal_baseline) {
-  SPIKEDEPTH_CHECK(prediction.width == truth.width && prediction.height == truth.height, "prediction and truth differ in size");
+  SPIKEDEPTH_CHECK(prediction.width == truth.width && prediction.height == truth.height,
+                   "prediction and truth differ in size");
   DepthErrors errors;
   std::vector<float> absolute;
-  CutOff cut_offs[] = {{10.0, &DepthErrors::mean_10m}, {20.0, &DepthErrors::mean_20m}, {30.0, &DepthErrors::mean_30m}};
+  CutOff cut_offs[] = {{10.0, &DepthErrors::mean_10m},
+                       {20.0, &DepthErrors::mean_20m},
+                       {30.0, &DepthErrors::mean_30m}};
   double square = 0, log_sum = 0, log_square = 0;
   for (std::size_t i = 0; i < truth.metres.size(); ++i) {
     const double z = truth.metres[i];
@@ -93,8 +106,9 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
     return empty;
   }
   const double n = static_cast<double>(errors.pixels);
-  for (double DepthErrors::*share : {&DepthErrors::abs_rel, &DepthErrors::sq_rel, &DepthErrors::delta1, &DepthErrors::delta2,
-                                     &DepthErrors::delta3, &DepthErrors::disparity_px, &DepthErrors::one_pixel_error}) {
+  for (double DepthErrors::*share :
+       {&DepthErrors::abs_rel, &DepthErrors::sq_rel, &DepthErrors::delta1, &DepthErrors::delta2,
+        &DepthErrors::delta3, &DepthErrors::disparity_px, &DepthErrors::one_pixel_error}) {
     errors.*share /= n;
   }
   errors.mean_m = errors.sum_abs_m / n;
@@ -102,12 +116,15 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
   errors.rmse_m = std::sqrt(square / n);
   errors.rmse_log = std::sqrt(log_square / n);
   errors.silog = log_square / n - (log_sum / n) * (log_sum / n);
-  for (const auto& cut : cut_offs) errors.*cut.value = cut.count > 0 ? cut.sum / static_cast<double>(cut.count) : kNan;
+  for (const auto& cut : cut_offs)
+    errors.*cut.value = cut.count > 0 ? cut.sum / static_cast<double>(cut.count) : kNan;
   return errors;
 }
 
 double ErrorSummary::coverage() const {
-  return mean.truth_pixels > 0 ? static_cast<double>(mean.pixels) / static_cast<double>(mean.truth_pixels) : 0.0;
+  return mean.truth_pixels > 0
+             ? static_cast<double>(mean.pixels) / static_cast<double>(mean.truth_pixels)
+             : 0.0;
 }
 
 ErrorSummary summarise(const std::vector<DepthErrors>& images) {
@@ -134,8 +151,9 @@ ErrorSummary summarise(const std::vector<DepthErrors>& images) {
     auto& value = summary.mean.*metric_columns()[c].value;
     value = counts[c] > 0 ? value / static_cast<double>(counts[c]) : kNan;
   }
-  summary.pooled_mean_m =
-      summary.mean.pixels > 0 ? summary.mean.sum_abs_m / static_cast<double>(summary.mean.pixels) : kNan;
+  summary.pooled_mean_m = summary.mean.pixels > 0
+                              ? summary.mean.sum_abs_m / static_cast<double>(summary.mean.pixels)
+                              : kNan;
   return summary;
 }
 

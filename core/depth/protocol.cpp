@@ -11,7 +11,7 @@ namespace spikedepth {
 namespace {
 
 constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
-constexpr double kSubdivision = 7.0;       // DDES stores disparity * 7 in a byte
+constexpr double kSubdivision = 7.0;  // DDES stores disparity * 7 in a byte
 constexpr double kInvalidByte = 255.0;
 constexpr std::size_t kSparseEvents = 15000;
 constexpr double kFarthestE2Depth_m = 80.0;
@@ -20,15 +20,20 @@ void round_to_sevenths(DepthMap& truth, double focal_baseline) {
   for (auto& metres : truth.metres) {
     if (!is_valid_depth(metres)) continue;
     const double byte = std::nearbyint(kSubdivision * focal_baseline / metres);
-    metres = byte >= kInvalidByte || byte <= 0.0 ? kUnknown : static_cast<float>(kSubdivision * focal_baseline / byte);
+    metres = byte >= kInvalidByte || byte <= 0.0
+                 ? kUnknown
+                 : static_cast<float>(kSubdivision * focal_baseline / byte);
   }
 }
 
-void keep_event_pixels(DepthMap& truth, const EventBatch& latest, std::size_t count, const RectificationTable& table) {
+void keep_event_pixels(DepthMap& truth, const EventBatch& latest, std::size_t count,
+                       const RectificationTable& table) {
   std::vector<bool> hit(truth.metres.size(), false);
   const std::size_t first = latest.size() > count ? latest.size() - count : 0;
   for (std::size_t i = first; i < latest.size(); ++i) {
-    const auto raw = static_cast<std::size_t>(latest[i].y) * static_cast<std::size_t>(table.sensor.width) + latest[i].x;
+    const auto raw =
+        static_cast<std::size_t>(latest[i].y) * static_cast<std::size_t>(table.sensor.width) +
+        latest[i].x;
     if (table.target[raw] >= 0) hit[static_cast<std::size_t>(table.target[raw])] = true;
   }
   for (std::size_t i = 0; i < hit.size(); ++i) {
@@ -40,13 +45,18 @@ void keep_event_pixels(DepthMap& truth, const EventBatch& latest, std::size_t co
 
 const std::vector<Protocol>& protocols() {
   static const std::vector<Protocol> table = {
-      {"stereospike", "all pixels with truth after closing holes below 24 px (Rancon et al. 2021)", true, false, 0, 0},
+      {"stereospike", "all pixels with truth after closing holes below 24 px (Rancon et al. 2021)",
+       true, false, 0, 0},
       {"dense", "all pixels with truth, as recorded", false, false, 0, 0},
-      {"ddes-dense", "all pixels, truth rounded to 1/7 px of disparity, nearer than 0.55 m left out (Tulyakov et al. 2019)", false,
-       true, 0, 0},
-      {"ddes-sparse", "as ddes-dense, only pixels of the latest 15,000 left events", false, true, kSparseEvents, 0},
-      {"e2depth-like", "truth up to 80 m, metric, not rescaled per image (after Hidalgo-Carrio et al. 2020)", false, false, 0,
-       kFarthestE2Depth_m}};
+      {"ddes-dense",
+       "all pixels, truth rounded to 1/7 px of disparity, nearer than 0.55 m left out (Tulyakov et "
+       "al. 2019)",
+       false, true, 0, 0},
+      {"ddes-sparse", "as ddes-dense, only pixels of the latest 15,000 left events", false, true,
+       kSparseEvents, 0},
+      {"e2depth-like",
+       "truth up to 80 m, metric, not rescaled per image (after Hidalgo-Carrio et al. 2020)", false,
+       false, 0, kFarthestE2Depth_m}};
   return table;
 }
 
@@ -56,7 +66,8 @@ const Protocol& find_protocol(const std::string& name) {
     if (protocol.name == name) return protocol;
     names.push_back(protocol.name);
   }
-  throw ConfigError("unknown protocol '" + name + "'; did you mean '" + nearest_name(name, names) + "'? Known: " + join(names));
+  throw ConfigError("unknown protocol '" + name + "'; did you mean '" + nearest_name(name, names) +
+                    "'? Known: " + join(names));
 }
 
 DepthMap protocol_truth(const Protocol& protocol, const DepthMap& truth, const EventBatch& latest,
@@ -65,7 +76,8 @@ DepthMap protocol_truth(const Protocol& protocol, const DepthMap& truth, const E
   if (protocol.seventh_px_rounding) round_to_sevenths(scored, focal_baseline);
   if (protocol.last_events > 0) keep_event_pixels(scored, latest, protocol.last_events, table);
   for (auto& metres : scored.metres) {
-    if (!is_valid_depth(metres) || (protocol.farthest_m > 0 && metres > protocol.farthest_m)) metres = kUnknown;
+    if (!is_valid_depth(metres) || (protocol.farthest_m > 0 && metres > protocol.farthest_m))
+      metres = kUnknown;
   }
   return scored;
 }

@@ -9,14 +9,16 @@
 
 namespace spikedepth {
 
-/// One protocol. Errors are taken per image and then averaged over images, as all the published codes do.
+/// One protocol. Errors are taken per image and then averaged over images, as all the published
+/// codes do.
 struct Protocol {
   std::string name;
   std::string meaning;
-  bool fill_holes = false;          // close holes below 24 px in the truth
-  bool seventh_px_rounding = false; // truth = fB / (round(7 fB / Z) / 7), 7 fB / Z of 255 and above invalid
-  std::size_t last_events = 0;      // above 0: only pixels hit by the latest so many left events
-  double farthest_m = 0;            // above 0: truth beyond is left out
+  bool fill_holes = false;  // close holes below 24 px in the truth
+  bool seventh_px_rounding =
+      false;  // truth = fB / (round(7 fB / Z) / 7), 7 fB / Z of 255 and above invalid
+  std::size_t last_events = 0;  // above 0: only pixels hit by the latest so many left events
+  double farthest_m = 0;        // above 0: truth beyond is left out
 };
 
 /// stereospike, dense, ddes-dense, ddes-sparse, e2depth-like.
@@ -25,9 +27,10 @@ const std::vector<Protocol>& protocols();
 /// Throws ConfigError naming the nearest and all known names.
 const Protocol& find_protocol(const std::string& name);
 
-/// The truth that `protocol` scores: `truth` (rectified left, NaN = unknown) with holes closed, rounded, and pixels outside masked as NaN.
-/// `latest` are the left events before the label, at least protocol.last_events of them where the recording has as many; `table`
-/// rectifies them (DDES rounds).
+/// The truth that `protocol` scores: `truth` (rectified left, NaN = unknown) with holes closed,
+/// rounded, and pixels outside masked as NaN. `latest` are the left events before the label, at
+/// least protocol.last_events of them where the recording has as many; `table` rectifies them (DDES
+/// rounds).
 DepthMap protocol_truth(const Protocol& protocol, const DepthMap& truth, const EventBatch& latest,
                         const RectificationTable& table, double focal_baseline);
 

@@ -8,46 +8,58 @@
 namespace spikedepth {
 namespace {
 
-constexpr TimeUs kPart_us = 1'000'000;
+constexpr TimeUs kPart_us = 200'000;
 constexpr std::array<Side, 2> kSides = {Side::left, Side::right};
 
-void report(const ProgressCallback& progress, const char* stage, std::int64_t done,
-            std::int64_t total) {
-  if (progress && progress({stage, done, total, ""}) == Flow::stop) {
-    throw CancelledError("the conversion was interrupted; nothing was written");
+bool holds(TimeWindow window, TimeUs t) {
+  return window.begin <= t && t <= window.end;
+}
+
+void copy_events(Recording& source, TimeWindow window, RecordingSink& sink,
+                 const ProgressCallback& progress) {
+  const TimeUs end = std::min(window.end, source.info().span.end);
+  EventBatch events;
+  for (TimeUs begin = window.begin; begin < end; begin += kPart_us) {
+    const TimeUs part_end = std::min(end, begin + kPart_us);
+    for (const Side side : kSides) {
+      source.read_events(side, {begin, part_end}, events);
+      for (auto& event : events) event.t -= window.begin;
+      if (!events.empty()) sink.add_events(side, events);
+    }
+    if (progress &&
+        progress({"convert", part_end - window.begin, end - window.begin, ""}) == Flow::stop) {
+      throw CancelledError("the conversion was interrupted; nothing was written");
+    }
+  }
+}
+
+void copy_frames(Recording& source, TimeWindow window, Side side, RecordingSink& sink) {
+  const auto& images = source.image_times(side);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (holds(window, images[i]))
+      sink.add_image(side, images[i] - window.begin, source.read_image(side, i));
+  }
+  const auto& depths = source.depth_times(side);
+  for (const DepthView view : {DepthView::raw, DepthView::rectified}) {
+    if (!source.has_depth(side, view)) continue;
+    for (std::size_t i = 0; i < depths.size(); ++i) {
+      if (holds(window, depths[i]))
+        sink.add_depth(side, view, depths[i] - window.begin, source.read_depth(side, view, i));
+    }
   }
 }
 
 }  // namespace
 
-void copy_recording(Recording& source, RecordingSink& sink, const ProgressCallback& progress) {
-  const TimeWindow span = source.info().span;
-  EventBatch events;
-  for (TimeUs begin = span.begin; begin < span.end; begin += kPart_us) {
-    report(progress, "events", begin - span.begin, span.length());
-    for (const Side side : kSides) {
-      source.read_events(side, {begin, std::min(span.end, begin + kPart_us)}, events);
-      sink.add_events(side, events);
-    }
+void copy_recording(Recording& source, TimeWindow window, RecordingSink& sink,
+                    const ProgressCallback& progress) {
+  copy_events(source, window, sink, progress);
+  for (const Side side : kSides) copy_frames(source, window, side, sink);
+  for (Pose pose : source.poses()) {
+    if (!holds(window, pose.t)) continue;
+    pose.t -= window.begin;
+    sink.add_pose(pose);
   }
-  for (const Side side : kSides) {
-    const std::vector<TimeUs>& images = source.image_times(side);
-    for (std::size_t i = 0; i < images.size(); ++i) {
-      report(progress, "images", static_cast<std::int64_t>(i),
-             static_cast<std::int64_t>(images.size()));
-      sink.add_image(side, images[i], source.read_image(side, i));
-    }
-    const std::vector<TimeUs>& depths = source.depth_times(side);
-    for (const DepthView view : {DepthView::raw, DepthView::rectified}) {
-      if (!source.has_depth(side, view)) continue;
-      for (std::size_t i = 0; i < depths.size(); ++i) {
-        report(progress, "depth maps", static_cast<std::int64_t>(i),
-               static_cast<std::int64_t>(depths.size()));
-        sink.add_depth(side, view, depths[i], source.read_depth(side, view, i));
-      }
-    }
-  }
-  for (const Pose& pose : source.poses()) sink.add_pose(pose);
   sink.finish();
 }
 

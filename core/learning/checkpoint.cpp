@@ -60,14 +60,16 @@ PlainTensor to_plain(const torch::Tensor& tensor) {
   plain.type = plain_type(contiguous.scalar_type());
   plain.shape = contiguous.sizes().vec();
   plain.bytes.resize(contiguous.nbytes());
-  if (!plain.bytes.empty()) std::memcpy(plain.bytes.data(), contiguous.data_ptr(), plain.bytes.size());
+  if (!plain.bytes.empty())
+    std::memcpy(plain.bytes.data(), contiguous.data_ptr(), plain.bytes.size());
   return plain;
 }
 
 torch::Tensor to_torch(const PlainTensor& tensor) {
   auto result = torch::empty(tensor.shape, torch_type(tensor.type));
   SPIKEDEPTH_CHECK(result.nbytes() == tensor.bytes.size(), "plain tensor size");
-  if (!tensor.bytes.empty()) std::memcpy(result.data_ptr(), tensor.bytes.data(), tensor.bytes.size());
+  if (!tensor.bytes.empty())
+    std::memcpy(result.data_ptr(), tensor.bytes.data(), tensor.bytes.size());
   return result;
 }
 
@@ -86,8 +88,9 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (found == nullptr) {
       missing.push_back(name);
     } else if (found->shape != tensor.sizes().vec()) {
-      throw DataError(path, "tensor '" + name + "' has shape " + shape_text(found->shape) + ", the network expects " +
-                                shape_text(tensor.sizes().vec()) + "; check the model's parameters (width, inputs, synapse)");
+      throw DataError(path, "tensor '" + name + "' has shape " + shape_text(found->shape) +
+                                ", the network expects " + shape_text(tensor.sizes().vec()) +
+                                "; check the model's parameters (width, inputs, synapse)");
     }
   }
   std::vector<std::string> extra;
@@ -99,8 +102,8 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (!known) extra.push_back(name);
   }
   if (!missing.empty() || !extra.empty()) {
-    throw DataError(path, "holds another network: missing [" + join(missing) + "], unexpected [" + join(extra) +
-                              "]; choose the model that it was made with");
+    throw DataError(path, "holds another network: missing [" + join(missing) + "], unexpected [" +
+                              join(extra) + "]; choose the model that it was made with");
   }
   torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : targets) {

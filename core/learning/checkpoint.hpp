@@ -19,8 +19,9 @@ torch::Tensor to_torch(const PlainTensor& tensor);
 /// Appends the module's parameters and buffers as "model/<name>".
 void append_module(const torch::nn::Module& module, TensorArchive& archive);
 
-/// Copies tensors named `prefix`<parameter> into the module. Throws DataError naming `path` and every missing or extra tensor, or the
-/// first shape that differs, with what was found and expected; the module is untouched then.
+/// Copies tensors named `prefix`<parameter> into the module. Throws DataError naming `path` and
+/// every missing or extra tensor, or the first shape that differs, with what was found and
+/// expected; the module is untouched then.
 void load_module(torch::nn::Module& module, const TensorArchive& archive, const std::string& prefix,
                  const std::string& path);
 

@@ -29,28 +29,34 @@ PixelRounding rounding_of(const std::string& name) {
 
 // The window of [C,H,W] that was drawn.
 torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw) {
-  const auto cut = [](const torch::Tensor& whole, std::int64_t axis, std::int64_t length, double place) {
+  const auto cut = [](const torch::Tensor& whole, std::int64_t axis, std::int64_t length,
+                      double place) {
     const auto free = whole.size(axis) - length;
     if (length == 0 || free <= 0) return whole;
     return whole.narrow(axis, std::llround(place * static_cast<double>(free)), length);
   };
-  return cut(cut(image, 1, draw.crop_height_px, draw.crop_y), 2, draw.crop_width_px, draw.crop_x).contiguous();
+  return cut(cut(image, 1, draw.crop_height_px, draw.crop_y), 2, draw.crop_width_px, draw.crop_x)
+      .contiguous();
 }
 
 void check_source(const LabelRange& range, bool binocular) {
   const auto& recording = *range.recording;
   const auto& name = recording.info().name;
   if (!recording.has_depth(Side::left, DepthView::rectified)) {
-    throw DataError(name, "has no rectified left depth; training and evaluation need the _gt.hdf5 beside the _data.hdf5");
+    throw DataError(name,
+                    "has no rectified left depth; training and evaluation need the _gt.hdf5 beside "
+                    "the _data.hdf5");
   }
   if (binocular && !recording.info().has_right) {
-    throw DataError(name, "has no right camera; use a binocular recording or model.inputs = \"monocular\"");
+    throw DataError(
+        name, "has no right camera; use a binocular recording or model.inputs = \"monocular\"");
   }
   const auto labels = static_cast<std::int64_t>(recording.depth_times(Side::left).size());
   if (range.first < 0 || range.first >= range.last || range.last > labels) {
-    throw DataError(name, format("labels %lld:%lld asked for, but the recording has 0:%lld",
-                                 static_cast<long long>(range.first), static_cast<long long>(range.last),
-                                 static_cast<long long>(labels)));
+    throw DataError(name,
+                    format("labels %lld:%lld asked for, but the recording has 0:%lld",
+                           static_cast<long long>(range.first), static_cast<long long>(range.last),
+                           static_cast<long long>(labels)));
   }
 }
 
@@ -66,21 +72,25 @@ torch::Tensor mirror_time(const torch::Tensor& frames) {
   return frames.index_select(0, order);
 }
 
-DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& config, bool binocular)
+DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& config,
+                           bool binocular)
     : slice_(config.slice), fill_holes_(config.data.fill_holes), binocular_(binocular) {
   for (auto& range : ranges) {
     const auto labels = static_cast<std::int64_t>(range.recording->depth_times(Side::left).size());
     if (range.last < 0) range.last = labels;
     check_source(range, binocular);
-    can_flip_ = can_flip_ && binocular && range.recording->has_depth(Side::right, DepthView::rectified) &&
-                range.recording->depth_times(Side::right) == range.recording->depth_times(Side::left);
+    can_flip_ =
+        can_flip_ && binocular && range.recording->has_depth(Side::right, DepthView::rectified) &&
+        range.recording->depth_times(Side::right) == range.recording->depth_times(Side::left);
     for (auto label = range.first; label < range.last; ++label) {
       index_.emplace_back(sources_.size(), static_cast<std::size_t>(label));
     }
-    auto encoder = make_count_encoder(*range.recording, rounding_of(config.data.rounding), binocular);
+    auto encoder =
+        make_count_encoder(*range.recording, rounding_of(config.data.rounding), binocular);
     sources_.push_back({range, std::move(encoder)});
     if (frame_size() != sources_.back().encoder.sensor()) {
-      throw DataError(range.recording->info().name, "has another sensor size than the recordings before it");
+      throw DataError(range.recording->info().name,
+                      "has another sensor size than the recordings before it");
     }
   }
 }
@@ -93,7 +103,8 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   sample.name = recording.info().name + " label " + std::to_string(label);
   read_slice(recording, label_window(recording, slice_, label), events_);
   source.encoder.encode(events_, frame_);
-  auto frames = torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
+  auto frames =
+      torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
   std::memcpy(frames.data_ptr<float>(), frame_.values.data(), frame_.values.size() * sizeof(float));
   const bool flip = augmentation.flip && can_flip_;
   auto depth = recording.read_depth(flip ? Side::right : Side::left, DepthView::rectified, label);
@@ -109,14 +120,17 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   return sample;
 }
 
-SensorSize DepthDataset::frame_size() const { return sources_.front().encoder.sensor(); }
+SensorSize DepthDataset::frame_size() const {
+  return sources_.front().encoder.sensor();
+}
 
 double DepthDataset::median_depth(std::size_t labels) {
   std::vector<float> values;
   const std::size_t count = std::min(labels, size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto [source_index, label] = index_[i * size() / count];
-    const auto depth = sources_[source_index].range.recording->read_depth(Side::left, DepthView::rectified, label);
+    const auto depth =
+        sources_[source_index].range.recording->read_depth(Side::left, DepthView::rectified, label);
     for (const float metres : depth.metres) {
       if (is_valid_depth(metres)) values.push_back(metres);
     }
@@ -146,7 +160,8 @@ nlohmann::json DepthDataset::identity() const {
   return list;
 }
 
-Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch, std::size_t index) {
+Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch,
+                               std::size_t index) {
   Random random(static_cast<std::uint64_t>(seed) * 4 + kAugmentStream,
                 (static_cast<std::uint64_t>(epoch) << 32) + index);
   Augmentation augmentation;
@@ -160,7 +175,8 @@ Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, s
 }
 
 std::vector<std::size_t> epoch_order(std::size_t count, std::int64_t seed, std::int64_t epoch) {
-  Random random(static_cast<std::uint64_t>(seed) * 4 + kOrderStream, static_cast<std::uint64_t>(epoch));
+  Random random(static_cast<std::uint64_t>(seed) * 4 + kOrderStream,
+                static_cast<std::uint64_t>(epoch));
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);

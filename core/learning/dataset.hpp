@@ -38,17 +38,20 @@ struct Augmentation {
   double crop_y = 0;
 };
 
-/// Exchanges the cameras of mirrored frames [C,H,W] (C = 4): the left image becomes the mirrored right one and vice versa.
-/// The truth that belongs to it is the mirrored depth of the right camera.
+/// Exchanges the cameras of mirrored frames [C,H,W] (C = 4): the left image becomes the mirrored
+/// right one and vice versa. The truth that belongs to it is the mirrored depth of the right
+/// camera.
 torch::Tensor flip_stereo(const torch::Tensor& frames);
 
-/// Exchanges ON and OFF in [C,H,W], C = 2 or 4: what the events would be with time running backwards.
+/// Exchanges ON and OFF in [C,H,W], C = 2 or 4: what the events would be with time running
+/// backwards.
 torch::Tensor mirror_time(const torch::Tensor& frames);
 
 /// Samples of one or more recordings, read on demand. Not thread-safe.
 class DepthDataset {
  public:
-  /// Throws DataError if a recording has no rectified left depth, no right camera although `binocular`, or labels outside the range.
+  /// Throws DataError if a recording has no rectified left depth, no right camera although
+  /// `binocular`, or labels outside the range.
   DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& config, bool binocular);
 
   std::size_t size() const { return index_.size(); }
@@ -78,9 +81,11 @@ class DepthDataset {
 };
 
 /// The draw for sample `index` of `epoch`: depends on nothing but its arguments.
-Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch, std::size_t index);
+Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch,
+                               std::size_t index);
 
-/// The order of `count` samples in `epoch`: a permutation that depends on nothing but its arguments.
+/// The order of `count` samples in `epoch`: a permutation that depends on nothing but its
+/// arguments.
 std::vector<std::size_t> epoch_order(std::size_t count, std::int64_t seed, std::int64_t epoch);
 
 }  // namespace spikedepth

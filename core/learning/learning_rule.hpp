@@ -19,17 +19,19 @@ struct Batch {
 /// Figures of one step.
 struct StepReport {
   double loss = 0;
-  double mean_depth_error_m = 0;   // over valid pixels of the batch; NaN if there are none
-  std::vector<LayerRate> rates;    // empty unless asked for
+  double mean_depth_error_m = 0;  // over valid pixels of the batch; NaN if there are none
+  std::vector<LayerRate> rates;   // empty unless asked for
 };
 
 /// Owns the optimiser and whatever else it keeps between steps.
 class LearningRule {
  public:
   virtual ~LearningRule() = default;
-  /// One update from `batch` at learning rate `lr`. A loss that is not finite leaves the network as it was and is returned as such.
+  /// One update from `batch` at learning rate `lr`. A loss that is not finite leaves the network as
+  /// it was and is returned as such.
   virtual StepReport step(const Batch& batch, double lr, bool want_rates) = 0;
-  /// Everything that the next step depends on besides the network's own tensors, as "rule/..." entries.
+  /// Everything that the next step depends on besides the network's own tensors, as "rule/..."
+  /// entries.
   virtual void save(TensorArchive& archive) const = 0;
   virtual void load(const TensorArchive& archive, const std::string& path) = 0;
 };

@@ -8,7 +8,8 @@ namespace spikedepth {
 
 /// Weights of the loss; [loss] in the configuration.
 struct LossConfig {
-  /// lambda in mean(r^2) - lambda mean(r)^2. The published form is 1, which cannot see a constant offset of the depth.
+  /// lambda in mean(r^2) - lambda mean(r)^2. The published form is 1, which cannot see a constant
+  /// offset of the depth.
   double lambda = 0.5;
   double gradient_weight = 0.5;
   double spike_penalty = 0.0;

@@ -11,9 +11,12 @@ torch::Tensor sobel_kernels(const torch::TensorOptions& options) {
   return torch::stack({x, x.t()}).unsqueeze(1).to(options);
 }
 
-torch::Tensor pixels_per_image(const torch::Tensor& valid) { return valid.sum({1, 2, 3}).clamp_min(1); }
+torch::Tensor pixels_per_image(const torch::Tensor& valid) {
+  return valid.sum({1, 2, 3}).clamp_min(1);
+}
 
-std::vector<torch::Tensor> select_layers(const DepthOutput& output, const std::vector<std::string>& names) {
+std::vector<torch::Tensor> select_layers(const DepthOutput& output,
+                                         const std::vector<std::string>& names) {
   std::vector<torch::Tensor> chosen;
   for (const auto& name : names) {
     std::vector<std::string> known;
@@ -25,8 +28,8 @@ std::vector<torch::Tensor> select_layers(const DepthOutput& output, const std::v
       }
     }
     if (chosen.size() == before) {
-      throw ConfigError("loss.penalised: no layer '" + name + "'; did you mean '" + nearest_name(name, known) +
-                        "'? Known: " + join(known));
+      throw ConfigError("loss.penalised: no layer '" + name + "'; did you mean '" +
+                        nearest_name(name, known) + "'? Known: " + join(known));
     }
   }
   return chosen;
@@ -34,13 +37,15 @@ std::vector<torch::Tensor> select_layers(const DepthOutput& output, const std::v
 
 }  // namespace
 
-torch::Tensor masked_residual(const torch::Tensor& prediction, const torch::Tensor& truth, const torch::Tensor& valid) {
+torch::Tensor masked_residual(const torch::Tensor& prediction, const torch::Tensor& truth,
+                              const torch::Tensor& valid) {
   // The truth is cleaned first: NaN times 0 would still be NaN in the gradient.
   const auto known = torch::where(valid, truth, torch::zeros_like(truth));
   return (prediction - known) * valid.to(prediction.scalar_type());
 }
 
-torch::Tensor scale_invariant_loss(const torch::Tensor& residual, const torch::Tensor& valid, double lambda) {
+torch::Tensor scale_invariant_loss(const torch::Tensor& residual, const torch::Tensor& valid,
+                                   double lambda) {
   const auto n = pixels_per_image(valid).to(residual.scalar_type());
   const auto square = residual.square().sum({1, 2, 3}) / n;
   const auto mean = residual.sum({1, 2, 3}) / n;
@@ -62,7 +67,8 @@ torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes) {
   return total;
 }
 
-LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth, const LossConfig& config) {
+LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
+                     const LossConfig& config) {
   const auto valid = truth.isfinite().logical_and(truth > 0);
   LossTerms terms;
   for (const auto& scale : output.scales) {

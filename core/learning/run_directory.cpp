@@ -18,14 +18,18 @@ namespace fs = std::filesystem;
 RunDirectory::RunDirectory(std::string path) : path_(std::move(path)) {
   const std::string name = file("lock");
   lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) throw DataError(path_, std::string("cannot write into the run folder: ") + std::strerror(errno));
+  if (lock_ < 0)
+    throw DataError(path_,
+                    std::string("cannot write into the run folder: ") + std::strerror(errno));
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock_);
-    throw ConfigError(path_ + ": another process is writing this run; wait for it or choose another --run");
+    throw ConfigError(path_ +
+                      ": another process is writing this run; wait for it or choose another --run");
   }
 }
 
-RunDirectory::RunDirectory(RunDirectory&& other) noexcept : path_(std::move(other.path_)), lock_(other.lock_) {
+RunDirectory::RunDirectory(RunDirectory&& other) noexcept
+    : path_(std::move(other.path_)), lock_(other.lock_) {
   other.lock_ = -1;
 }
 
@@ -44,18 +48,22 @@ RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
   if (error) throw DataError(path, "cannot create the run folder: " + error.message());
   RunDirectory run(path);
   if (used) {
-    for (const char* part : {"checkpoints", "samples", "tensorboard", "metrics.csv", "log.txt", "config.toml", "command.txt",
-                             "environment.json", "data.json", "timing.csv"}) {
+    for (const char* part :
+         {"checkpoints", "samples", "tensorboard", "metrics.csv", "log.txt", "config.toml",
+          "command.txt", "environment.json", "data.json", "timing.csv"}) {
       fs::remove_all(fs::path(path) / part);
     }
   }
-  for (const char* part : {"checkpoints", "samples", "tensorboard"}) fs::create_directories(fs::path(path) / part);
+  for (const char* part : {"checkpoints", "samples", "tensorboard"})
+    fs::create_directories(fs::path(path) / part);
   return run;
 }
 
 RunDirectory RunDirectory::open(const std::string& path) {
   if (!fs::exists(fs::path(path) / "config.toml")) {
-    throw DataError(path, "is no run folder (it has no config.toml); start one with `spikedepth train --run " + path + "`");
+    throw DataError(
+        path, "is no run folder (it has no config.toml); start one with `spikedepth train --run " +
+                  path + "`");
   }
   return RunDirectory(path);
 }
@@ -84,7 +92,8 @@ std::string resolve_checkpoint(const std::string& run_or_checkpoint) {
     const auto candidate = path / "checkpoints" / (std::string(which) + ".ckpt");
     if (fs::exists(candidate)) return candidate.string();
   }
-  throw DataError(run_or_checkpoint, "holds no checkpoint yet (checkpoints/best.ckpt or last.ckpt)");
+  throw DataError(run_or_checkpoint,
+                  "holds no checkpoint yet (checkpoints/best.ckpt or last.ckpt)");
 }
 
 }  // namespace spikedepth

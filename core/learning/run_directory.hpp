@@ -5,8 +5,9 @@
 
 namespace spikedepth {
 
-/// Paths inside a run folder, and a lock that keeps a second process out. config.toml, command.txt, environment.json, data.json,
-/// metrics.csv, log.txt, tensorboard/, checkpoints/{last,previous,best}.ckpt, samples/.
+/// Paths inside a run folder, and a lock that keeps a second process out. config.toml, command.txt,
+/// environment.json, data.json, metrics.csv, log.txt, tensorboard/,
+/// checkpoints/{last,previous,best}.ckpt, samples/.
 class RunDirectory {
  public:
   /// A new run. Throws ConfigError if `path` already holds a run and `overwrite` is false.
@@ -23,7 +24,9 @@ class RunDirectory {
   std::string file(const std::string& name) const { return path_ + "/" + name; }
   std::string config() const { return file("config.toml"); }
   std::string metrics() const { return file("metrics.csv"); }
-  std::string checkpoint(const std::string& which) const { return file("checkpoints/" + which + ".ckpt"); }
+  std::string checkpoint(const std::string& which) const {
+    return file("checkpoints/" + which + ".ckpt");
+  }
 
   /// Appends to a file of the run and flushes.
   void append(const std::string& name, const std::string& text) const;
@@ -38,8 +41,8 @@ class RunDirectory {
   int lock_ = -1;
 };
 
-/// The checkpoint that a user means: a .ckpt file itself, or a run folder (its best one, else its last).
-/// Throws DataError if there is none.
+/// The checkpoint that a user means: a .ckpt file itself, or a run folder (its best one, else its
+/// last). Throws DataError if there is none.
 std::string resolve_checkpoint(const std::string& run_or_checkpoint);
 
 }  // namespace spikedepth

@@ -28,11 +28,13 @@ std::vector<LayerRate> firing_rates(const DepthOutput& output) {
   return rates;
 }
 
-SurrogateGradientRule::SurrogateGradientRule(std::shared_ptr<DepthModel> model, const LossConfig& loss,
+SurrogateGradientRule::SurrogateGradientRule(std::shared_ptr<DepthModel> model,
+                                             const LossConfig& loss,
                                              const OptimizerConfig& optimizer)
     : model_(std::move(model)),
       loss_(loss),
-      optimizer_(model_->parameters(), torch::optim::AdamOptions(optimizer.lr).weight_decay(optimizer.weight_decay)) {}
+      optimizer_(model_->parameters(),
+                 torch::optim::AdamOptions(optimizer.lr).weight_decay(optimizer.weight_decay)) {}
 
 StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_rates) {
   model_->reset_state();
@@ -46,7 +48,8 @@ StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_
     if (want_rates) report.rates = firing_rates(output);
   }
   if (!std::isfinite(report.loss)) return report;
-  for (auto& group : optimizer_.param_groups()) static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);
+  for (auto& group : optimizer_.param_groups())
+    static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);
   optimizer_.zero_grad();
   terms.total.backward();
   optimizer_.step();
@@ -59,7 +62,8 @@ void SurrogateGradientRule::save(TensorArchive& archive) const {
     const auto found = optimizer_.state().find(optimizer_key(item.value()));
     if (found == optimizer_.state().end()) continue;
     const auto& state = static_cast<const torch::optim::AdamParamState&>(*found->second);
-    archive.tensors.push_back({kPrefix + item.key() + "/step", to_plain(torch::tensor(state.step(), torch::kInt64))});
+    archive.tensors.push_back(
+        {kPrefix + item.key() + "/step", to_plain(torch::tensor(state.step(), torch::kInt64))});
     archive.tensors.push_back({kPrefix + item.key() + "/mean", to_plain(state.exp_avg())});
     archive.tensors.push_back({kPrefix + item.key() + "/square", to_plain(state.exp_avg_sq())});
   }
@@ -70,9 +74,12 @@ void SurrogateGradientRule::load(const TensorArchive& archive, const std::string
     const auto* step = archive.find(kPrefix + item.key() + "/step");
     const auto* mean = archive.find(kPrefix + item.key() + "/mean");
     const auto* square = archive.find(kPrefix + item.key() + "/square");
-    if (step == nullptr && mean == nullptr && square == nullptr) continue;  // saved before the first step
-    if (step == nullptr || mean == nullptr || square == nullptr || mean->shape != item.value().sizes().vec()) {
-      throw DataError(path, "the optimiser's state of '" + item.key() + "' does not fit the network; start a new run");
+    if (step == nullptr && mean == nullptr && square == nullptr)
+      continue;  // saved before the first step
+    if (step == nullptr || mean == nullptr || square == nullptr ||
+        mean->shape != item.value().sizes().vec()) {
+      throw DataError(path, "the optimiser's state of '" + item.key() +
+                                "' does not fit the network; start a new run");
     }
     auto state = std::make_unique<torch::optim::AdamParamState>();
     state->step(to_torch(*step).item<std::int64_t>());

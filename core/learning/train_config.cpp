@@ -12,43 +12,59 @@ void require(bool good, const std::string& message) {
   if (!good) throw ConfigError(message);
 }
 
-bool probability(double value) { return value >= 0.0 && value <= 1.0; }
+bool probability(double value) {
+  return value >= 0.0 && value <= 1.0;
+}
 
 }  // namespace
 
 void DataConfig::list_fields(FieldList& list) {
-  list.add("train", train, "recordings to learn from; 'path' takes all labels, 'path@100:900' those from 100 up to before 900");
-  list.add("validation", validation, "recordings that choose the best checkpoint, in the same form");
-  list.add("rounding", rounding, "rectified pixel of an event: truncate (StereoSpike) or round (DDES)");
-  list.add("fill_holes", fill_holes, "close holes below 24 px in the truth, as StereoSpike does on MVSEC");
+  list.add("train", train,
+           "recordings to learn from; 'path' takes all labels, 'path@100:900' those from 100 up to "
+           "before 900");
+  list.add("validation", validation,
+           "recordings that choose the best checkpoint, in the same form");
+  list.add("rounding", rounding,
+           "rectified pixel of an event: truncate (StereoSpike) or round (DDES)");
+  list.add("fill_holes", fill_holes,
+           "close holes below 24 px in the truth, as StereoSpike does on MVSEC");
 }
 
 void AugmentConfig::list_fields(FieldList& list) {
-  list.add("flip", flip, "probability of a horizontal flip; it exchanges the cameras and takes the right depth");
-  list.add("time_mirror", time_mirror, "probability of running a window backwards, which exchanges ON and OFF");
-  list.add("crop_width_px", crop_width_px, "train on random windows of this width, the same for both cameras; 0 = whole image");
+  list.add("flip", flip,
+           "probability of a horizontal flip; it exchanges the cameras and takes the right depth");
+  list.add("time_mirror", time_mirror,
+           "probability of running a window backwards, which exchanges ON and OFF");
+  list.add("crop_width_px", crop_width_px,
+           "train on random windows of this width, the same for both cameras; 0 = whole image");
   list.add("crop_height_px", crop_height_px, "their height; 0 = whole image");
 }
 
 void LossConfig::list_fields(FieldList& list) {
   list.add("lambda", lambda,
-           "weight of the squared mean in mean(r^2) - lambda mean(r)^2; 1 is the published form, which cannot see an offset");
-  list.add("gradient_weight", gradient_weight, "weight of the gradient-matching term; published 0.5");
+           "weight of the squared mean in mean(r^2) - lambda mean(r)^2; 1 is the published form, "
+           "which cannot see an offset");
+  list.add("gradient_weight", gradient_weight,
+           "weight of the gradient-matching term; published 0.5");
   list.add("spike_penalty", spike_penalty, "weight of the mean squared spikes; 0 = off");
-  list.add("penalised", penalised, "layers under the penalty; published: bottleneck and the four decoder sums");
+  list.add("penalised", penalised,
+           "layers under the penalty; published: bottleneck and the four decoder sums");
 }
 
 void OptimizerConfig::list_fields(FieldList& list) {
   list.add("lr", lr, "learning rate of Adam; published 2e-4");
-  list.add("schedule", schedule, "milestones: times factor at each milestone epoch; cosine: down to 0 at the end");
-  list.add("milestones", milestones, "epochs at which the rate is multiplied by factor; published 8, 42, 60");
+  list.add("schedule", schedule,
+           "milestones: times factor at each milestone epoch; cosine: down to 0 at the end");
+  list.add("milestones", milestones,
+           "epochs at which the rate is multiplied by factor; published 8, 42, 60");
   list.add("factor", factor, "published 0.5");
   list.add("weight_decay", weight_decay, "L2 weight decay; published 0");
 }
 
 void InitConfig::list_fields(FieldList& list) {
   list.add("xi", xi,
-           "scale each layer on data so that its input's standard deviation is threshold / xi (1 to 3); 0 = framework default");
+           "scale each layer on data so that its input's standard deviation is threshold / xi (1 "
+           "to 3); 0 = framework default");
   list.add("depth", depth, "start the readout at the median depth of the training data");
 }
 
@@ -76,25 +92,31 @@ void TrainConfig::list_fields(FieldList& list) {
 void TrainConfig::check() const {
   require(data.rounding == "truncate" || data.rounding == "round",
           "data.rounding is '" + data.rounding + "'; choose truncate or round");
-  require(probability(augment.flip) && probability(augment.time_mirror), "augment.* are probabilities from 0 to 1");
-  require(augment.crop_width_px >= 0 && augment.crop_height_px >= 0, "augment.crop_* must be 0 (off) or above");
+  require(probability(augment.flip) && probability(augment.time_mirror),
+          "augment.* are probabilities from 0 to 1");
+  require(augment.crop_width_px >= 0 && augment.crop_height_px >= 0,
+          "augment.crop_* must be 0 (off) or above");
   require(optimizer.schedule == "milestones" || optimizer.schedule == "cosine",
           "optimizer.schedule is '" + optimizer.schedule + "'; choose milestones or cosine");
   require(optimizer.lr > 0 && std::isfinite(optimizer.lr), "optimizer.lr must be above 0");
   require(optimizer.weight_decay >= 0, "optimizer.weight_decay must not be negative");
   require(loss.lambda >= 0 && loss.lambda <= 1, "loss.lambda must be from 0 to 1");
-  require(loss.gradient_weight >= 0 && loss.spike_penalty >= 0, "loss weights must not be negative");
+  require(loss.gradient_weight >= 0 && loss.spike_penalty >= 0,
+          "loss weights must not be negative");
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
-  require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1 && train.validate_epochs >= 1,
+  require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1 &&
+              train.validate_epochs >= 1,
           "train.epochs, batch, checkpoint_steps and validate_epochs must be at least 1");
   require(train.threads >= 0 && train.samples_per_epoch >= 0,
           "train.threads and samples_per_epoch must not be negative");
   require(train.device == "auto" || train.device == "cpu" || train.device == "cuda",
           "train.device is '" + train.device + "'; choose auto, cpu or cuda");
-  require(slice.window_ms > 0 && slice.windows >= 1, "slice.window_ms must be above 0 and slice.windows at least 1");
+  require(slice.window_ms > 0 && slice.windows >= 1,
+          "slice.window_ms must be above 0 and slice.windows at least 1");
 }
 
-double learning_rate(const OptimizerConfig& config, std::int64_t epoch, double progress, std::int64_t epochs) {
+double learning_rate(const OptimizerConfig& config, std::int64_t epoch, double progress,
+                     std::int64_t epochs) {
   if (config.schedule == "cosine") {
     const double along = (static_cast<double>(epoch) + progress) / static_cast<double>(epochs);
     return config.lr * 0.5 * (1.0 + std::cos(3.14159265358979323846 * std::min(along, 1.0)));

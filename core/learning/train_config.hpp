@@ -77,6 +77,7 @@ struct TrainConfig {
 };
 
 /// Learning rate in `epoch` (from 0), `progress` through it in 0..1.
-double learning_rate(const OptimizerConfig& config, std::int64_t epoch, double progress, std::int64_t epochs);
+double learning_rate(const OptimizerConfig& config, std::int64_t epoch, double progress,
+                     std::int64_t epochs);
 
 }  // namespace spikedepth

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/base/error.hpp"
 #include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/surrogate_gradient_rule.hpp"
@@ -28,14 +28,17 @@ torch::Device choose_device(const std::string& name) {
   return cuda && name != "cpu" ? torch::Device(torch::kCUDA) : torch::Device(torch::kCPU);
 }
 
-Trainer::Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run, TrainerHooks hooks)
+Trainer::Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run,
+                 TrainerHooks hooks)
     : parts_(std::move(parts)),
       config_(config),
       run_(run),
       hooks_(std::move(hooks)),
       device_(choose_device(config.train.device)) {
   if (config.augment.flip > 0 && !parts_.train->can_flip()) {
-    throw ConfigError("augment.flip needs both cameras and right depth in every training recording; set augment.flip=0");
+    throw ConfigError(
+        "augment.flip needs both cameras and right depth in every training recording; set "
+        "augment.flip=0");
   }
 }
 
@@ -65,9 +68,11 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
   const auto batch = make_batch(indices);
   const auto report = parts_.rule->step(batch, lr, state_.step % kScalarSteps == 0);
   if (!std::isfinite(report.loss)) {
-    throw Error(format("the loss became %f at step %lld on [%s]; the run's last checkpoint is from before it. Look at the data "
-                       "with `spikedepth verify`, or lower optimizer.lr",
-                       report.loss, static_cast<long long>(state_.step), join(batch.names).c_str()));
+    throw Error(
+        format("the loss became %f at step %lld on [%s]; the run's last checkpoint is from before "
+               "it. Look at the data "
+               "with `spikedepth verify`, or lower optimizer.lr",
+               report.loss, static_cast<long long>(state_.step), join(batch.names).c_str()));
   }
   state_.position = end;
   state_.step += 1;
@@ -90,19 +95,23 @@ void Trainer::run_epoch() {
     const double lr = learning_rate(config_.optimizer, state_.epoch, along, config_.train.epochs);
     const auto report = train_step(order, lr);
     if (hooks_.scalars && !report.rates.empty()) {
-      NamedScalars scalars = {{"train/loss", report.loss}, {"train/mde_m", report.mean_depth_error_m}, {"train/lr", lr}};
+      NamedScalars scalars = {{"train/loss", report.loss},
+                              {"train/mde_m", report.mean_depth_error_m},
+                              {"train/lr", lr}};
       for (const auto& [layer, rate] : report.rates) scalars.emplace_back("rate/" + layer, rate);
       hooks_.scalars(state_.step, scalars);
     }
-    if (state_.step % config_.train.checkpoint_steps == 0 && state_.position < samples) save("last");
+    if (state_.step % config_.train.checkpoint_steps == 0 && state_.position < samples)
+      save("last");
     if (hooks_.progress &&
         hooks_.progress({"train", state_.step, steps_per_epoch * config_.train.epochs,
-                         format("epoch %lld/%lld loss %.4f MDE %.3f m", static_cast<long long>(state_.epoch + 1),
+                         format("epoch %lld/%lld loss %.4f MDE %.3f m",
+                                static_cast<long long>(state_.epoch + 1),
                                 static_cast<long long>(config_.train.epochs), report.loss,
                                 report.mean_depth_error_m)}) == Flow::stop) {
       save("last");
-      throw CancelledError("stopped at step " + std::to_string(state_.step) + "; continue with `spikedepth train --resume " +
-                           run_.path() + "`");
+      throw CancelledError("stopped at step " + std::to_string(state_.step) +
+                           "; continue with `spikedepth train --resume " + run_.path() + "`");
     }
   }
 }
@@ -160,14 +169,16 @@ void Trainer::warn_about_rates(const std::vector<LayerRate>& rates) {
 
 void Trainer::write_row(const Validation& validation) {
   const double lr = learning_rate(config_.optimizer, state_.epoch, 0.0, config_.train.epochs);
-  const double train_error = state_.error_count > 0 ? state_.error_sum / static_cast<double>(state_.error_count) : NAN;
+  const double train_error =
+      state_.error_count > 0 ? state_.error_sum / static_cast<double>(state_.error_count) : NAN;
   NamedScalars columns = {{"lr", lr},
                           {"train_loss", state_.loss_sum / static_cast<double>(state_.step_count)},
                           {"train_mde_m", train_error},
                           {"validation_mde_m", validation.error_m < 0 ? NAN : validation.error_m}};
   for (const auto& [layer, rate] : validation.rates) columns.emplace_back("rate_" + layer, rate);
   std::string header = "epoch,step";
-  std::string row = format("%lld,%lld", static_cast<long long>(state_.epoch + 1), static_cast<long long>(state_.step));
+  std::string row = format("%lld,%lld", static_cast<long long>(state_.epoch + 1),
+                           static_cast<long long>(state_.step));
   for (const auto& [name, value] : columns) {
     header += "," + name;
     row += format(",%.9g", value);
@@ -190,7 +201,8 @@ void Trainer::finish_epoch() {
     write_row(validation);
   }
   double score = validation.error_m;
-  if (!parts_.validation && state_.error_count > 0) score = state_.error_sum / static_cast<double>(state_.error_count);
+  if (!parts_.validation && state_.error_count > 0)
+    score = state_.error_sum / static_cast<double>(state_.error_count);
   const bool best = score >= 0 && (state_.best_error_m < 0 || score < state_.best_error_m);
   if (best) state_.best_error_m = score;
   state_.epoch += 1;
@@ -226,7 +238,8 @@ void Trainer::save(const std::string& which) {
                     {"metrics_bytes", run_.size_of("metrics.csv")}}}};
   append_module(*parts_.model, archive);
   parts_.rule->save(archive);
-  archive.tensors.push_back({kRandomState, to_plain(at::detail::getDefaultCPUGenerator().get_state())});
+  archive.tensors.push_back(
+      {kRandomState, to_plain(at::detail::getDefaultCPUGenerator().get_state())});
   if (which == "last" && std::filesystem::exists(run_.checkpoint("last"))) {
     commit_file(run_.checkpoint("last"), run_.checkpoint("previous"));
   }

@@ -23,7 +23,8 @@ struct TrainerHooks {
   std::function<void(const std::string& warning)> warn;
   std::function<void(std::int64_t step, const NamedScalars& scalars)> scalars;
   /// After each validation: its first sample, and the prediction [1,H,W] in metres.
-  std::function<void(std::int64_t epoch, const Sample& sample, const torch::Tensor& prediction)> sample;
+  std::function<void(std::int64_t epoch, const Sample& sample, const torch::Tensor& prediction)>
+      sample;
 };
 
 struct TrainerParts {
@@ -34,16 +35,17 @@ struct TrainerParts {
   nlohmann::json description;                // stored as "experiment" in every checkpoint
 };
 
-/// Trains `parts.model` as `config` says inside `run`. On the CPU with a fixed number of threads the outcome depends on the seed
-/// and the data alone, however often the training was stopped, killed and resumed.
+/// Trains `parts.model` as `config` says inside `run`. On the CPU with a fixed number of threads
+/// the outcome depends on the seed and the data alone, however often the training was stopped,
+/// killed and resumed.
 class Trainer {
  public:
   Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run, TrainerHooks hooks);
 
   /// Continues from checkpoints/last.ckpt; from the start if there is none.
   void resume();
-  /// Runs to the last epoch. Throws CancelledError after saving when the progress callback says stop, and Error naming the batch when
-  /// the loss is not finite.
+  /// Runs to the last epoch. Throws CancelledError after saving when the progress callback says
+  /// stop, and Error naming the batch when the loss is not finite.
   void run();
   double best_error_m() const { return state_.best_error_m; }
 

@@ -15,17 +15,19 @@ struct LayerActivity {
 
 /// What a pass through a depth network gives.
 struct DepthOutput {
-  torch::Tensor depth;                  // [N,1,H,W] metres
-  std::vector<torch::Tensor> scales;    // cumulative predictions, coarse to fine; the last one is `depth`
-  std::vector<LayerActivity> layers;    // every spiking layer's output at the last time step
-  std::vector<LayerActivity> sums;      // the tensors that the published spike penalty acts on
+  torch::Tensor depth;  // [N,1,H,W] metres
+  std::vector<torch::Tensor>
+      scales;  // cumulative predictions, coarse to fine; the last one is `depth`
+  std::vector<LayerActivity> layers;  // every spiking layer's output at the last time step
+  std::vector<LayerActivity> sums;    // the tensors that the published spike penalty acts on
 };
 
 /// How the weights get their start before training.
 struct Initialisation {
-  /// Spiking layers are scaled one after another on sample data so that the standard deviation of their input equals
-  /// threshold / xi; 0 keeps the framework's default. (Fluctuation-driven initialisation, data-dependent form: Rossbroich,
-  /// Gygax, Zenke, Neuromorphic Computing and Engineering 2022.)
+  /// Spiking layers are scaled one after another on sample data so that the standard deviation of
+  /// their input equals threshold / xi; 0 keeps the framework's default. (Fluctuation-driven
+  /// initialisation, data-dependent form: Rossbroich, Gygax, Zenke, Neuromorphic Computing and
+  /// Engineering 2022.)
   double xi = 0;
   /// Depth in metres that the untrained readout starts from; 0 keeps the default.
   double depth_m = 0;

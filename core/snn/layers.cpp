@@ -10,7 +10,8 @@ namespace F = torch::nn::functional;
 
 namespace {
 
-// Source index of each of `target` positions under nearest upsampling: floor(i * source / target) with the ratio in float32.
+// Source index of each of `target` positions under nearest upsampling: floor(i * source / target)
+// with the ratio in float32.
 torch::Tensor nearest_sources(std::int64_t source, std::int64_t target, torch::Device device) {
   const float scale = static_cast<float>(source) / static_cast<float>(target);
   std::vector<std::int64_t> index(static_cast<std::size_t>(target));
@@ -23,9 +24,11 @@ torch::Tensor nearest_sources(std::int64_t source, std::int64_t target, torch::D
 
 }  // namespace
 
-ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_index) : next_index_(first_index) {
+ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_index)
+    : next_index_(first_index) {
   const auto add = [&](torch::nn::Conv2dOptions conv) {
-    parts_.push_back(register_module(std::to_string(next_index_++), torch::nn::Conv2d(conv.bias(options.bias))));
+    parts_.push_back(
+        register_module(std::to_string(next_index_++), torch::nn::Conv2d(conv.bias(options.bias))));
   };
   const auto first_outputs = options.separable ? options.inputs : options.outputs;
   add(torch::nn::Conv2dOptions(options.inputs, first_outputs, options.kernel)
@@ -62,17 +65,21 @@ UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
   up_ = register_module("up", Convolution(options, 1));
 }
 
-torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height, std::int64_t width) {
+torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height,
+                                               std::int64_t width) {
   if (single_output_) return forward_single(input, height, width);
   const std::vector<std::int64_t> size{height + kernel_ - 1, width + kernel_ - 1};
-  return up_->forward(F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest)));
+  return up_->forward(
+      F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest)));
 }
 
-torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width) {
+torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input,
+                                                      std::int64_t height, std::int64_t width) {
   const auto taps = kernel_ * kernel_;
   const auto [kernel, bias] = up_->as_one_kernel();  // [1,C,k,k]
   // One map a kernel tap: what each source pixel contributes through that tap.
-  const auto kernels = kernel.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
+  const auto kernels =
+      kernel.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
   const auto maps = torch::conv2d(input, kernels).unflatten(1, {kernel_, kernel_});
   const auto rows = nearest_sources(input.size(2), height + kernel_ - 1, input.device());
   const auto columns = nearest_sources(input.size(3), width + kernel_ - 1, input.device());

@@ -1,5 +1,6 @@
 #pragma once
-// Synapses of spiking layers: convolutions, plain or separable, with or without upsampling in front.
+// Synapses of spiking layers: convolutions, plain or separable, with or without upsampling in
+// front.
 #include <torch/torch.h>
 
 namespace spikedepth {
@@ -15,8 +16,9 @@ struct ConvolutionOptions {
   bool separable = false;
 };
 
-/// The convolution of `options`. Children are named by index from `first_index`, so that the names of the parameters
-/// equal those of a PyTorch nn.Sequential in which other parts stand before them. [N,C,H,W] -> [N,C',H',W'].
+/// The convolution of `options`. Children are named by index from `first_index`, so that the names
+/// of the parameters equal those of a PyTorch nn.Sequential in which other parts stand before them.
+/// [N,C,H,W] -> [N,C',H',W'].
 class ConvolutionImpl : public torch::nn::Module {
  public:
   explicit ConvolutionImpl(const ConvolutionOptions& options, int first_index = 0);
@@ -34,10 +36,11 @@ class ConvolutionImpl : public torch::nn::Module {
 };
 TORCH_MODULE(Convolution);
 
-/// Nearest-neighbour upsampling to (height + k - 1, width + k - 1), then a convolution without padding, so that the output is
-/// exactly height x width. Child "up" holds the convolution from index 1 on. A single output channel (a readout head) is
-/// computed at the input's size, because upsampling commutes with the sum over channels: the same value up to rounding, at a
-/// fraction of the cost.
+/// Nearest-neighbour upsampling to (height + k - 1, width + k - 1), then a convolution without
+/// padding, so that the output is exactly height x width. Child "up" holds the convolution from
+/// index 1 on. A single output channel (a readout head) is computed at the input's size, because
+/// upsampling commutes with the sum over channels: the same value up to rounding, at a fraction of
+/// the cost.
 class UpsampleConvolutionImpl : public torch::nn::Module {
  public:
   explicit UpsampleConvolutionImpl(ConvolutionOptions options);

@@ -5,9 +5,10 @@
 namespace spikedepth {
 namespace {
 
-torch::Tensor charge(const torch::Tensor& input, const torch::Tensor& potential, const torch::Tensor& leak,
-                     NeuronKind kind) {
-  if (kind == NeuronKind::integrate_and_fire) return potential.defined() ? potential + input : input;
+torch::Tensor charge(const torch::Tensor& input, const torch::Tensor& potential,
+                     const torch::Tensor& leak, NeuronKind kind) {
+  if (kind == NeuronKind::integrate_and_fire)
+    return potential.defined() ? potential + input : input;
   return potential.defined() ? potential + (input - potential) * leak : input * leak;
 }
 
@@ -19,8 +20,8 @@ NeuronKind neuron_kind(const std::string& name) {
   throw ConfigError("unknown neuron '" + name + "'; choose if or plif");
 }
 
-NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential, const torch::Tensor& leak,
-                       const NeuronParameters& parameters) {
+NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential,
+                       const torch::Tensor& leak, const NeuronParameters& parameters) {
   const auto charged = charge(input, potential, leak, parameters.kind);
   const auto spikes = spike(charged - parameters.threshold, parameters.surrogate);
   return {spikes, charged * (1 - spikes.detach())};

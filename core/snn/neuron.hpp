@@ -8,7 +8,7 @@ namespace spikedepth {
 
 enum class NeuronKind {
   integrate_and_fire,  // v <- v + x
-  parametric_leaky     // v <- v + (x - v) * sigmoid(w), one trained w a layer (Fang et al., ICCV 2021)
+  parametric_leaky  // v <- v + (x - v) * sigmoid(w), one trained w a layer (Fang et al., ICCV 2021)
 };
 
 /// "if" or "plif"; throws ConfigError naming the choices.
@@ -29,9 +29,10 @@ struct NeuronStep {
 };
 
 /// One step: charge, fire (spike where v >= threshold), reset v <- v (1 - s) with s detached.
-/// `potential` may be undefined: all zero. `leak` is sigmoid(w) for the leaky neuron, undefined otherwise.
-NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential, const torch::Tensor& leak,
-                       const NeuronParameters& parameters);
+/// `potential` may be undefined: all zero. `leak` is sigmoid(w) for the leaky neuron, undefined
+/// otherwise.
+NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential,
+                       const torch::Tensor& leak, const NeuronParameters& parameters);
 
 /// A layer of neurons. Parameter "w" (scalar) exists for the leaky kind only.
 class NeuronImpl : public torch::nn::Module {
@@ -40,7 +41,8 @@ class NeuronImpl : public torch::nn::Module {
   /// Input and output of any equal shape; keeps the potential until reset_state().
   torch::Tensor forward(const torch::Tensor& input);
   void reset_state() { potential_ = torch::Tensor(); }
-  /// False for networks that are reset before every step: the potential is then not computed at all.
+  /// False for networks that are reset before every step: the potential is then not computed at
+  /// all.
   void set_keep_potential(bool keep) { keep_potential_ = keep; }
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.

@@ -9,8 +9,8 @@ constexpr double kPi = 3.14159265358979323846;
 
 class SpikeFunction : public torch::autograd::Function<SpikeFunction> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& u, std::int64_t kind,
-                               double alpha) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& u,
+                               std::int64_t kind, double alpha) {
     context->save_for_backward({u});
     context->saved_data["kind"] = kind;
     context->saved_data["alpha"] = alpha;
@@ -36,7 +36,8 @@ SurrogateKind surrogate_kind(const std::string& name) {
 torch::Tensor surrogate_gradient(const torch::Tensor& u, const Surrogate& surrogate) {
   const double alpha = surrogate.alpha;
   if (surrogate.kind == SurrogateKind::sigmoid) {
-    // The function is even; on the negative side s keeps its relative precision however small it is.
+    // The function is even; on the negative side s keeps its relative precision however small it
+    // is.
     const auto s = torch::sigmoid(u.abs().mul_(-alpha));
     return (1 - s).mul_(s).mul_(alpha);
   }

@@ -10,7 +10,8 @@ namespace spikedepth {
 /// sigmoid: g'(u) = alpha s(alpha u) (1 - s(alpha u)), s the logistic function
 enum class SurrogateKind { atan, sigmoid };
 
-/// A surrogate and its steepness. Published StereoSpike: atan with alpha 2; its residual blocks: sigmoid with alpha 4.
+/// A surrogate and its steepness. Published StereoSpike: atan with alpha 2; its residual blocks:
+/// sigmoid with alpha 4.
 struct Surrogate {
   SurrogateKind kind = SurrogateKind::atan;
   double alpha = 2.0;

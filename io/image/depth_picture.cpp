@@ -42,7 +42,8 @@ int colour_index(double value, double low, double high) {
 cv::Vec3b error_colour(double error_m, double range_m) {
   const double share = std::clamp(error_m / range_m, -1.0, 1.0);
   const auto fade = static_cast<std::uint8_t>(std::lround(255.0 * (1.0 - std::abs(share))));
-  return share > 0 ? cv::Vec3b(fade, fade, 230) : cv::Vec3b(230, static_cast<std::uint8_t>(std::max<int>(fade, 90)), fade);
+  return share > 0 ? cv::Vec3b(fade, fade, 230)
+                   : cv::Vec3b(230, static_cast<std::uint8_t>(std::max<int>(fade, 90)), fade);
 }
 
 cv::Mat depth_image(const DepthMap& depth, const DepthRange& range) {
@@ -50,9 +51,10 @@ cv::Mat depth_image(const DepthMap& depth, const DepthRange& range) {
   for (int y = 0; y < depth.height; ++y) {
     for (int x = 0; x < depth.width; ++x) {
       const float metres = depth.at(x, y);
-      image.at<cv::Vec3b>(y, x) = std::isfinite(metres)
-                                      ? depth_colours().at<cv::Vec3b>(0, colour_index(metres, range.near_m, range.far_m))
-                                      : kUnknownColour;
+      image.at<cv::Vec3b>(y, x) =
+          std::isfinite(metres)
+              ? depth_colours().at<cv::Vec3b>(0, colour_index(metres, range.near_m, range.far_m))
+              : kUnknownColour;
     }
   }
   return image;
@@ -63,7 +65,8 @@ cv::Mat error_image(const DepthMap& prediction, const DepthMap& truth, double ra
   for (int y = 0; y < truth.height; ++y) {
     for (int x = 0; x < truth.width; ++x) {
       const double error = static_cast<double>(prediction.at(x, y)) - truth.at(x, y);
-      image.at<cv::Vec3b>(y, x) = std::isfinite(error) ? error_colour(error, range_m) : kUnknownColour;
+      image.at<cv::Vec3b>(y, x) =
+          std::isfinite(error) ? error_colour(error, range_m) : kUnknownColour;
     }
   }
   return image;
@@ -76,7 +79,8 @@ cv::Mat event_image(const EventFrame& frame, int first_channel) {
   cv::Mat image(frame.sensor.height, frame.sensor.width, CV_8UC3, kPaper);
   for (std::size_t i = 0; i < plane; ++i) {
     if (on[i] == 0 && off[i] == 0) continue;
-    image.at<cv::Vec3b>(static_cast<int>(i) / frame.sensor.width, static_cast<int>(i) % frame.sensor.width) =
+    image.at<cv::Vec3b>(static_cast<int>(i) / frame.sensor.width,
+                        static_cast<int>(i) % frame.sensor.width) =
         on[i] >= off[i] ? kOnColour : kOffColour;
   }
   return image;
@@ -91,7 +95,8 @@ cv::Mat colour_bar(int height, double low, double high, bool error) {
   cv::Mat bar(height, kBar_px, CV_8UC3, kPaper);
   for (int y = 0; y < height; ++y) {
     const double value = high + (low - high) * y / (height - 1);
-    const auto colour = error ? error_colour(value, high) : depth_colours().at<cv::Vec3b>(0, colour_index(value, low, high));
+    const auto colour = error ? error_colour(value, high)
+                              : depth_colours().at<cv::Vec3b>(0, colour_index(value, low, high));
     bar(cv::Rect(0, y, 14, 1)).setTo(cv::Scalar(colour[0], colour[1], colour[2]));
   }
   for (int i = 0; i <= 4; ++i) {
@@ -123,7 +128,8 @@ cv::Mat assemble(const std::vector<Panel>& panels, const std::string& caption) {
 
 void write_image(const std::string& path, const std::string& extension, const cv::Mat& image) {
   std::vector<std::uint8_t> bytes;
-  if (!cv::imencode(extension, image, bytes)) throw DataError(path, "the picture cannot be encoded");
+  if (!cv::imencode(extension, image, bytes))
+    throw DataError(path, "the picture cannot be encoded");
   write_file_atomically(path, bytes.data(), bytes.size());
 }
 
@@ -134,11 +140,15 @@ void write_depth_picture(const std::string& path, const DepthPicture& picture) {
   std::vector<Panel> panels = {{"left events (red ON, blue OFF)", event_image(frame, 0)}};
   if (frame.channels == 4) panels.push_back({"right events", event_image(frame, 2)});
   panels.push_back({"predicted depth", depth_image(*picture.prediction, picture.range)});
-  if (picture.truth != nullptr) panels.push_back({"true depth", depth_image(*picture.truth, picture.range)});
-  panels.push_back({"", colour_bar(frame.sensor.height, picture.range.near_m, picture.range.far_m, false)});
+  if (picture.truth != nullptr)
+    panels.push_back({"true depth", depth_image(*picture.truth, picture.range)});
+  panels.push_back(
+      {"", colour_bar(frame.sensor.height, picture.range.near_m, picture.range.far_m, false)});
   if (picture.truth != nullptr) {
-    panels.push_back({"error (predicted - true)", error_image(*picture.prediction, *picture.truth, picture.error_range_m)});
-    panels.push_back({"", colour_bar(frame.sensor.height, -picture.error_range_m, picture.error_range_m, true)});
+    panels.push_back({"error (predicted - true)",
+                      error_image(*picture.prediction, *picture.truth, picture.error_range_m)});
+    panels.push_back(
+        {"", colour_bar(frame.sensor.height, -picture.error_range_m, picture.error_range_m, true)});
   }
   write_image(path, ".png", assemble(panels, picture.caption));
 }
@@ -148,7 +158,8 @@ void write_depth_png16(const std::string& path, const DepthMap& depth) {
   for (int y = 0; y < depth.height; ++y) {
     for (int x = 0; x < depth.width; ++x) {
       const float metres = depth.at(x, y);
-      const double millimetres = is_valid_depth(metres) ? std::min(std::round(metres * 1000.0), 65535.0) : 0.0;
+      const double millimetres =
+          is_valid_depth(metres) ? std::min(std::round(metres * 1000.0), 65535.0) : 0.0;
       image.at<std::uint16_t>(y, x) = static_cast<std::uint16_t>(millimetres);
     }
   }
@@ -158,7 +169,8 @@ void write_depth_png16(const std::string& path, const DepthMap& depth) {
 void write_depth_pfm(const std::string& path, const DepthMap& depth) {
   std::string bytes = format("Pf\n%d %d\n-1.0\n", depth.width, depth.height);
   for (int y = depth.height - 1; y >= 0; --y) {  // PFM stores the bottom row first
-    bytes.append(reinterpret_cast<const char*>(depth.metres.data() + static_cast<std::size_t>(y) * depth.width),
+    bytes.append(reinterpret_cast<const char*>(depth.metres.data() +
+                                               static_cast<std::size_t>(y) * depth.width),
                  static_cast<std::size_t>(depth.width) * sizeof(float));
   }
   write_file_atomically(path, bytes);

@@ -16,12 +16,13 @@ struct DepthRange {
   double far_m = 8.0;
 };
 
-/// One picture to be written: events of both cameras, prediction, truth and signed error side by side with colour bars and a caption.
+/// One picture to be written: events of both cameras, prediction, truth and signed error side by
+/// side with colour bars and a caption.
 struct DepthPicture {
   std::string caption;
-  const EventFrame* frame = nullptr;        // counts [C,H,W]
+  const EventFrame* frame = nullptr;  // counts [C,H,W]
   const DepthMap* prediction = nullptr;
-  const DepthMap* truth = nullptr;          // may be null
+  const DepthMap* truth = nullptr;  // may be null
   DepthRange range;
   double error_range_m = 1.0;
 };

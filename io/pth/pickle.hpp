@@ -1,6 +1,6 @@
 #pragma once
-// A closed interpreter for the pickles that torch.save(state_dict) writes. It builds data and never calls anything: a pickle that names
-// another function, or uses another opcode, is refused by name.
+// A closed interpreter for the pickles that torch.save(state_dict) writes. It builds data and never
+// calls anything: a pickle that names another function, or uses another opcode, is refused by name.
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -9,15 +9,28 @@
 
 namespace spikedepth {
 
-/// A Python object in a pickle. Objects live in the PickleReader's arena and refer to one another by pointer.
+/// A Python object in a pickle. Objects live in the PickleReader's arena and refer to one another
+/// by pointer.
 struct PickleObject {
-  enum class Kind { none, boolean, integer, real, text, tuple, list, dict, global, storage, tensor };
+  enum class Kind {
+    none,
+    boolean,
+    integer,
+    real,
+    text,
+    tuple,
+    list,
+    dict,
+    global,
+    storage,
+    tensor
+  };
   Kind kind = Kind::none;
-  std::int64_t integer = 0;                                       // integer, boolean
+  std::int64_t integer = 0;  // integer, boolean
   double real = 0;
-  std::string text;                                               // text; "module name" of a global; type name of a storage
-  std::vector<PickleObject*> items;                               // tuple, list
-  std::vector<std::pair<PickleObject*, PickleObject*>> pairs;     // dict, in order
+  std::string text;                  // text; "module name" of a global; type name of a storage
+  std::vector<PickleObject*> items;  // tuple, list
+  std::vector<std::pair<PickleObject*, PickleObject*>> pairs;  // dict, in order
   // storage: integer = number of elements, text = type, key = entry name in the archive.
   std::string key;
   // tensor
@@ -26,8 +39,8 @@ struct PickleObject {
   std::vector<std::int64_t> shape, stride;
 };
 
-/// Interprets one pickle. Throws DataError naming `file` and the reason on anything outside the closed set, on truncation, and beyond
-/// the limits (1 million objects, 64 MiB of pickle).
+/// Interprets one pickle. Throws DataError naming `file` and the reason on anything outside the
+/// closed set, on truncation, and beyond the limits (1 million objects, 64 MiB of pickle).
 class PickleReader {
  public:
   explicit PickleReader(std::string file) : file_(std::move(file)) {}

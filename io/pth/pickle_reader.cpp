@@ -16,7 +16,8 @@ const char* const kOrderedDict = "collections OrderedDict";
 
 bool is_storage_type(const std::string& global) {
   return global.compare(0, 6, "torch ") == 0 && global.size() > 13 &&
-         global.compare(global.size() - 7, 7, "Storage") == 0 && global.find_first_of("._", 6) == std::string::npos;
+         global.compare(global.size() - 7, 7, "Storage") == 0 &&
+         global.find_first_of("._", 6) == std::string::npos;
 }
 
 using Kind = PickleObject::Kind;
@@ -41,7 +42,8 @@ class PickleReader::Machine {
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    throw DataError(file_, what + "; refused. Save plain tensors with torch.save(model.state_dict(), ...)");
+    throw DataError(
+        file_, what + "; refused. Save plain tensors with torch.save(model.state_dict(), ...)");
   }
   const char* take(std::size_t count) {
     if (count > bytes_.size() - position_) fail("has a pickle that is cut short");
@@ -71,7 +73,8 @@ class PickleReader::Machine {
     return stack_.back();
   }
   PickleObject* pop() {
-    if (stack_.empty() || (!marks_.empty() && stack_.size() <= marks_.back())) fail("has a pickle whose stack runs empty");
+    if (stack_.empty() || (!marks_.empty() && stack_.size() <= marks_.back()))
+      fail("has a pickle whose stack runs empty");
     auto* top = stack_.back();
     stack_.pop_back();
     return top;
@@ -83,13 +86,15 @@ class PickleReader::Machine {
   }
   std::vector<PickleObject*> pop_to_mark() {
     if (marks_.empty()) fail("has a pickle that misses a mark");
-    std::vector<PickleObject*> items(stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back()), stack_.end());
+    std::vector<PickleObject*> items(stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back()),
+                                     stack_.end());
     stack_.resize(marks_.back());
     marks_.pop_back();
     return items;
   }
   PickleObject* expect(PickleObject* object, Kind kind, const char* what) const {
-    if (object->kind != kind) fail(std::string("has a pickle with something else where ") + what + " belongs");
+    if (object->kind != kind)
+      fail(std::string("has a pickle with something else where ") + what + " belongs");
     return object;
   }
   void push_integer(std::int64_t value) { push(Kind::integer)->integer = value; }
@@ -145,7 +150,8 @@ class PickleReader::Machine {
     if (length > 8) fail("has a pickle with an integer beyond 64 bits");
     std::uint64_t value = 0;
     const char* bytes = take(length);
-    for (int i = length - 1; i >= 0; --i) value = (value << 8) | static_cast<unsigned char>(bytes[i]);
+    for (int i = length - 1; i >= 0; --i)
+      value = (value << 8) | static_cast<unsigned char>(bytes[i]);
     const bool negative = length > 0 && (static_cast<unsigned char>(bytes[length - 1]) & 0x80) != 0;
     if (negative && length < 8) value |= ~std::uint64_t{0} << (8 * length);
     return static_cast<std::int64_t>(value);
@@ -208,7 +214,8 @@ class PickleReader::Machine {
         const auto items = pop_to_mark();
         auto& pairs = expect(top(), Kind::dict, "a dict")->pairs;
         if (items.size() % 2 != 0) fail("has a pickle with a key without value");
-        for (std::size_t i = 0; i < items.size(); i += 2) pairs.emplace_back(items[i], items[i + 1]);
+        for (std::size_t i = 0; i < items.size(); i += 2)
+          pairs.emplace_back(items[i], items[i + 1]);
         return true;
       }
       default:
@@ -275,7 +282,8 @@ class PickleReader::Machine {
   }
 
   void push_global(const std::string& name) {
-    if (name != kOrderedDict && name != kRebuildTensor && name != kRebuildParameter && !is_storage_type(name)) {
+    if (name != kOrderedDict && name != kRebuildTensor && name != kRebuildParameter &&
+        !is_storage_type(name)) {
       fail("asks for Python's '" + name + "'");
     }
     push(Kind::global)->text = name;
@@ -284,7 +292,8 @@ class PickleReader::Machine {
   void persistent(const PickleObject& id) {
     const auto& items = id.items;
     if (items.size() < 5 || items[0]->text != "storage" || items[1]->kind != Kind::global ||
-        !is_storage_type(items[1]->text) || items[2]->kind != Kind::text || items[4]->kind != Kind::integer) {
+        !is_storage_type(items[1]->text) || items[2]->kind != Kind::text ||
+        items[4]->kind != Kind::integer) {
       fail("has a storage record of unknown form");
     }
     auto* storage = push(Kind::storage);
@@ -322,7 +331,8 @@ class PickleReader::Machine {
     const auto offset = expect(items[1], Kind::integer, "an offset")->integer;
     auto shape = extents(items[2]);
     auto stride = extents(items[3]);
-    if (shape.size() != stride.size()) fail("has a tensor whose shape and strides differ in length");
+    if (shape.size() != stride.size())
+      fail("has a tensor whose shape and strides differ in length");
     auto* tensor = push(Kind::tensor);
     tensor->storage = storage;
     tensor->offset = offset;
@@ -340,7 +350,8 @@ class PickleReader::Machine {
 };
 
 const PickleObject& PickleReader::read(const std::string& pickle) {
-  if (pickle.size() > kLargestPickle) throw DataError(file_, "has a pickle above 64 MiB; a state_dict needs far less; refused");
+  if (pickle.size() > kLargestPickle)
+    throw DataError(file_, "has a pickle above 64 MiB; a state_dict needs far less; refused");
   arena_.clear();
   return Machine(pickle, file_, arena_).run();
 }

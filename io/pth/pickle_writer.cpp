@@ -7,7 +7,9 @@ class PickleWriter {
  public:
   std::string bytes = std::string("\x80\x02", 2);
 
-  void global(const std::string& module, const std::string& name) { bytes += "c" + module + "\n" + name + "\n"; }
+  void global(const std::string& module, const std::string& name) {
+    bytes += "c" + module + "\n" + name + "\n";
+  }
   void text(const std::string& value) {
     bytes += 'X';
     little_endian(value.size(), 4);

@@ -23,7 +23,9 @@ void put_varint(std::string& out, std::uint64_t value) {
   out += static_cast<char>(value);
 }
 
-void put_tag(std::string& out, std::uint32_t field, Wire wire) { put_varint(out, (field << 3) | wire); }
+void put_tag(std::string& out, std::uint32_t field, Wire wire) {
+  put_varint(out, (field << 3) | wire);
+}
 
 template <typename T>
 void put_raw(std::string& out, T value) {
@@ -76,8 +78,8 @@ std::uint32_t crc32c(const void* bytes, std::size_t size) {
 TensorBoardWriter::TensorBoardWriter(const std::string& folder) {
   const auto stamp = std::chrono::system_clock::now().time_since_epoch();
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(stamp).count();
-  path_ = folder + "/events.out.tfevents." + std::to_string(microseconds / 1000000) + "." + std::to_string(microseconds % 1000000) +
-          ".spikedepth";
+  path_ = folder + "/events.out.tfevents." + std::to_string(microseconds / 1000000) + "." +
+          std::to_string(microseconds % 1000000) + ".spikedepth";
   stream_.open(path_, std::ios::binary);
   std::string event = event_head(now_s(), 0);
   put_bytes(event, 3, "brain.Event:2");

@@ -11,14 +11,16 @@ namespace spikedepth {
 /// CRC-32C (Castagnoli), as TFRecord frames use it.
 std::uint32_t crc32c(const void* bytes, std::size_t size);
 
-/// Appends to <folder>/events.out.tfevents.<time>.spikedepth. A record is: u64 length, masked CRC-32C of it, the protocol-buffer
-/// Event, masked CRC-32C of that (TFRecord framing; tensorflow/core/util/event.proto).
+/// Appends to <folder>/events.out.tfevents.<time>.spikedepth. A record is: u64 length, masked
+/// CRC-32C of it, the protocol-buffer Event, masked CRC-32C of that (TFRecord framing;
+/// tensorflow/core/util/event.proto).
 class TensorBoardWriter {
  public:
   /// Throws DataError if the file cannot be made.
   explicit TensorBoardWriter(const std::string& folder);
   /// `wall_time_s` in Unix seconds.
-  void add_scalars(std::int64_t step, double wall_time_s, const std::vector<std::pair<std::string, double>>& scalars);
+  void add_scalars(std::int64_t step, double wall_time_s,
+                   const std::vector<std::pair<std::string, double>>& scalars);
   void flush() { stream_.flush(); }
 
  private:

@@ -25,10 +25,12 @@ StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
     add_stage("conv" + std::to_string(stage), width << (stage - 1), width << stage, 2);
   }
   add_residual_blocks(width << kStages);
-  for (int stage = kStages; stage >= 1; --stage) add_decoder_stage(stage, width << stage, width << (stage - 1));
+  for (int stage = kStages; stage >= 1; --stage)
+    add_decoder_stage(stage, width << stage, width << (stage - 1));
   for (int stage = kStages; stage >= 1; --stage) {
     auto& outer = level(*this, "predict_depth" + std::to_string(stage));
-    ConvolutionOptions options{width << (stage - 1), 1, config.separable() ? kSeparableKernel : kHeadKernel};
+    ConvolutionOptions options{width << (stage - 1), 1,
+                               config.separable() ? kSeparableKernel : kHeadKernel};
     options.bias = true;
     options.separable = config.separable();
     heads_.push_back(outer.register_module("0", UpsampleConvolution(options)));
@@ -44,15 +46,17 @@ Neuron StereoSpike::make_neuron(const std::string& surrogate, double alpha) {
   return Neuron(parameters);
 }
 
-void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs, std::int64_t stride) {
+void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs,
+                            std::int64_t stride) {
   const auto kernel = config_.separable() ? kSeparableKernel : kPlainKernel;
   SpikingLayer layer;
-  layer.synapse =
-      register_module(name, Convolution(ConvolutionOptions{inputs, outputs, kernel, stride, kernel / 2, false,
-                                                           config_.separable()}));
+  layer.synapse = register_module(
+      name, Convolution(ConvolutionOptions{inputs, outputs, kernel, stride, kernel / 2, false,
+                                           config_.separable()}));
   // Index of the gain in the published sequence comes between synapse and neuron.
   const auto index = std::to_string(layer.synapse->next_index() + 1);
-  layer.neuron = layer.synapse->register_module(index, make_neuron(config_.surrogate, config_.alpha));
+  layer.neuron =
+      layer.synapse->register_module(index, make_neuron(config_.surrogate, config_.alpha));
   (name == "bottom" ? bottom_ : encoder_.emplace_back()) = layer;
 }
 
@@ -64,10 +68,10 @@ void StereoSpike::add_residual_blocks(std::int64_t channels) {
     for (const std::string number : {"1", "2"}) {
       SpikingLayer layer;
       layer.synapse = parent.register_module(
-          "conv" + number,
-          Convolution(ConvolutionOptions{channels, channels, kernel, 1, kernel / 2, false, config_.separable()}));
-      layer.neuron =
-          parent.register_module("sn" + number, make_neuron(config_.residual_surrogate, config_.residual_alpha));
+          "conv" + number, Convolution(ConvolutionOptions{channels, channels, kernel, 1, kernel / 2,
+                                                          false, config_.separable()}));
+      layer.neuron = parent.register_module(
+          "sn" + number, make_neuron(config_.residual_surrogate, config_.residual_alpha));
       residual_.push_back(layer);
     }
   }
@@ -75,7 +79,8 @@ void StereoSpike::add_residual_blocks(std::int64_t channels) {
 
 void StereoSpike::add_decoder_stage(int stage, std::int64_t inputs, std::int64_t outputs) {
   auto& outer = level(*this, "deconv" + std::to_string(stage));
-  ConvolutionOptions options{inputs, outputs, config_.separable() ? kSeparableKernel : kPlainKernel};
+  ConvolutionOptions options{inputs, outputs,
+                             config_.separable() ? kSeparableKernel : kPlainKernel};
   options.separable = config_.separable();
   decoder_up_.push_back(outer.register_module("0", UpsampleConvolution(options)));
   decoder_.push_back({decoder_up_.back()->convolution(),
@@ -130,7 +135,8 @@ DepthOutput StereoSpike::step(const torch::Tensor& frame) {
 }
 
 DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
-  SPIKEDEPTH_CHECK(frames.dim() == 5 && frames.size(2) == input_channels(), "frames must be [N,T,C,H,W]");
+  SPIKEDEPTH_CHECK(frames.dim() == 5 && frames.size(2) == input_channels(),
+                   "frames must be [N,T,C,H,W]");
   DepthOutput output;
   for (std::int64_t t = 0; t < frames.size(1); ++t) output = step(frames.select(1, t));
   return output;

@@ -1,11 +1,12 @@
 #pragma once
 // StereoSpike: a spiking U-Net whose non-firing readout neurons hold depth.
 //
-// Papers: Rancon, Cuadrado-Anibarro, Cottereau, Masquelier, arXiv 2109.13751 v2 (2021) and IEEE Access 10:127428 (2022).
-// With width w: bottom w channels at full size; conv1..4 halve the size and double the channels to 16 w; two residual blocks
-// whose spikes add to their input; deconv4..1 upsample back and add the encoder's map of the same size; four heads read each
-// sum into one shared map of neurons that never fire, whose potential after head 4, 3, 2, 1 is the depth at that scale.
-// Parameters carry the names of the published code's state_dict.
+// Papers: Rancon, Cuadrado-Anibarro, Cottereau, Masquelier, arXiv 2109.13751 v2 (2021) and IEEE
+// Access 10:127428 (2022). With width w: bottom w channels at full size; conv1..4 halve the size
+// and double the channels to 16 w; two residual blocks whose spikes add to their input; deconv4..1
+// upsample back and add the encoder's map of the same size; four heads read each sum into one
+// shared map of neurons that never fire, whose potential after head 4, 3, 2, 1 is the depth at that
+// scale. Parameters carry the names of the published code's state_dict.
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
@@ -13,13 +14,15 @@
 
 namespace spikedepth {
 
-/// Synapses, gain and neurons of one layer; the common part of encoder, decoder and residual layers.
+/// Synapses, gain and neurons of one layer; the common part of encoder, decoder and residual
+/// layers.
 struct SpikingLayer {
   Convolution synapse{nullptr};
   Neuron neuron{nullptr};
 };
 
-/// Frames [N,T,C,H,W] of counts, any H and W of at least 16. State is kept between calls until reset_state().
+/// Frames [N,T,C,H,W] of counts, any H and W of at least 16. State is kept between calls until
+/// reset_state().
 class StereoSpike : public DepthModel {
  public:
   explicit StereoSpike(const StereoSpikeConfig& config);
@@ -33,22 +36,24 @@ class StereoSpike : public DepthModel {
  private:
   static constexpr int kStages = 4;
 
-  void add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs, std::int64_t stride);
+  void add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs,
+                 std::int64_t stride);
   void add_residual_blocks(std::int64_t channels);
   void add_decoder_stage(int stage, std::int64_t inputs, std::int64_t outputs);
   Neuron make_neuron(const std::string& surrogate, double alpha);
-  torch::Tensor fire(SpikingLayer& layer, const std::string& name, torch::Tensor current, DepthOutput& output);
+  torch::Tensor fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
+                     DepthOutput& output);
   DepthOutput step(const torch::Tensor& frame);
 
   StereoSpikeConfig config_;
   SpikingLayer bottom_;
   std::vector<SpikingLayer> encoder_;
-  std::vector<SpikingLayer> residual_;            // conv1 and conv2 of each block in turn
-  std::vector<SpikingLayer> decoder_;             // from the deepest, stage 4, to stage 1
-  std::vector<UpsampleConvolution> decoder_up_;   // the same synapses with their upsampling
-  std::vector<UpsampleConvolution> heads_;        // predict_depth4..1
-  torch::Tensor readout_;                         // potential of the non-firing neurons [N,1,H,W]
-  double calibration_xi_ = 0;                     // above 0 while initialise() measures
+  std::vector<SpikingLayer> residual_;           // conv1 and conv2 of each block in turn
+  std::vector<SpikingLayer> decoder_;            // from the deepest, stage 4, to stage 1
+  std::vector<UpsampleConvolution> decoder_up_;  // the same synapses with their upsampling
+  std::vector<UpsampleConvolution> heads_;       // predict_depth4..1
+  torch::Tensor readout_;                        // potential of the non-firing neurons [N,1,H,W]
+  double calibration_xi_ = 0;                    // above 0 while initialise() measures
 };
 
 }  // namespace spikedepth

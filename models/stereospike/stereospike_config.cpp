@@ -6,16 +6,20 @@ namespace spikedepth {
 
 void StereoSpikeConfig::list_fields(FieldList& list) {
   list.add("inputs", inputs, "cameras that the network sees: binocular or monocular (left)");
-  list.add("width", width, "channels of the first layer; the published network has 32, each stage doubles it");
-  list.add("synapse", synapse, "plain5: 5x5 convolutions; separable7: depthwise 7x7 and pointwise 1x1");
-  list.add("neuron", neuron, "if: integrate and fire; plif: leaky with one trained time constant a layer");
+  list.add("width", width,
+           "channels of the first layer; the published network has 32, each stage doubles it");
+  list.add("synapse", synapse,
+           "plain5: 5x5 convolutions; separable7: depthwise 7x7 and pointwise 1x1");
+  list.add("neuron", neuron,
+           "if: integrate and fire; plif: leaky with one trained time constant a layer");
   list.add("threshold", threshold, "membrane potential at which a neuron fires");
   list.add("tau", tau, "plif: initial time constant in steps, above 1");
   list.add("gain", gain, "constant factor on every convolution's output, readout included");
   list.add("surrogate", surrogate, "gradient of the spike: atan or sigmoid");
   list.add("alpha", alpha, "steepness of the surrogate");
   list.add("residual_surrogate", residual_surrogate,
-           "surrogate inside the residual blocks; the published code uses sigmoid there: atan or sigmoid");
+           "surrogate inside the residual blocks; the published code uses sigmoid there: atan or "
+           "sigmoid");
   list.add("residual_alpha", residual_alpha, "its steepness; published: 4 for sigmoid");
 }
 

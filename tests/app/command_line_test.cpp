@@ -10,7 +10,9 @@ namespace {
 
 using test::run;
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 // One line that begins with the program's name.
 void expect_one_line(const std::string& err) {
@@ -19,8 +21,8 @@ void expect_one_line(const std::string& err) {
 }
 
 TEST(CommandLine, EveryVerbExplainsItselfWithExamples) {
-  for (const char* verb :
-       {"info", "verify", "simulate", "convert", "train", "eval", "predict", "export", "models", "bench"}) {
+  for (const char* verb : {"info", "verify", "simulate", "convert", "train", "eval", "predict",
+                           "export", "models", "bench"}) {
     const auto help = run({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0) << verb;
     EXPECT_TRUE(contains(help.out, "Examples:")) << verb;
@@ -57,7 +59,9 @@ TEST(CommandLine, UnknownKeyNamesTheNearest) {
 
 TEST(CommandLine, MissingRecordingIsUnreadableData) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"info", "/nowhere"}, {"verify", "/nowhere"}, {"train", "--data", "/nowhere", "--run", "/tmp/unused-run"}}) {
+           {"info", "/nowhere"},
+           {"verify", "/nowhere"},
+           {"train", "--data", "/nowhere", "--run", "/tmp/unused-run"}}) {
     const auto wrong = run(words);
     EXPECT_EQ(wrong.exit_code, 3) << words[0];
     expect_one_line(wrong.err);
@@ -76,13 +80,17 @@ TEST(CommandLine, BadLabelsAndSplitsAreUsage) {
 TEST(CommandLine, PrintedConfigurationCarriesThePaperAsDefault) {
   const auto config = run({"train", "--print-config"});
   EXPECT_EQ(config.exit_code, 0);
-  for (const char* line : {"width = 32", "epochs = 70", "milestones = [8, 42, 60]", "lr = 0.0002", "name = \"stereospike\""}) {
+  for (const char* line : {"width = 32", "epochs = 70", "milestones = [8, 42, 60]", "lr = 0.0002",
+                           "name = \"stereospike\""}) {
     EXPECT_TRUE(contains(config.out, line)) << line;
   }
-  const auto paper = run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/stereospike-paper.toml", "--print-config"});
+  const auto paper =
+      run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/stereospike-paper.toml",
+           "--print-config"});
   EXPECT_EQ(paper.exit_code, 0) << paper.err;
   EXPECT_TRUE(contains(paper.out, "lambda = 1.0"));
-  const auto demo = run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/demo.toml", "--print-config"});
+  const auto demo =
+      run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/demo.toml", "--print-config"});
   EXPECT_EQ(demo.exit_code, 0) << demo.err;
 }
 

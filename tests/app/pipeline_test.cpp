@@ -25,8 +25,9 @@ class Pipeline : public ::testing::Test {
     room_ = test::simulate_small_room(*folder_, "rooms/a", 1, "1.0");
     other_ = test::simulate_small_room(*folder_, "rooms/b", 2, "0.6");
     run_ = folder_->file("run");
-    trained_ = run({"train", "--data", room_, "--validation", other_, "--run", run_, "--set", "model.width=4", "--set",
-                    "train.epochs=8", "--set", "optimizer.lr=2e-3", "--set", "init.xi=1.5", "--set", "init.depth=true", "--json"});
+    trained_ = run({"train", "--data", room_, "--validation", other_, "--run", run_, "--set",
+                    "model.width=4", "--set", "train.epochs=8", "--set", "optimizer.lr=2e-3",
+                    "--set", "init.xi=1.5", "--set", "init.depth=true", "--json"});
   }
   static void TearDownTestSuite() { folder_.reset(); }
 
@@ -59,8 +60,8 @@ TEST_F(Pipeline, TrainingLowersItsOwnErrorAndLeavesACompleteRun) {
     return std::stod(cell);
   };
   EXPECT_LT(column(last, 4), 0.9 * column(first, 4));  // train_mde_m
-  for (const char* file : {"config.toml", "environment.json", "data.json", "checkpoints/last.ckpt", "checkpoints/best.ckpt",
-                           "samples/epoch_0008.png", "tensorboard"}) {
+  for (const char* file : {"config.toml", "environment.json", "data.json", "checkpoints/last.ckpt",
+                           "checkpoints/best.ckpt", "samples/epoch_0008.png", "tensorboard"}) {
     EXPECT_TRUE(std::filesystem::exists(run_ + "/" + file)) << file;
   }
   const auto second = run({"train", "--data", room_, "--run", run_});
@@ -73,8 +74,10 @@ TEST_F(Pipeline, EvaluationRepeatsToTheByteWithBaselines) {
   run({"eval", run_, "--data", other_, "--out", folder_->file("two")});
   EXPECT_EQ(read(folder_->file("one") + "/frames.csv"), read(folder_->file("two") + "/frames.csv"));
   const auto summary = nlohmann::json::parse(first.out);
-  for (const char* protocol : {"stereospike", "dense", "ddes-dense", "ddes-sparse", "e2depth-like"}) {
-    for (const char* predictor : {"network", "constant-depth", "block-matching", "network-on-block-matching-pixels"}) {
+  for (const char* protocol :
+       {"stereospike", "dense", "ddes-dense", "ddes-sparse", "e2depth-like"}) {
+    for (const char* predictor :
+         {"network", "constant-depth", "block-matching", "network-on-block-matching-pixels"}) {
       EXPECT_TRUE(summary["protocols"][protocol].contains(predictor)) << protocol << predictor;
     }
   }
@@ -85,7 +88,8 @@ TEST_F(Pipeline, PredictionNeedsNoTruthAndWritesOneMapAWindow) {
   const std::string events = folder_->file("events.npz");
   ASSERT_EQ(run({"convert", other_, events}).exit_code, 0);
   const std::string maps = folder_->file("maps");
-  const auto result = run({"predict", run_, "--data", events, "--out", maps, "--from", "0.1", "--to", "0.35"});
+  const auto result =
+      run({"predict", run_, "--data", events, "--out", maps, "--from", "0.1", "--to", "0.35"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(std::filesystem::exists(maps + "/depth_000004.pfm"));
   EXPECT_FALSE(std::filesystem::exists(maps + "/depth_000005.pfm"));
@@ -102,7 +106,8 @@ TEST_F(Pipeline, WeightsSurviveTheWayToPyTorchAndBack) {
   EXPECT_NE(wrong.err.find("bottom.0.weight"), std::string::npos) << wrong.err;
   run({"predict", run_, "--data", other_, "--out", folder_->file("a"), "--to", "0.2"});
   run({"predict", checkpoint, "--data", other_, "--out", folder_->file("b"), "--to", "0.2"});
-  EXPECT_EQ(read(folder_->file("a") + "/depth_000001.pfm"), read(folder_->file("b") + "/depth_000001.pfm"));
+  EXPECT_EQ(read(folder_->file("a") + "/depth_000001.pfm"),
+            read(folder_->file("b") + "/depth_000001.pfm"));
   EXPECT_FALSE(read(folder_->file("a") + "/depth_000001.pfm").empty());
 }
 

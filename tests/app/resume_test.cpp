@@ -22,12 +22,27 @@ class Resume : public ::testing::Test {
  protected:
   void SetUp() override { room_ = test::simulate_small_room(folder_, "room", 1, "0.8"); }
   std::vector<std::string> command(const std::string& name) const {
-    return {"train", "--data", room_ + "@0:12", "--validation", room_ + "@12:16", "--run", folder_.file(name), "--set", "model.width=2",
-            "--set", "train.epochs=6", "--set", "train.checkpoint_steps=3", "--set", "init.xi=1.5", "--json"};
+    return {"train",
+            "--data",
+            room_ + "@0:12",
+            "--validation",
+            room_ + "@12:16",
+            "--run",
+            folder_.file(name),
+            "--set",
+            "model.width=2",
+            "--set",
+            "train.epochs=6",
+            "--set",
+            "train.checkpoint_steps=3",
+            "--set",
+            "init.xi=1.5",
+            "--json"};
   }
   static std::string weights(const test::Outcome& outcome) {
     const auto json = nlohmann::json::parse(outcome.out, nullptr, false);
-    return json.is_discarded() ? "failed: " + outcome.err : json["weights_sha256"].get<std::string>();
+    return json.is_discarded() ? "failed: " + outcome.err
+                               : json["weights_sha256"].get<std::string>();
   }
   // Steps that the run has saved so far, from the growing last.ckpt.
   static bool wait_for(const std::string& path, Program& program) {
@@ -57,7 +72,9 @@ TEST_F(Resume, AfterKill9AtSeveralPointsTheWeightsAndTheCsvAreTheSame) {
     const auto resumed = run({"train", "--resume", folder_.file(name), "--json"});
     EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
     EXPECT_EQ(weights(resumed), weights(straight)) << delay_ms;
-    EXPECT_EQ(read(folder_.file(name) + "/metrics.csv"), read(folder_.file("straight") + "/metrics.csv")) << delay_ms;
+    EXPECT_EQ(read(folder_.file(name) + "/metrics.csv"),
+              read(folder_.file("straight") + "/metrics.csv"))
+        << delay_ms;
   }
 }
 

@@ -73,18 +73,22 @@ TEST_F(ConfigTest, JsonRoundTrips) {
 }
 
 TEST_F(ConfigTest, UnknownKeyNamesLineAndNearestKeyAndChangesNothing) {
-  const auto text = message([&] { apply_toml_file(write("count = 5\n[inner]\nrat = 2.0\n"), fields_of(outer_)); });
-  EXPECT_NE(text.find(":3: unknown key 'inner.rat'; did you mean 'inner.rate'?"), std::string::npos) << text;
+  const auto text = message(
+      [&] { apply_toml_file(write("count = 5\n[inner]\nrat = 2.0\n"), fields_of(outer_)); });
+  EXPECT_NE(text.find(":3: unknown key 'inner.rat'; did you mean 'inner.rate'?"), std::string::npos)
+      << text;
   EXPECT_EQ(outer_.count, 3);
 }
 
 TEST_F(ConfigTest, WrongTypeSaysWhatWasExpected) {
-  const auto text = message([&] { apply_toml_file(write("count = \"five\"\n"), fields_of(outer_)); });
+  const auto text =
+      message([&] { apply_toml_file(write("count = \"five\"\n"), fields_of(outer_)); });
   EXPECT_NE(text.find("'count' must be a whole number"), std::string::npos) << text;
 }
 
 TEST_F(ConfigTest, BrokenTomlNamesTheFileAndLine) {
-  const auto text = message([&] { apply_toml_file(write("count = 1\nname = \n"), fields_of(outer_)); });
+  const auto text =
+      message([&] { apply_toml_file(write("count = 1\nname = \n"), fields_of(outer_)); });
   EXPECT_NE(text.find("c.toml:2"), std::string::npos) << text;
 }
 
@@ -105,9 +109,11 @@ TEST_F(ConfigTest, OverridesSetEveryKindOfField) {
 TEST_F(ConfigTest, BadOverridesAreNamed) {
   const auto fields = fields_of(outer_);
   EXPECT_NE(message([&] { apply_override("cuont=1", fields); }).find("'count'"), std::string::npos);
-  EXPECT_NE(message([&] { apply_override("count=many", fields); }).find("whole number"), std::string::npos);
+  EXPECT_NE(message([&] { apply_override("count=many", fields); }).find("whole number"),
+            std::string::npos);
   EXPECT_NE(message([&] { apply_override("count", fields); }).find("key=value"), std::string::npos);
-  EXPECT_NE(message([&] { apply_override("count=1.5", fields); }).find("whole number"), std::string::npos);
+  EXPECT_NE(message([&] { apply_override("count=1.5", fields); }).find("whole number"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -19,12 +19,14 @@ constexpr SensorSize kSensor{160, 96};
 // Answers with the true plane plus a fixed offset.
 class OffsetEstimator : public DepthEstimator {
  public:
-  OffsetEstimator(const PlaneRecording& recording, double offset_m) : recording_(recording), offset_m_(offset_m) {}
+  OffsetEstimator(const PlaneRecording& recording, double offset_m)
+      : recording_(recording), offset_m_(offset_m) {}
   DepthEstimate estimate(const StereoSlice& slice) override {
     const auto label = static_cast<std::size_t>(slice.window.begin / PlaneRecording::kPeriod_us);
     DepthEstimate estimate;
     estimate.depth = DepthMap(kSensor.width, kSensor.height);
-    for (auto& metres : estimate.depth.metres) metres = static_cast<float>(recording_.plane_depth_m(label) + offset_m_);
+    for (auto& metres : estimate.depth.metres)
+      metres = static_cast<float>(recording_.plane_depth_m(label) + offset_m_);
     estimate.rates = {{"layer", 0.25}};
     return estimate;
   }
@@ -54,7 +56,8 @@ TEST_F(EvaluationTest, ScoresTheNetworkTheConstantAndBlockMatching) {
   EXPECT_EQ(report.windows, 4);
   EXPECT_NEAR(report.summary("dense", Predictor::network).mean.mean_m, 0.3, 1e-6);
   double constant = 0;
-  for (std::size_t label = 1; label < 5; ++label) constant += std::abs(recording_.plane_depth_m(label) - 5.0) / 4;
+  for (std::size_t label = 1; label < 5; ++label)
+    constant += std::abs(recording_.plane_depth_m(label) - 5.0) / 4;
   EXPECT_NEAR(report.summary("dense", Predictor::constant).mean.mean_m, constant, 1e-6);
   const auto matching = report.summary("dense", Predictor::block_matching);
   EXPECT_LT(matching.coverage(), 1.0);
@@ -82,7 +85,8 @@ TEST_F(EvaluationTest, CsvAndJsonRepeatToTheByte) {
 
 TEST_F(EvaluationTest, LabelsOutsideTheRecordingAreRefused) {
   OffsetEstimator estimator(recording_, 0);
-  EXPECT_THROW(evaluate({{&recording_, &estimator, 0, 7}}, {{find_protocol("dense")}, 0}, {}, {}), DataError);
+  EXPECT_THROW(evaluate({{&recording_, &estimator, 0, 7}}, {{find_protocol("dense")}, 0}, {}, {}),
+               DataError);
 }
 
 // Random dots on a plane: the matcher must find the plane's disparity.
@@ -100,8 +104,10 @@ TEST(BlockMatching, FindsThePlane) {
       if (std::isfinite(metres)) found.push_back(metres);
     }
     ASSERT_GT(found.size(), kSensor.pixels() / 3);
-    std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(found.size() / 2), found.end());
-    EXPECT_NEAR(found[found.size() / 2], recording.plane_depth_m(label), 0.03 * recording.plane_depth_m(label));
+    std::nth_element(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(found.size() / 2),
+                     found.end());
+    EXPECT_NEAR(found[found.size() / 2], recording.plane_depth_m(label),
+                0.03 * recording.plane_depth_m(label));
   }
 }
 

@@ -17,7 +17,8 @@ DepthMap map_of(const std::vector<float>& metres) {
 
 // Four pixels with truth, one without a prediction: worked by hand.
 TEST(DepthErrors, OfAWorkedExample) {
-  const auto errors = depth_errors(map_of({2.0F, 3.0F, NAN, 5.0F, 9.0F}), map_of({1.0F, 4.0F, 2.0F, 5.0F, NAN}), kFocalBaseline);
+  const auto errors = depth_errors(map_of({2.0F, 3.0F, NAN, 5.0F, 9.0F}),
+                                   map_of({1.0F, 4.0F, 2.0F, 5.0F, NAN}), kFocalBaseline);
   EXPECT_EQ(errors.truth_pixels, 4);
   EXPECT_EQ(errors.pixels, 3);
   EXPECT_NEAR(errors.mean_m, 2.0 / 3, 1e-12);
@@ -28,15 +29,16 @@ TEST(DepthErrors, OfAWorkedExample) {
   const double a = std::log(2.0), b = std::log(0.75);
   EXPECT_NEAR(errors.rmse_log, std::sqrt((a * a + b * b) / 3), 1e-12);
   EXPECT_NEAR(errors.silog, (a * a + b * b) / 3 - (a + b) * (a + b) / 9, 1e-12);
-  EXPECT_NEAR(errors.delta1, 1.0 / 3, 1e-12);          // ratios 2, 4/3, 1
-  EXPECT_NEAR(errors.delta2, 2.0 / 3, 1e-12);          // below 1.5625
-  EXPECT_NEAR(errors.delta3, 2.0 / 3, 1e-12);          // below 1.953
+  EXPECT_NEAR(errors.delta1, 1.0 / 3, 1e-12);  // ratios 2, 4/3, 1
+  EXPECT_NEAR(errors.delta2, 2.0 / 3, 1e-12);  // below 1.5625
+  EXPECT_NEAR(errors.delta3, 2.0 / 3, 1e-12);  // below 1.953
   EXPECT_NEAR(errors.disparity_px, (10.0 + (20.0 / 3 - 5)) / 3, 1e-12);
   EXPECT_NEAR(errors.one_pixel_error, 2.0 / 3, 1e-12);
 }
 
 TEST(DepthErrors, MedianOfAnEvenCountIsTheMeanOfTheMiddleTwo) {
-  const auto errors = depth_errors(map_of({1.0F, 2.0F, 3.0F, 9.0F}), map_of({1.0F, 1.0F, 1.0F, 1.0F}), kFocalBaseline);
+  const auto errors = depth_errors(map_of({1.0F, 2.0F, 3.0F, 9.0F}),
+                                   map_of({1.0F, 1.0F, 1.0F, 1.0F}), kFocalBaseline);
   EXPECT_NEAR(errors.median_m, 1.5, 1e-12);
 }
 
@@ -61,7 +63,8 @@ TEST(DepthErrors, CutOffsSeeTruthUpToTheirDistance) {
 
 TEST(ErrorSummary, AveragesImagesAndPoolsPixels) {
   const auto small = depth_errors(map_of({2.0F}), map_of({1.0F}), kFocalBaseline);
-  const auto large = depth_errors(map_of({1.0F, 1.0F, 1.0F}), map_of({1.0F, 1.0F, 1.0F}), kFocalBaseline);
+  const auto large =
+      depth_errors(map_of({1.0F, 1.0F, 1.0F}), map_of({1.0F, 1.0F, 1.0F}), kFocalBaseline);
   const auto empty = depth_errors(map_of({1.0F}), map_of({NAN}), kFocalBaseline);
   const auto summary = summarise({small, large, empty});
   EXPECT_EQ(summary.images, 2);

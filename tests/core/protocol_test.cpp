@@ -17,12 +17,14 @@ constexpr double kFocalBaseline = 19.941771812941038;
 RectificationTable identity(SensorSize sensor) {
   RectificationTable table;
   table.sensor = sensor;
-  for (std::size_t i = 0; i < sensor.pixels(); ++i) table.target.push_back(static_cast<std::int32_t>(i));
+  for (std::size_t i = 0; i < sensor.pixels(); ++i)
+    table.target.push_back(static_cast<std::int32_t>(i));
   return table;
 }
 
 DepthMap scored(const std::string& name, const DepthMap& truth, const EventBatch& latest = {}) {
-  return protocol_truth(find_protocol(name), truth, latest, identity({truth.width, truth.height}), kFocalBaseline);
+  return protocol_truth(find_protocol(name), truth, latest, identity({truth.width, truth.height}),
+                        kFocalBaseline);
 }
 
 TEST(Protocol, DdesRoundsDisparityToSevenths) {
@@ -58,7 +60,8 @@ TEST(Protocol, SparseKeepsOnlyPixelsOfTheLatestEvents) {
   DepthMap truth(3, 2);
   for (auto& metres : truth.metres) metres = 2.0F;
   EventBatch events = {{0, 0, 0, 1}};
-  for (std::size_t i = 0; i < 15000; ++i) events.push_back({1, static_cast<std::uint16_t>(1 + i % 2), 1, -1});
+  for (std::size_t i = 0; i < 15000; ++i)
+    events.push_back({1, static_cast<std::uint16_t>(1 + i % 2), 1, -1});
   const auto result = scored("ddes-sparse", truth, events);
   int kept = 0;
   for (const float metres : result.metres) kept += std::isfinite(metres);

@@ -1,11 +1,10 @@
-#include "io/tensorboard/event_writer.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <filesystem>
 
 #include "core/base/atomic_file.hpp"
+#include "io/tensorboard/event_writer.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace spikedepth {
@@ -48,13 +47,25 @@ TEST(TensorBoard, WritesAVersionRecordAndScalarsInProtocolBuffers) {
     writer.add_scalars(300, 2.0, {{"a/b", 0.5}});
   }
   std::string path;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) path = entry.path().string();
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    path = entry.path().string();
   EXPECT_NE(path.find("events.out.tfevents."), std::string::npos);
   const auto found = records(read_file(path));
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_NE(found[0].find("\x1a\x0d" "brain.Event:2"), std::string::npos);
-  // wall_time = 2.0 | step = 300 | summary { value { tag "a/b" simple_value 0.5 } }, assembled by hand from the wire format
-  const std::string expected("\x09\x00\x00\x00\x00\x00\x00\x00\x40" "\x10\xac\x02" "\x2a\x0c" "\x0a\x0a" "\x0a\x03" "a/b" "\x15\x00\x00\x00\x3f", 26);
+  EXPECT_NE(found[0].find("\x1a\x0d"
+                          "brain.Event:2"),
+            std::string::npos);
+  // wall_time = 2.0 | step = 300 | summary { value { tag "a/b" simple_value 0.5 } }, assembled by
+  // hand from the wire format
+  const std::string expected(
+      "\x09\x00\x00\x00\x00\x00\x00\x00\x40"
+      "\x10\xac\x02"
+      "\x2a\x0c"
+      "\x0a\x0a"
+      "\x0a\x03"
+      "a/b"
+      "\x15\x00\x00\x00\x3f",
+      26);
   EXPECT_EQ(found[1], expected);
 }
 

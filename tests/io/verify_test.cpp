@@ -195,7 +195,7 @@ TEST(CopyRecording, mvsec_to_mvsec_keeps_everything) {
   options.base_time_s = source->info().base_time_s;
   options.calibration = *source->calibration();
   MvsecWriter writer(options);
-  copy_recording(*source, writer, nullptr);
+  copy_recording(*source, kWholeRecording, writer, nullptr);
   const auto copy = open_recording(writer.data_path());
   EventBatch events;
   copy->read_events(Side::left, copy->info().span, events);

@@ -13,8 +13,9 @@ namespace {
 
 TEST(Checkpoint, TensorsRoundTripBitForBit) {
   torch::manual_seed(1);
-  for (const auto& tensor : {torch::randn({3, 4}), torch::randn({2, 3}, torch::kFloat64).t(), torch::arange(7, torch::kInt64),
-                             torch::empty({0, 3}), torch::tensor(2.5)}) {
+  for (const auto& tensor :
+       {torch::randn({3, 4}), torch::randn({2, 3}, torch::kFloat64).t(),
+        torch::arange(7, torch::kInt64), torch::empty({0, 3}), torch::tensor(2.5)}) {
     const auto back = to_torch(to_plain(tensor));
     EXPECT_EQ(back.sizes(), tensor.sizes());
     EXPECT_TRUE(torch::equal(back, tensor));

@@ -30,7 +30,8 @@ TEST(Dataset, FramesCountTheEventsOfTheLabelsWindow) {
     }
   }
   EXPECT_TRUE(torch::equal(sample.frames[0], expected));
-  EXPECT_FLOAT_EQ(sample.truth[0][3][5].item<float>(), static_cast<float>(recording.plane_depth_m(2)));
+  EXPECT_FLOAT_EQ(sample.truth[0][3][5].item<float>(),
+                  static_cast<float>(recording.plane_depth_m(2)));
 }
 
 // The sign of disparity is what a wrong flip destroys: find it by correlating left and right.

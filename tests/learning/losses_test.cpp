@@ -29,7 +29,8 @@ TEST(Losses, PublishedFormIsBlindToAnOffsetAwayFromBordersTheDefaultIsNot) {
 }
 
 TEST(Losses, GradientTermOfAStepIsTheSobelSum) {
-  // A unit step between columns 1 and 2 of a 5 x 4 image; zero padding adds the border's own slopes.
+  // A unit step between columns 1 and 2 of a 5 x 4 image; zero padding adds the border's own
+  // slopes.
   auto residual = torch::zeros({1, 1, 5, 4}, kDouble);
   residual.slice(3, 2, 4).fill_(1.0);
   const auto valid = torch::ones({1, 1, 5, 4}, torch::kBool);
@@ -37,8 +38,10 @@ TEST(Losses, GradientTermOfAStepIsTheSobelSum) {
   const auto at = [&](int y, int x) { return y >= 0 && y < 5 && x >= 2 && x < 4 ? 1.0 : 0.0; };
   for (int y = 0; y < 5; ++y) {
     for (int x = 0; x < 4; ++x) {
-      const double gx = at(y - 1, x + 1) + 2 * at(y, x + 1) + at(y + 1, x + 1) - at(y - 1, x - 1) - 2 * at(y, x - 1) - at(y + 1, x - 1);
-      const double gy = at(y + 1, x - 1) + 2 * at(y + 1, x) + at(y + 1, x + 1) - at(y - 1, x - 1) - 2 * at(y - 1, x) - at(y - 1, x + 1);
+      const double gx = at(y - 1, x + 1) + 2 * at(y, x + 1) + at(y + 1, x + 1) - at(y - 1, x - 1) -
+                        2 * at(y, x - 1) - at(y + 1, x - 1);
+      const double gy = at(y + 1, x - 1) + 2 * at(y + 1, x) + at(y + 1, x + 1) - at(y - 1, x - 1) -
+                        2 * at(y - 1, x) - at(y - 1, x + 1);
       sum += std::abs(gx) + std::abs(gy);
     }
   }
@@ -71,7 +74,8 @@ TEST(Losses, WholeLossAgreesWithFiniteDifferences) {
       const bool first = variable == &prediction;
       const double slope = ((first ? value(plus, spikes) : value(prediction, plus)) -
                             (first ? value(minus, spikes) : value(prediction, minus)))
-                               .item<double>() / (2 * h);
+                               .item<double>() /
+                           (2 * h);
       EXPECT_NEAR(variable->grad().view({-1})[i].item<double>(), slope, 1e-6);
     }
   }
@@ -89,7 +93,8 @@ TEST(Losses, UnknownTruthNeitherCountsNorLeaks) {
 
 TEST(Losses, SpikePenaltyIsHalfTheMeanSquareOfEachTensor) {
   const auto graded = torch::tensor({0.0, 1.0, 2.0, 3.0}, kDouble);
-  EXPECT_NEAR(spike_penalty({graded, torch::ones({10}, kDouble)}).item<double>(), 14.0 / 8.0 + 0.5, 1e-12);
+  EXPECT_NEAR(spike_penalty({graded, torch::ones({10}, kDouble)}).item<double>(), 14.0 / 8.0 + 0.5,
+              1e-12);
 }
 
 TEST(Losses, UnknownPenalisedLayerNamesTheNearest) {

@@ -21,22 +21,27 @@ constexpr SensorSize kSensor{48, 32};
 class TrainerTest : public ::testing::Test {
  protected:
   static Experiment experiment() {
-    return Experiment::load("", {"model.width=2", "train.epochs=3", "train.batch=2", "train.checkpoint_steps=2", "augment.flip=0.5",
-                                 "augment.time_mirror=0.5", "init.xi=1.5", "init.depth=true", "optimizer.lr=2e-3",
-                                 "train.threads=2"});
+    return Experiment::load(
+        "", {"model.width=2", "train.epochs=3", "train.batch=2", "train.checkpoint_steps=2",
+             "augment.flip=0.5", "augment.time_mirror=0.5", "init.xi=1.5", "init.depth=true",
+             "optimizer.lr=2e-3", "train.threads=2"});
   }
   static std::vector<TrainingSource> source(std::size_t labels, std::uint64_t seed) {
     return {{std::make_shared<PlaneRecording>(labels, kSensor, seed)}};
   }
   // Trains to the end in `name`, stopping after each of `stops` steps and resuming.
-  TrainingResult train(const std::string& name, const std::vector<std::int64_t>& stops, Experiment setup = experiment()) {
+  TrainingResult train(const std::string& name, const std::vector<std::int64_t>& stops,
+                       Experiment setup = experiment()) {
     bool resume = false;
     for (const auto stop : stops) {
       auto run = resume ? RunDirectory::open(path(name)) : start(name, setup);
       TrainingReporter reporter;
       std::int64_t steps = 0;
-      reporter.progress = [&](const Progress&) { return ++steps >= stop ? Flow::stop : Flow::go_on; };
-      EXPECT_THROW(train_experiment(setup, source(9, 1), source(3, 2), run, resume, reporter), CancelledError);
+      reporter.progress = [&](const Progress&) {
+        return ++steps >= stop ? Flow::stop : Flow::go_on;
+      };
+      EXPECT_THROW(train_experiment(setup, source(9, 1), source(3, 2), run, resume, reporter),
+                   CancelledError);
       resume = true;
     }
     auto run = resume ? RunDirectory::open(path(name)) : start(name, setup);
@@ -57,10 +62,12 @@ TEST_F(TrainerTest, InterruptedRunsEndWithTheSameBitsAndTheSameCsv) {
   const auto stopped = train("stopped", {1, 3, 6});
   EXPECT_EQ(straight.weights_sha256, stopped.weights_sha256);
   EXPECT_EQ(straight.best_validation_mde_m, stopped.best_validation_mde_m);
-  EXPECT_EQ(read_file(path("straight") + "/metrics.csv"), read_file(path("stopped") + "/metrics.csv"));
+  EXPECT_EQ(read_file(path("straight") + "/metrics.csv"),
+            read_file(path("stopped") + "/metrics.csv"));
 }
 
-// A kill can come between any two writes: an older last.ckpt, rows of the CSV beyond it, or a torn last.ckpt.
+// A kill can come between any two writes: an older last.ckpt, rows of the CSV beyond it, or a torn
+// last.ckpt.
 TEST_F(TrainerTest, ResumesFromThePreviousCheckpointWhenTheLastIsTorn) {
   const auto straight = train("straight", {});
   auto setup = experiment();
@@ -69,7 +76,8 @@ TEST_F(TrainerTest, ResumesFromThePreviousCheckpointWhenTheLastIsTorn) {
     TrainingReporter reporter;
     std::int64_t steps = 0;
     reporter.progress = [&](const Progress&) { return ++steps >= 8 ? Flow::stop : Flow::go_on; };
-    EXPECT_THROW(train_experiment(setup, source(9, 1), source(3, 2), run, false, reporter), CancelledError);
+    EXPECT_THROW(train_experiment(setup, source(9, 1), source(3, 2), run, false, reporter),
+                 CancelledError);
     const std::string last = read_file(run.checkpoint("last"));
     write_file_atomically(run.checkpoint("last"), last.substr(0, last.size() / 2));
     run.append("metrics.csv", "99,half a row");
@@ -87,9 +95,10 @@ TEST_F(TrainerTest, ResumesFromThePreviousCheckpointWhenTheLastIsTorn) {
 
 TEST_F(TrainerTest, AnotherSeedGivesOtherWeights) {
   const auto one = train("one", {});
-  auto other = Experiment::load("", {"model.width=2", "train.epochs=3", "train.batch=2", "train.checkpoint_steps=2",
-                                     "augment.flip=0.5", "augment.time_mirror=0.5", "init.xi=1.5", "init.depth=true",
-                                     "optimizer.lr=2e-3", "train.threads=2", "train.seed=5"});
+  auto other = Experiment::load(
+      "", {"model.width=2", "train.epochs=3", "train.batch=2", "train.checkpoint_steps=2",
+           "augment.flip=0.5", "augment.time_mirror=0.5", "init.xi=1.5", "init.depth=true",
+           "optimizer.lr=2e-3", "train.threads=2", "train.seed=5"});
   const auto two = train("two", {}, std::move(other));
   EXPECT_NE(one.weights_sha256, two.weights_sha256);
 }
@@ -130,7 +139,8 @@ TEST_F(TrainerTest, ALossThatIsNotFiniteStopsAndNamesTheBatch) {
   parts.model = setup.make_model();
   parts.rule = std::make_unique<ExplodingRule>();
   parts.train = std::make_shared<DepthDataset>(
-      std::vector<LabelRange>{{std::make_shared<PlaneRecording>(9, kSensor, 1)}}, setup.train, true);
+      std::vector<LabelRange>{{std::make_shared<PlaneRecording>(9, kSensor, 1)}}, setup.train,
+      true);
   Trainer trainer(std::move(parts), setup.train, run, {});
   try {
     trainer.run();

@@ -70,7 +70,8 @@ std::string test_name(const ::testing::TestParamInfo<std::string>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, DepthModelContract, ::testing::ValuesIn(depth_models()), test_name);
+INSTANTIATE_TEST_SUITE_P(Registry, DepthModelContract, ::testing::ValuesIn(depth_models()),
+                         test_name);
 
 TEST(Registry, UnknownNameSuggestsTheNearest) {
   try {

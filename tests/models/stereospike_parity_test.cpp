@@ -1,4 +1,5 @@
-// The published network against an independent float64 evaluation: golden files of data-scripts/make_stereospike_golden.py.
+// The published network against an independent float64 evaluation: golden files of
+// data-scripts/make_stereospike_golden.py.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -29,7 +30,8 @@ void fill_by_formula(torch::Tensor tensor, std::uint64_t number, double amplitud
   auto flat = tensor.view({-1});
   auto values = flat.accessor<float, 1>();
   for (std::int64_t i = 0; i < flat.numel(); ++i) {
-    const auto word = mix(static_cast<std::uint64_t>(i) * 2654435761ULL + number * 40503ULL + 12345ULL);
+    const auto word =
+        mix(static_cast<std::uint64_t>(i) * 2654435761ULL + number * 40503ULL + 12345ULL);
     const double u = static_cast<double>(word) / 4294967296.0 * 2 - 1;
     values[i] = static_cast<float>(std::nearbyint(u * amplitude / kGrid) * kGrid);
   }
@@ -57,7 +59,9 @@ torch::Tensor formula_truth() {
   auto truth = torch::empty({1, 1, kHeight, kWidth});
   for (std::int64_t y = 0; y < kHeight; ++y) {
     for (std::int64_t x = 0; x < kWidth; ++x) {
-      truth[0][0][y][x] = (x + 2 * y) % 7 == 0 ? NAN : 1.5F + 0.0625F * static_cast<float>(x) + 0.03125F * static_cast<float>(y);
+      truth[0][0][y][x] = (x + 2 * y) % 7 == 0 ? NAN
+                                               : 1.5F + 0.0625F * static_cast<float>(x) +
+                                                     0.03125F * static_cast<float>(y);
     }
   }
   return truth;
@@ -78,7 +82,8 @@ double projection(const torch::Tensor& tensor, std::uint64_t seed) {
   return sum;
 }
 
-// The published network with the formula's weights, its loss and one Adam step, in the given precision.
+// The published network with the formula's weights, its loss and one Adam step, in the given
+// precision.
 struct Evaluation {
   std::shared_ptr<StereoSpike> model;
   DepthOutput output;
@@ -95,7 +100,8 @@ Evaluation evaluate(const std::string& residual_surrogate, torch::ScalarType typ
   for (auto& item : result.model->named_parameters()) {
     torch::NoGradGuard no_grad;
     const auto fan_in = std::max<std::int64_t>(1, item.value()[0].numel());
-    fill_by_formula(item.value(), number++, strength(item.key()) / std::sqrt(static_cast<double>(fan_in)));
+    fill_by_formula(item.value(), number++,
+                    strength(item.key()) / std::sqrt(static_cast<double>(fan_in)));
   }
   result.model->to(type);
   const auto frames = formula_frames().to(type);
@@ -107,7 +113,8 @@ Evaluation evaluate(const std::string& residual_surrogate, torch::ScalarType typ
   loss.lambda = 1.0;  // the published form
   OptimizerConfig optimizer;
   SurrogateGradientRule rule(result.model, loss, optimizer);
-  result.loss = rule.step({frames, formula_truth().to(type), {"formula"}}, optimizer.lr, false).loss;
+  result.loss =
+      rule.step({frames, formula_truth().to(type), {"formula"}}, optimizer.lr, false).loss;
   return result;
 }
 
@@ -117,8 +124,10 @@ TEST_P(StereoSpikeParity, Float64AgreesWithTheIndependentEvaluation) {
   const auto expected = golden(GetParam());
   const auto found = evaluate(GetParam(), torch::kFloat64);
   for (std::size_t s = 0; s < 4; ++s) {
-    const auto reference = torch::tensor(expected["scales"][s].get<std::vector<double>>(), torch::kFloat64);
-    EXPECT_LT((found.output.scales[s].view({-1}) - reference).abs().max().item<double>(), 1e-9) << "scale " << s;
+    const auto reference =
+        torch::tensor(expected["scales"][s].get<std::vector<double>>(), torch::kFloat64);
+    EXPECT_LT((found.output.scales[s].view({-1}) - reference).abs().max().item<double>(), 1e-9)
+        << "scale " << s;
   }
   EXPECT_NEAR(found.loss, expected["loss"].get<double>(), 1e-9 * found.loss);
   for (const auto& row : expected["parameters"]) {
@@ -129,21 +138,27 @@ TEST_P(StereoSpikeParity, Float64AgreesWithTheIndependentEvaluation) {
     EXPECT_NEAR(grad.norm().item<double>(), grad_norm, 1e-9 * grad_norm) << row["name"];
     EXPECT_NEAR(parameter.norm().item<double>(), after_norm, 1e-9 * after_norm) << row["name"];
     for (std::size_t k = 0; k < 2; ++k) {
-      EXPECT_NEAR(projection(grad, k + 1), row["grad_projections"][k].get<double>(), 1e-9 * grad_norm) << row["name"];
-      EXPECT_NEAR(projection(parameter, k + 1), row["after_projections"][k].get<double>(), 1e-7 * after_norm) << row["name"];
+      EXPECT_NEAR(projection(grad, k + 1), row["grad_projections"][k].get<double>(),
+                  1e-9 * grad_norm)
+          << row["name"];
+      EXPECT_NEAR(projection(parameter, k + 1), row["after_projections"][k].get<double>(),
+                  1e-7 * after_norm)
+          << row["name"];
     }
   }
 }
 
 double relative_difference(const torch::Tensor& single, const torch::Tensor& reference) {
-  return (single.detach().to(torch::kFloat64) - reference.detach()).norm().item<double>() / reference.norm().item<double>();
+  return (single.detach().to(torch::kFloat64) - reference.detach()).norm().item<double>() /
+         reference.norm().item<double>();
 }
 
 TEST_P(StereoSpikeParity, Float32AgreesWithFloat64ToOnePartInAHundredThousand) {
   const auto single = evaluate(GetParam(), torch::kFloat32);
   const auto reference = evaluate(GetParam(), torch::kFloat64);
   for (std::size_t s = 0; s < 4; ++s) {
-    EXPECT_LT(relative_difference(single.output.scales[s], reference.output.scales[s]), 1e-5) << "scale " << s;
+    EXPECT_LT(relative_difference(single.output.scales[s], reference.output.scales[s]), 1e-5)
+        << "scale " << s;
   }
   EXPECT_NEAR(single.loss, reference.loss, 1e-5 * reference.loss);
   for (const auto& item : reference.model->named_parameters()) {
@@ -167,7 +182,8 @@ TEST_P(StereoSpikeParity, SpikesAgreeTotally) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(ResidualSurrogate, StereoSpikeParity, ::testing::Values("sigmoid", "atan"));
+INSTANTIATE_TEST_SUITE_P(ResidualSurrogate, StereoSpikeParity,
+                         ::testing::Values("sigmoid", "atan"));
 
 }  // namespace
 }  // namespace spikedepth

@@ -24,13 +24,15 @@ TEST(StereoSpike, HasThePublishedParameterCounts) {
 // The published key names, spelled out.
 TEST(StereoSpike, NamesItsParametersAsThePublishedCode) {
   std::vector<std::string> expected = {"bottom.0.weight"};
-  for (const char* stage : {"conv1", "conv2", "conv3", "conv4"}) expected.push_back(std::string(stage) + ".0.weight");
+  for (const char* stage : {"conv1", "conv2", "conv3", "conv4"})
+    expected.push_back(std::string(stage) + ".0.weight");
   for (const char* block : {"0", "1"}) {
     for (const char* conv : {"1", "2"}) {
       expected.push_back(std::string("bottleneck.") + block + ".conv" + conv + ".0.weight");
     }
   }
-  for (const char* stage : {"4", "3", "2", "1"}) expected.push_back(std::string("deconv") + stage + ".0.up.1.weight");
+  for (const char* stage : {"4", "3", "2", "1"})
+    expected.push_back(std::string("deconv") + stage + ".0.up.1.weight");
   for (const char* stage : {"4", "3", "2", "1"}) {
     expected.push_back(std::string("predict_depth") + stage + ".0.up.1.weight");
     expected.push_back(std::string("predict_depth") + stage + ".0.up.1.bias");
@@ -44,10 +46,10 @@ TEST(StereoSpike, NamesItsParametersAsThePublishedCode) {
 TEST(StereoSpike, NamesTheSeparableNetworksParametersAsThePublishedCode) {
   const StereoSpike model(separable_plif_config());
   const auto names = model.named_parameters();
-  for (const char* name :
-       {"bottom.0.weight", "bottom.1.weight", "bottom.3.w", "conv4.1.weight", "conv4.3.w", "bottleneck.1.conv2.1.weight",
-        "bottleneck.0.sn1.w", "deconv4.0.up.1.weight", "deconv1.0.up.2.weight", "deconv2.2.w",
-        "predict_depth3.0.up.1.bias", "predict_depth1.0.up.2.weight"}) {
+  for (const char* name : {"bottom.0.weight", "bottom.1.weight", "bottom.3.w", "conv4.1.weight",
+                           "conv4.3.w", "bottleneck.1.conv2.1.weight", "bottleneck.0.sn1.w",
+                           "deconv4.0.up.1.weight", "deconv1.0.up.2.weight", "deconv2.2.w",
+                           "predict_depth3.0.up.1.bias", "predict_depth1.0.up.2.weight"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
 }
@@ -70,10 +72,12 @@ TEST(StereoSpike, EncoderSizesFollowAnyInput) {
   EXPECT_EQ(output.layers.size(), 13U);
   EXPECT_EQ(output.scales.size(), 4U);
   model.reset_state();
-  EXPECT_EQ(model.forward(torch::ones({1, 1, 4, 37, 53})).depth.sizes(), (torch::IntArrayRef{1, 1, 37, 53}));
+  EXPECT_EQ(model.forward(torch::ones({1, 1, 4, 37, 53})).depth.sizes(),
+            (torch::IntArrayRef{1, 1, 37, 53}));
 }
 
-// With all spiking synapses at zero nothing fires and each scale is the running sum of the heads' biases.
+// With all spiking synapses at zero nothing fires and each scale is the running sum of the heads'
+// biases.
 TEST(StereoSpike, ReadoutAccumulatesTheHeadsFromCoarseToFine) {
   StereoSpikeConfig config;
   config.width = 2;
@@ -83,13 +87,15 @@ TEST(StereoSpike, ReadoutAccumulatesTheHeadsFromCoarseToFine) {
   double sum = 0;
   const auto output = [&] {
     for (int stage = 1; stage <= 4; ++stage) {
-      model.named_parameters()["predict_depth" + std::to_string(stage) + ".0.up.1.bias"].fill_(stage);
+      model.named_parameters()["predict_depth" + std::to_string(stage) + ".0.up.1.bias"].fill_(
+          stage);
     }
     return model.forward(torch::ones({1, 1, 4, 20, 24}));
   }();
   for (int stage = 4; stage >= 1; --stage) {
     sum += stage;
-    EXPECT_TRUE(torch::equal(output.scales[static_cast<std::size_t>(4 - stage)], torch::full({1, 1, 20, 24}, sum)));
+    EXPECT_TRUE(torch::equal(output.scales[static_cast<std::size_t>(4 - stage)],
+                             torch::full({1, 1, 20, 24}, sum)));
   }
 }
 

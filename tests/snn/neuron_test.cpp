@@ -33,7 +33,8 @@ TEST(Neuron, LeakyNeuronChargesByTheShareOfItsTimeConstant) {
   EXPECT_EQ(neuron->forward(torch::tensor({2.4}, kDouble)).item<double>(), 1.0);
 }
 
-// d/dx of two steps by hand. Detached: the reset does not pass the gradient of s, so dv1'/dx1 = 1 - s1.
+// d/dx of two steps by hand. Detached: the reset does not pass the gradient of s, so dv1'/dx1 = 1 -
+// s1.
 TEST(Neuron, ResetIsDetachedFromTheGradient) {
   const NeuronParameters parameters;
   const auto x = torch::tensor({0.7, 0.6}, kDouble).requires_grad_();
@@ -41,7 +42,8 @@ TEST(Neuron, ResetIsDetachedFromTheGradient) {
   const auto second = neuron_step(x[1], first.potential, torch::Tensor(), parameters);
   second.spikes.backward();
   const auto slope = [](double u) { return 1 / (1 + M_PI * M_PI * u * u); };
-  // v1 = 0.7 (no spike), v2 = 1.3: ds2/dx2 = g'(0.3), ds2/dx1 = g'(0.3) * (1 - 0); an attached reset would add -0.7 g'(-0.3).
+  // v1 = 0.7 (no spike), v2 = 1.3: ds2/dx2 = g'(0.3), ds2/dx1 = g'(0.3) * (1 - 0); an attached
+  // reset would add -0.7 g'(-0.3).
   EXPECT_NEAR(x.grad()[1].item<double>(), slope(0.3), 1e-12);
   EXPECT_NEAR(x.grad()[0].item<double>(), slope(0.3), 1e-12);
   EXPECT_GT(std::abs(0.7 * slope(-0.3)), 0.3);  // the mutant would be far off

@@ -9,9 +9,11 @@
 namespace spikedepth {
 namespace {
 
-// The surrogates are derivatives of smooth primitives; integrate numerically and compare with the closed forms.
+// The surrogates are derivatives of smooth primitives; integrate numerically and compare with the
+// closed forms.
 double primitive(SurrogateKind kind, double alpha, double u) {
-  return kind == SurrogateKind::atan ? std::atan(M_PI / 2 * alpha * u) / M_PI : 1 / (1 + std::exp(-alpha * u));
+  return kind == SurrogateKind::atan ? std::atan(M_PI / 2 * alpha * u) / M_PI
+                                     : 1 / (1 + std::exp(-alpha * u));
 }
 
 TEST(Surrogate, GradientIsTheDerivativeOfItsPrimitive) {
@@ -21,7 +23,8 @@ TEST(Surrogate, GradientIsTheDerivativeOfItsPrimitive) {
       const auto gradient = surrogate_gradient(u, {kind, alpha});
       for (int i = 0; i < u.numel(); ++i) {
         const double x = u[i].item<double>(), h = 1e-5;
-        const double slope = (primitive(kind, alpha, x + h) - primitive(kind, alpha, x - h)) / (2 * h);
+        const double slope =
+            (primitive(kind, alpha, x + h) - primitive(kind, alpha, x - h)) / (2 * h);
         EXPECT_NEAR(gradient[i].item<double>(), slope, 1e-8);
       }
     }

@@ -1,5 +1,6 @@
 #pragma once
-// A recording made in memory: at each label a plane at another distance, seen as random dots by both cameras.
+// A recording made in memory: at each label a plane at another distance, seen as random dots by
+// both cameras.
 #include <cmath>
 #include <string>
 
@@ -35,7 +36,8 @@ class PlaneRecording : public Recording {
     info_.event_count = {events_[0].size(), events_[1].size()};
     info_.side_span = {info_.span, info_.span};
     calibration_.sensor = sensor;
-    calibration_.left.projection = {kFocalBaseline / 0.1, 0, 0, 0, 0, kFocalBaseline / 0.1, 0, 0, 0, 0, 1, 0};
+    calibration_.left.projection = {
+        kFocalBaseline / 0.1, 0, 0, 0, 0, kFocalBaseline / 0.1, 0, 0, 0, 0, 1, 0};
     calibration_.right.projection = calibration_.left.projection;
     calibration_.right.projection[3] = -kFocalBaseline;
   }
@@ -73,9 +75,11 @@ class PlaneRecording : public Recording {
     const std::size_t dots = info_.sensor.pixels() / 8;
     for (std::size_t i = 0; i < dots; ++i) {
       Event event;
-      event.t = static_cast<TimeUs>(label) * kPeriod_us + static_cast<TimeUs>(i * kPeriod_us / dots);
+      event.t =
+          static_cast<TimeUs>(label) * kPeriod_us + static_cast<TimeUs>(i * kPeriod_us / dots);
       event.x = static_cast<std::uint16_t>(random.below(width));
-      event.y = static_cast<std::uint16_t>(random.below(static_cast<std::uint64_t>(info_.sensor.height)));
+      event.y =
+          static_cast<std::uint16_t>(random.below(static_cast<std::uint64_t>(info_.sensor.height)));
       event.polarity = random.uniform() < 0.5 ? -1 : 1;
       events_[0].push_back(event);
       if (event.x >= disparities_[label]) {

@@ -46,7 +46,8 @@ class Program {
   Outcome wait() {
     if (!done_) ::waitpid(child_, &status_, 0);
     done_ = true;
-    return {WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_), text(out_), text(err_)};
+    return {WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_), text(out_),
+            text(err_)};
   }
   std::string err_so_far() const { return text(err_); }
 
@@ -69,9 +70,11 @@ inline Outcome run(const std::vector<std::string>& words) {
 }
 
 /// A quarter-size room of `seconds`, as the program simulates it; returns its folder.
-inline std::string simulate_small_room(const TempDir& folder, const std::string& name, int seed, const std::string& seconds) {
+inline std::string simulate_small_room(const TempDir& folder, const std::string& name, int seed,
+                                       const std::string& seconds) {
   const std::string path = folder.file(name);
-  run({"simulate", path, "--seed", std::to_string(seed), "--seconds", seconds, "--set", "sensor_scale=0.25"});
+  run({"simulate", path, "--seed", std::to_string(seed), "--seconds", seconds, "--set",
+       "sensor_scale=0.25"});
   return path;
 }
 
