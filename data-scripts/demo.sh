@@ -6,30 +6,32 @@ program=$(readlink -f "$1")
 config=$(readlink -f "$(dirname "$0")/../configs/demo.toml")
 mkdir -p "$2"
 cd "$2"
-seconds_each=8
-rooms=(1 2 3 4 5 6 7 8)
-validation_room=101
-held_out_room=201
+seconds_each=2
+training_rooms=$(seq 1 30)
+validation_rooms="101 102"
+held_out_rooms="205 206 207 208"
 
-simulate() {
-  local name=$1 seed=$2
-  [ -e "rooms/$name/${name}_data.hdf5" ] || "$program" simulate "rooms/$name" --seed "$seed" --seconds "$3"
+simulate() { # seed
+  [ -e "rooms/room$1/room$1_data.hdf5" ] || "$program" simulate "rooms/room$1" --seed "$1" --seconds "$seconds_each"
+}
+
+# Prints "OPTION rooms/roomN" for each seed.
+rooms() {
+  local option=$1 seed
+  shift
+  for seed in "$@"; do printf '%s rooms/room%s ' "$option" "$seed"; done
 }
 
 echo "== 1/4 simulate rooms" >&2
-data=()
-for seed in "${rooms[@]}"; do
-  simulate "room$seed" "$seed" "$seconds_each"
-  data+=(--data "rooms/room$seed")
-done
-simulate "room$validation_room" "$validation_room" 2
-simulate "room$held_out_room" "$held_out_room" 5
+for seed in $training_rooms $validation_rooms $held_out_rooms; do simulate "$seed" 2>/dev/null; done
 
 echo "== 2/4 train StereoSpike" >&2
-"$program" train "$config" "${data[@]}" --validation "rooms/room$validation_room" --run run --force
+# shellcheck disable=SC2046  # words are wanted
+"$program" train "$config" $(rooms --data $training_rooms) $(rooms --validation $validation_rooms) --run run --force
 
-echo "== 3/4 measure it in a room it has never seen" >&2
-"$program" eval run --data "rooms/room$held_out_room" --out report --pictures 4
+echo "== 3/4 measure it in rooms it has never seen" >&2
+# shellcheck disable=SC2046
+"$program" eval run/checkpoints/last.ckpt $(rooms --data $held_out_rooms) --out report --pictures 4
 
 echo "== 4/4 done" >&2
 cat <<TEXT
@@ -37,7 +39,7 @@ Pictures (events, predicted and true depth, error):
 $(for picture in report/*.png; do echo "  $PWD/$picture"; done)
 Figures: $PWD/report/summary.json, frames.csv, layers.csv; training: $PWD/run/metrics.csv
 Next:
-  $program predict $PWD/run --data $PWD/rooms/room$held_out_room --out depth     depth maps as files
+  $program predict $PWD/run --data $PWD/rooms/room205 --out depth     depth maps as files
   $program eval $PWD/run --data RECORDING                                        on a recording of yours
   $program train --help                                                          train on it
 TEXT
