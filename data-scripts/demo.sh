@@ -31,7 +31,7 @@ echo "== 2/4 train StereoSpike" >&2
 
 echo "== 3/4 measure it in rooms it has never seen" >&2
 # shellcheck disable=SC2046
-"$program" eval run/checkpoints/last.ckpt $(rooms --data $held_out_rooms) --out report --pictures 4
+"$program" eval run $(rooms --data $held_out_rooms) --out report --pictures 4
 
 echo "== 4/4 done" >&2
 cat <<TEXT
