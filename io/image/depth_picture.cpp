@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kGap_px = 8;
 constexpr int kTitle_px = 22;
-constexpr int kBar_px = 58;
+constexpr int kBar_px = 78;
 constexpr double kFontScale = 0.45;
 const cv::Scalar kPaper(255, 255, 255);
 const cv::Scalar kInk(30, 30, 30);
@@ -112,16 +112,29 @@ struct Panel {
   cv::Mat image;
 };
 
-cv::Mat assemble(const std::vector<Panel>& panels, const std::string& caption) {
-  int width = kGap_px;
-  for (const auto& panel : panels) width += panel.image.cols + kGap_px;
-  cv::Mat canvas(panels.front().image.rows + 2 * kTitle_px + 2 * kGap_px, width, CV_8UC3, kPaper);
+using Row = std::vector<Panel>;
+
+// Rows of panels under one caption; all panels are equally high.
+cv::Mat assemble(const std::vector<Row>& rows, const std::string& caption) {
+  const int height = rows.front().front().image.rows;
+  int width = 0;
+  for (const auto& row : rows) {
+    int row_width = kGap_px;
+    for (const auto& panel : row) row_width += panel.image.cols + kGap_px;
+    width = std::max(width, row_width);
+  }
+  const int row_height = kTitle_px + height + kGap_px;
+  cv::Mat canvas(kTitle_px + static_cast<int>(rows.size()) * row_height, width, CV_8UC3, kPaper);
   put_text(canvas, caption, kGap_px, kTitle_px - 6);
-  int x = kGap_px;
-  for (const auto& panel : panels) {
-    put_text(canvas, panel.title, x, 2 * kTitle_px - 4);
-    panel.image.copyTo(canvas(cv::Rect(x, 2 * kTitle_px, panel.image.cols, panel.image.rows)));
-    x += panel.image.cols + kGap_px;
+  int top = kTitle_px;
+  for (const auto& row : rows) {
+    int x = kGap_px;
+    for (const auto& panel : row) {
+      put_text(canvas, panel.title, x, top + kTitle_px - 6);
+      panel.image.copyTo(canvas(cv::Rect(x, top + kTitle_px, panel.image.cols, height)));
+      x += panel.image.cols + kGap_px;
+    }
+    top += row_height;
   }
   return canvas;
 }
@@ -137,20 +150,18 @@ void write_image(const std::string& path, const std::string& extension, const cv
 
 void write_depth_picture(const std::string& path, const DepthPicture& picture) {
   const auto& frame = *picture.frame;
-  std::vector<Panel> panels = {{"left events (red ON, blue OFF)", event_image(frame, 0)}};
-  if (frame.channels == 4) panels.push_back({"right events", event_image(frame, 2)});
-  panels.push_back({"predicted depth", depth_image(*picture.prediction, picture.range)});
-  if (picture.truth != nullptr)
-    panels.push_back({"true depth", depth_image(*picture.truth, picture.range)});
-  panels.push_back(
-      {"", colour_bar(frame.sensor.height, picture.range.near_m, picture.range.far_m, false)});
+  const int height = frame.sensor.height;
+  Row events = {{"left events (red ON, blue OFF)", event_image(frame, 0)}};
+  if (frame.channels == 4) events.push_back({"right events", event_image(frame, 2)});
+  Row depth = {{"predicted depth", depth_image(*picture.prediction, picture.range)}};
   if (picture.truth != nullptr) {
-    panels.push_back({"error (predicted - true)",
+    events.push_back({"error (predicted - true)",
                       error_image(*picture.prediction, *picture.truth, picture.error_range_m)});
-    panels.push_back(
-        {"", colour_bar(frame.sensor.height, -picture.error_range_m, picture.error_range_m, true)});
+    events.push_back({"", colour_bar(height, -picture.error_range_m, picture.error_range_m, true)});
+    depth.push_back({"true depth", depth_image(*picture.truth, picture.range)});
   }
-  write_image(path, ".png", assemble(panels, picture.caption));
+  depth.push_back({"", colour_bar(height, picture.range.near_m, picture.range.far_m, false)});
+  write_image(path, ".png", assemble({events, depth}, picture.caption));
 }
 
 void write_depth_png16(const std::string& path, const DepthMap& depth) {

@@ -57,12 +57,14 @@ TEST(DepthPicture, ShowsAllPanelsWithFixedColours) {
     picture.truth = &truth;
     write_depth_picture(folder.file("p.png"), picture);
     const cv::Mat image = cv::imread(folder.file("p.png"));
-    // Panels are 60 px wide with 8 px between them; the third one is the prediction.
-    return image.at<cv::Vec3b>(44 + 20, 8 + 2 * 68 + 30);
+    // The prediction is the first panel (60 x 40 px) of the second row, below 22 px of caption and
+    // twice 22 px of titles.
+    return image.at<cv::Vec3b>(22 + (22 + 40 + 8) + 22 + 20, 8 + 30);
   };
   // The colour of 1 m does not depend on what else is in the picture.
   EXPECT_EQ(panel_colour(near, near), panel_colour(near, far));
   EXPECT_NE(panel_colour(near, near), panel_colour(far, near));
+  EXPECT_NE(panel_colour(near, near), cv::Vec3b(255, 255, 255));
 }
 
 TEST(DepthPicture, AFolderThatIsNotThereIsAnError) {

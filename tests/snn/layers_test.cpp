@@ -66,8 +66,8 @@ TEST(UpsampleConvolution, SingleOutputEqualsUpsamplingFirst) {
                                             size[3] + options.kernel - 1};
       auto direct =
           F::interpolate(inputs[0], F::InterpolateFuncOptions().size(grown).mode(torch::kNearest));
-      direct = torch::conv2d(direct, names["up.1.weight"], names["up.1.bias"], {1}, {0}, {1},
-                             separable ? 3 : 1);
+      direct = F::conv2d(direct, names["up.1.weight"],
+                         F::Conv2dFuncOptions().bias(names["up.1.bias"]).groups(separable ? 3 : 1));
       if (separable) direct = torch::conv2d(direct, names["up.2.weight"], names["up.2.bias"]);
       const auto output = layer->forward(inputs[0], size[2], size[3]);
       EXPECT_LT((output - direct).abs().max().item<double>(), 1e-12);
