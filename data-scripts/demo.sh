@@ -23,7 +23,7 @@ rooms() {
 }
 
 echo "== 1/4 simulate rooms" >&2
-for seed in $training_rooms $validation_rooms $held_out_rooms; do simulate "$seed" 2>/dev/null; done
+for seed in $training_rooms $validation_rooms $held_out_rooms; do simulate "$seed"; done
 
 echo "== 2/4 train StereoSpike" >&2
 # shellcheck disable=SC2046  # words are wanted
