@@ -91,8 +91,10 @@ nlohmann::json run_numpy(const std::string& file, double window_ms) {
 }
 
 void bench_reading(ReaderOptions options) {
-  if (!options.generate.empty())
+  if (!options.generate.empty()) {
+    std::filesystem::create_directories(options.generate);
     options.path = make_large_recording(options.generate, "large", options.events, 5e6);
+  }
   if (options.path.empty()) throw ConfigError("name a recording to read, or --generate FOLDER");
   const auto window_us = static_cast<TimeUs>(std::llround(options.window_ms * 1000));
   std::vector<double> ours, numpy;
