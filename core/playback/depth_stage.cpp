@@ -1,0 +1,60 @@
+#include "core/playback/depth_stage.hpp"
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+
+std::string sentence_of(const std::exception& error) {
+  if (dynamic_cast<const Error*>(&error) != nullptr) return error.what();
+  return std::string("internal error, please report it: ") + error.what();
+}
+
+double ShownWindow::mean_rate(const DepthEstimate& estimate) {
+  double sum = 0;
+  for (const auto& layer : estimate.rates) sum += layer.rate;
+  return estimate.rates.empty() ? 0 : sum / static_cast<double>(estimate.rates.size());
+}
+
+void DepthStage::load(std::size_t model, const ModelChoice& choice) {
+  estimators_[model].reset();
+  estimators_[model] = factory_(choice);
+  SPIKEDEPTH_CHECK(estimators_[model] != nullptr, "the factory gives an estimator or throws");
+  estimators_[model]->keep_scales(true);
+}
+
+void DepthStage::set_threshold_gain(std::size_t model, double gain) {
+  if (estimators_[model]) estimators_[model]->set_threshold_gain(gain);
+}
+
+std::array<std::optional<SlicePolicy>, kModels> DepthStage::policies() const {
+  std::array<std::optional<SlicePolicy>, kModels> policies;
+  for (std::size_t m = 0; m < kModels; ++m) {
+    if (estimators_[m]) policies[m] = estimators_[m]->slice_policy();
+  }
+  return policies;
+}
+
+void DepthStage::process(PendingWindow& pending) {
+  ShownWindow& shown = *pending.shown;
+  for (std::size_t m = 0; m < kModels; ++m) {
+    // A window that was cut before this network was loaded has no slice for it.
+    if (!estimators_[m] || pending.slices[m].window.length() == 0) continue;
+    ModelResult& result = shown.models[m].emplace();
+    try {
+      result.estimate = estimators_[m]->estimate(pending.slices[m]);
+    } catch (const std::exception& error) {
+      result.failure = sentence_of(error);
+    }
+  }
+  const auto depth_time = std::chrono::steady_clock::now();
+  shown.event_to_depth_ms =
+      std::chrono::duration<double, std::milli>(depth_time - shown.due).count();
+  for (std::size_t m = 0; m < kModels; ++m) {
+    const DepthEstimate* estimate = shown.estimate(m);
+    if (estimate == nullptr || !shown.truth) continue;
+    shown.models[m]->errors =
+        depth_errors(estimate->depth, *shown.truth, shown.recording->focal_baseline());
+  }
+}
+
+}  // namespace spikedepth

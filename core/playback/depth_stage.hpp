@@ -1,0 +1,45 @@
+#pragma once
+// The networks of a viewer: from a window's events to its depth and errors.
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/playback/window_reader.hpp"
+
+namespace spikedepth {
+
+/// A network to load: a run folder or checkpoint, and how to run it ("auto", "cpu", "cuda").
+struct ModelChoice {
+  std::string path;
+  std::string engine = "auto";
+};
+
+/// Loads a network for the recording at hand. Called in the thread that uses the network. Throws
+/// DataError or ConfigError.
+using EstimatorFactory = std::function<std::unique_ptr<DepthEstimator>(const ModelChoice&)>;
+
+/// Up to two networks that see the same windows. One thread at a time.
+class DepthStage {
+ public:
+  explicit DepthStage(EstimatorFactory factory) : factory_(std::move(factory)) {}
+  /// Replaces model A (0) or B (1). The old one is gone even if this throws.
+  void load(std::size_t model, const ModelChoice& choice);
+  void unload(std::size_t model) { estimators_[model].reset(); }
+  bool loaded(std::size_t model) const { return estimators_[model] != nullptr; }
+  /// Throws what DepthEstimator::set_threshold_gain throws. Nothing happens without a network.
+  void set_threshold_gain(std::size_t model, double gain);
+  /// How windows must be cut for the networks at hand.
+  std::array<std::optional<SlicePolicy>, kModels> policies() const;
+  /// Adds every network's estimate, and its errors where there is truth. A network that fails
+  /// leaves its sentence in ModelResult::failure.
+  void process(PendingWindow& pending);
+
+ private:
+  EstimatorFactory factory_;
+  std::array<std::unique_ptr<DepthEstimator>, kModels> estimators_;
+};
+
+/// What to tell the user about a caught exception.
+std::string sentence_of(const std::exception& error);
+
+}  // namespace spikedepth
