@@ -18,8 +18,8 @@ void unproject(const DepthMap& depth, const StereoCalibration& calibration, doub
     for (int x = 0; x < depth.width; ++x) {
       const float z = depth.at(x, y);
       if (!is_valid_depth(z) || z > static_cast<float>(farthest_m)) continue;
-      points.push_back({(static_cast<float>(x) - cx) * z / fx, (static_cast<float>(y) - cy) * z / fy,
-                        z, y * depth.width + x});
+      points.push_back({(static_cast<float>(x) - cx) * z / fx,
+                        (static_cast<float>(y) - cy) * z / fy, z, y * depth.width + x});
     }
   }
 }

@@ -24,8 +24,8 @@ void unproject(const DepthMap& depth, const StereoCalibration& calibration, doub
 
 using Rgb = std::array<std::uint8_t, 3>;
 
-/// Writes a binary little-endian PLY (float x, y, z; uchar red, green, blue) atomically; colours are
-/// one per point. Throws DataError.
+/// Writes a binary little-endian PLY (float x, y, z; uchar red, green, blue) atomically; colours
+/// are one per point. Throws DataError.
 void write_ply(const std::string& path, const std::vector<CloudPoint>& points,
                const std::vector<Rgb>& colours);
 

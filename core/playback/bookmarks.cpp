@@ -40,9 +40,8 @@ Bookmarks::Bookmarks(std::string path, std::string recording)
 
 void Bookmarks::toggle(const Bookmark& bookmark) {
   std::vector<Bookmark> changed = bookmarks_;
-  const auto place =
-      std::lower_bound(changed.begin(), changed.end(), bookmark.t,
-                       [](const Bookmark& other, TimeUs t) { return other.t < t; });
+  const auto place = std::lower_bound(changed.begin(), changed.end(), bookmark.t,
+                                      [](const Bookmark& other, TimeUs t) { return other.t < t; });
   if (place != changed.end() && place->t == bookmark.t) {
     changed.erase(place);
   } else {

@@ -61,8 +61,8 @@ std::string readout_text(const PixelReadout& readout) {
     if (!std::isnan(readout.error_m[m])) text += format("   error %+.3f m", readout.error_m[m]);
   }
   if (!std::isnan(readout.truth_m)) text += format("   true %.3f m", readout.truth_m);
-  return text + format("   events %d (%d ON, %d OFF)", readout.on + readout.off, readout.on,
-                       readout.off);
+  return text +
+         format("   events %d (%d ON, %d OFF)", readout.on + readout.off, readout.on, readout.off);
 }
 
 PixelTrace make_trace(const std::map<std::size_t, ShownWindowPointer>& windows, Pixel pixel) {

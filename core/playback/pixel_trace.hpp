@@ -30,7 +30,7 @@ std::string readout_text(const PixelReadout& readout);
 /// one window.
 struct TracePoint {
   TimeUs t = 0;
-  double truth_m = 0;                                // NaN = unknown
+  double truth_m = 0;                                 // NaN = unknown
   std::array<std::vector<double>, kModels> scales_m;  // coarse to fine, cumulative
 };
 

@@ -119,9 +119,9 @@ PlayerStatus Player::status() const {
   status.latency_p50_ms = percentile(latest, 0.5);
   status.latency_p99_ms = percentile(latest, 0.99);
   const auto second_ago = Clock::now() - std::chrono::seconds(1);
-  status.windows_per_s = static_cast<double>(
-      std::count_if(finished_.begin(), finished_.end(),
-                    [&](Clock::time_point when) { return when > second_ago; }));
+  status.windows_per_s =
+      static_cast<double>(std::count_if(finished_.begin(), finished_.end(),
+                                        [&](Clock::time_point when) { return when > second_ago; }));
   return status;
 }
 
@@ -150,10 +150,11 @@ void Player::apply_model_changes(DepthStage& stage) {
   if (changes.empty()) return;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     // Of many loads of one model in a row only the last one counts.
-    const bool overtaken = std::any_of(
-        changes.begin() + static_cast<std::ptrdiff_t>(i) + 1, changes.end(), [&](const auto& later) {
-          return later.model == changes[i].model && (later.load || later.unload);
-        });
+    const bool overtaken =
+        std::any_of(changes.begin() + static_cast<std::ptrdiff_t>(i) + 1, changes.end(),
+                    [&](const auto& later) {
+                      return later.model == changes[i].model && (later.load || later.unload);
+                    });
     if (!overtaken || !changes[i].load) apply(stage, changes[i]);
   }
   command([&](Commands& commands) {

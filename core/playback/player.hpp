@@ -38,8 +38,8 @@ struct PlayerStatus {
   double speed = 1.0;
   std::size_t index = 0;  // of the stop that was read last
   std::array<Model, kModels> models;
-  std::int64_t windows = 0;  // that reached the end of the line
-  std::int64_t dropped = 0;  // too late or overtaken by newer ones
+  std::int64_t windows = 0;                       // that reached the end of the line
+  std::int64_t dropped = 0;                       // too late or overtaken by newer ones
   double latency_p50_ms = 0, latency_p99_ms = 0;  // event to depth, latest 200 played windows
   double windows_per_s = 0;                       // over the latest second of work
 };
@@ -100,7 +100,7 @@ class Player {
   Commands next_commands();
   void obey(const Commands& commands, WindowReader& reader);
   void go_on(WindowReader& reader);
-  void emit(WindowReader& reader, std::size_t index, bool lossless, Clock::time_point due);
+  void send(WindowReader& reader, std::size_t index, bool lossless, Clock::time_point due);
   void stand_still();
   // The network thread.
   void infer_all();

@@ -16,7 +16,7 @@ void Player::read_all() {
     on_news_();
     index_ = reader.facts()->grid.nearest(options_.start_us);
     clock_.set(Clock::now(), reader.facts()->grid[index_].end, false);
-    emit(reader, index_, false, Clock::now());
+    send(reader, index_, false, Clock::now());
     play_through(reader);
   } catch (const std::exception& error) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -71,13 +71,13 @@ void Player::obey(const Commands& commands, WindowReader& reader) {
   }
   if (commands.seek || target != index_) {
     queue_.clear();
-    emit(reader, target, false, now);
+    send(reader, target, false, now);
   } else if (commands.refresh && !running && commands.steps == 0) {
-    emit(reader, index_, false, now);
+    send(reader, index_, false, now);
   }
   for (int left = commands.steps; left != 0 && !queue_.closed(); left += left > 0 ? -1 : 1) {
     if (left > 0 ? index_ + 1 >= grid.size() : index_ == 0) break;
-    emit(reader, left > 0 ? index_ + 1 : index_ - 1, true, Clock::now());
+    send(reader, left > 0 ? index_ + 1 : index_ - 1, true, Clock::now());
     clock_.set(Clock::now(), grid[index_].end, false);
   }
   on_news_();
@@ -110,7 +110,7 @@ void Player::go_on(WindowReader& reader) {
     const std::lock_guard<std::mutex> lock(mutex_);
     status_.dropped += static_cast<std::int64_t>(next - index_ - 1);
   }
-  emit(reader, next, options_.lossless,
+  send(reader, next, options_.lossless,
        options_.lossless ? now : clock_.wall_time_of(grid[next].end));
 }
 
@@ -123,7 +123,7 @@ void Player::stand_still() {
   on_news_();
 }
 
-void Player::emit(WindowReader& reader, std::size_t index, bool lossless, Clock::time_point due) {
+void Player::send(WindowReader& reader, std::size_t index, bool lossless, Clock::time_point due) {
   ReadingPlan plan;
   {
     const std::lock_guard<std::mutex> lock(mutex_);

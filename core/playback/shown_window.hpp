@@ -70,9 +70,7 @@ struct ShownWindow {
   double event_to_depth_ms = 0;               // from then until the depth was there
 
   SensorSize sensor() const { return recording->info.sensor; }
-  const CameraWindow& camera(Side side) const {
-    return cameras[static_cast<std::size_t>(side)];
-  }
+  const CameraWindow& camera(Side side) const { return cameras[static_cast<std::size_t>(side)]; }
   /// Estimate of model A or B, or null.
   const DepthEstimate* estimate(std::size_t model) const {
     return models[model] && models[model]->failure.empty() ? &models[model]->estimate : nullptr;

@@ -103,9 +103,9 @@ void WindowReader::read_camera(Side side, ShownWindow& shown) {
   for (; event != batch_.end() && event->t < shown.shown.end; ++event) {
     ++camera.events_read;
     if (event->x >= table.sensor.width || event->y >= table.sensor.height) continue;
-    const auto raw = static_cast<std::size_t>(event->y) *
-                         static_cast<std::size_t>(table.sensor.width) +
-                     event->x;
+    const auto raw =
+        static_cast<std::size_t>(event->y) * static_cast<std::size_t>(table.sensor.width) +
+        event->x;
     if (table.target[raw] >= 0)
       camera.events.push_back({event->t, table.target[raw], event->polarity});
   }

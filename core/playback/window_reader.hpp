@@ -13,7 +13,7 @@ using RecordingFactory = std::function<std::unique_ptr<Recording>()>;
 
 /// How much is read around a stop.
 struct ReadingPlan {
-  TimeUs accumulation_us = 50'000;                            // of the event panels
+  TimeUs accumulation_us = 50'000;                           // of the event panels
   std::array<std::optional<SlicePolicy>, kModels> policies;  // of the networks that are loaded
 };
 

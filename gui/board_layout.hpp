@@ -1,0 +1,41 @@
+#pragma once
+// Where the panels of the board stand.
+#include <QRect>
+#include <QSize>
+#include <optional>
+#include <vector>
+
+#include "gui/scene.hpp"
+
+namespace spikedepth::gui {
+
+struct PlacedPanel {
+  PanelKind kind;
+  QRect rect;
+};
+
+/// All panels of a scene on a board of `size`: three columns for one network, four for two; one
+/// panel alone if it is maximised. Panels lie inside the board and do not overlap.
+std::vector<PlacedPanel> board_layout(QSize size, const Scene& scene);
+
+/// Short name, also used for files: "depth-a".
+const char* panel_name(PanelKind kind);
+std::optional<PanelKind> panel_by_name(const std::string& name);
+const std::vector<PanelKind>& all_panels();
+
+/// Whether the panel is a picture of the left rectified view (hover and click read pixels there).
+bool shows_left_pixels(PanelKind kind);
+
+/// Height of a panel's title line in pixels.
+constexpr int kTitleHeight_px = 22;
+/// Width of a colour bar with its labels.
+constexpr int kColourBarWidth_px = 60;
+
+/// The part of a panel below its title.
+QRect content_of(const QRect& panel);
+/// Where a sensor's picture stands in a map panel: as large as fits, with its shape kept.
+QRect picture_in(const QRect& panel, PanelKind kind, SensorSize sensor);
+/// The pixel of the picture under `point`, if any.
+std::optional<Pixel> pixel_under(const PlacedPanel& panel, QPoint point, SensorSize sensor);
+
+}  // namespace spikedepth::gui

@@ -1,0 +1,40 @@
+#pragma once
+#include <QComboBox>
+#include <QGroupBox>
+#include <QLabel>
+#include <QSlider>
+#include <QToolButton>
+
+#include "gui/scene.hpp"
+
+namespace spikedepth::gui {
+
+/// Chooses the checkpoint and engine of model A or B, moves its threshold gain, and shows what that
+/// does. Knows no player: it tells what was asked for.
+class ModelPanel : public QGroupBox {
+  Q_OBJECT
+ public:
+  ModelPanel(std::size_t model, const std::vector<std::string>& checkpoints,
+             const std::vector<std::string>& engines, QWidget* parent = nullptr);
+  void show_status(const PlayerStatus& status, const ShownWindow* window);
+
+ signals:
+  void chosen(const QString& path, const QString& engine);
+  void file_wanted();
+  void removed();
+  void gain_changed(double gain);
+
+ private:
+  void tell_choice();
+  const std::size_t model_;
+  QComboBox *checkpoint_, *engine_;
+  QSlider* gain_;
+  QToolButton* remove_;
+  QLabel *gain_text_, *figures_;
+};
+
+/// Gains are set from 1/4 to 4 in equal ratios.
+double gain_of_slider(int position);
+int slider_of_gain(double gain);
+
+}  // namespace spikedepth::gui

@@ -1,0 +1,42 @@
+#pragma once
+// The small things that all panels are painted with.
+#include <QPainter>
+#include <string>
+
+#include "gui/board_layout.hpp"
+#include "gui/colours.hpp"
+
+namespace spikedepth::gui {
+
+/// The font of panels, in pixels, so that pictures do not depend on a screen's resolution.
+QFont panel_font(int height_px = 12, bool bold = false);
+
+/// Ground, edge and title line; the figure stands at the line's right end. Both are shortened
+/// rather than clipped.
+void paint_frame(QPainter& painter, const QRect& rect, const std::string& title,
+                 const std::string& figure);
+
+/// A sentence in the middle of `rect`, wrapped, on its own ground.
+void paint_note(QPainter& painter, const QRect& rect, const std::string& note);
+
+/// One line of small text.
+void paint_label(QPainter& painter, const QRect& rect, int flags, const std::string& text,
+                 QRgb colour = kFaintText);
+
+struct ColourScale {
+  const ColourTable* table;
+  double low, high;
+  bool with_sign;
+};
+
+/// A colour bar with its labels in metres, right of a picture.
+void paint_colour_bar(QPainter& painter, const QRect& picture, const ColourScale& scale);
+
+/// "ON OFF" in their colours in a corner of the picture.
+void paint_polarity_key(QPainter& painter, const QRect& picture);
+
+/// A cross at a pixel; the selected one has a ring.
+void paint_mark(QPainter& painter, const QRect& picture, SensorSize sensor, Pixel pixel,
+                bool selected);
+
+}  // namespace spikedepth::gui

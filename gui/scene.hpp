@@ -1,0 +1,57 @@
+#pragma once
+// Everything that one picture of the board depends on.
+#include <optional>
+#include <string>
+
+#include "core/playback/pixel_trace.hpp"
+#include "core/playback/window_history.hpp"
+#include "core/playback/window_notes.hpp"
+
+namespace spikedepth::gui {
+
+enum class PanelKind {
+  left_events,
+  right_events,
+  depth_a,
+  depth_b,
+  truth,
+  error_a,
+  error_b,
+  difference,
+  cloud,
+  rates,
+  histogram,
+  trace
+};
+
+/// The eye of the point cloud: orbits around a point on the camera's axis.
+struct CloudCamera {
+  double yaw_deg = -24;
+  double pitch_deg = 14;
+  double zoom = 1.0;  // above 1 is nearer
+};
+
+/// What the user has set. Ranges are fixed until the user changes them.
+struct ViewSettings {
+  double near_m = 0.5, far_m = 8.0;
+  double error_range_m = 1.0;
+  bool absolute_error = false;
+  bool underlay = false;  // grey image under the events
+  CloudCamera cloud;
+  std::optional<Pixel> hover, selected;
+  std::optional<PanelKind> maximised;
+};
+
+struct Scene {
+  ShownWindowPointer window;  // null until there is one
+  PlayerStatus status;
+  WindowNotes notes;
+  const WindowHistory* history = nullptr;
+  PixelTrace trace;  // of view.selected
+  ViewSettings view;
+
+  /// Whether model B takes part.
+  bool compares() const { return status.models[1].state != ModelState::none; }
+};
+
+}  // namespace spikedepth::gui

@@ -1,0 +1,47 @@
+#pragma once
+// The keys of the viewer, once for the actions and for the help overlay.
+#include <vector>
+
+namespace spikedepth::gui {
+
+enum class Command {
+  play,
+  step_back,
+  step_ahead,
+  leap_back,
+  leap_ahead,
+  to_start,
+  to_end,
+  faster,
+  slower,
+  loop,
+  range_start,
+  range_end,
+  jump,
+  bookmark,
+  previous_bookmark,
+  next_bookmark,
+  shorter_events,
+  longer_events,
+  absolute_error,
+  underlay,
+  choose_a,
+  choose_b,
+  save_board,
+  save_video,
+  save_cloud,
+  save_trace,
+  back_out,
+  help
+};
+
+struct Shortcut {
+  Command command;
+  const char* keys;  // as QKeySequence reads it; several are separated by "; "
+  const char* meaning;
+};
+
+/// One row per command, in the order of the overlay.
+const std::vector<Shortcut>& shortcuts();
+
+}  // namespace spikedepth::gui

@@ -1,0 +1,38 @@
+#pragma once
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QToolButton>
+#include <QWidget>
+
+#include "gui/scene.hpp"
+#include "gui/timeline.hpp"
+
+namespace spikedepth::gui {
+
+/// Play, pause, step, scrub, loop, speed, time. Knows no player: it tells what was asked for.
+class TransportBar : public QWidget {
+  Q_OBJECT
+ public:
+  explicit TransportBar(QWidget* parent = nullptr);
+  /// Shows where the playback stands.
+  void show_status(const PlayerStatus& status, const ShownWindow* window);
+  Timeline& timeline() { return *timeline_; }
+  void focus_time();
+
+ signals:
+  void play_toggled(bool playing);
+  void stepped(int windows);
+  void sought(qint64 t_us);
+  void speed_changed(double speed);
+  void loop_toggled(bool loop);
+
+ private:
+  QToolButton* button(const char* name, const QString& tip, int icon);
+
+  QToolButton *play_, *loop_;
+  QDoubleSpinBox *time_, *speed_;
+  QLabel* length_;
+  Timeline* timeline_;
+};
+
+}  // namespace spikedepth::gui

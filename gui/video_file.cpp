@@ -1,0 +1,78 @@
+#include "gui/video_file.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/videoio.hpp>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+
+namespace spikedepth::gui {
+namespace {
+
+int codec_of(const std::string& path) {
+  const std::string ending = std::filesystem::path(path).extension().string();
+  if (ending == ".mp4") return cv::VideoWriter::fourcc('m', 'p', '4', 'v');
+  if (ending == ".avi") return cv::VideoWriter::fourcc('M', 'J', 'P', 'G');
+  if (ending == ".mkv") return cv::VideoWriter::fourcc('F', 'F', 'V', '1');
+  throw ConfigError("'" + path + "' must end in .mp4, .avi or .mkv (lossless) to be a video");
+}
+
+}  // namespace
+
+struct VideoFile::Writer {
+  cv::VideoWriter video;
+  cv::Mat frame;
+};
+
+VideoFile::VideoFile(const std::string& path, QSize size, double frames_per_s)
+    : path_(path), writer_(std::make_unique<Writer>()) {
+  const std::filesystem::path target(path);
+  temporary_ = (target.parent_path() / (target.stem().string() + ".tmp" +
+                                        std::to_string(::getpid()) + target.extension().string()))
+                   .string();
+  writer_->frame = cv::Mat(size.height() / 2 * 2, size.width() / 2 * 2, CV_8UC3);
+  try {
+    writer_->video.open(temporary_, codec_of(path), frames_per_s, writer_->frame.size());
+  } catch (const cv::Exception&) {
+    writer_->video.release();
+  }
+  if (!writer_->video.isOpened()) {
+    std::error_code error;
+    std::filesystem::remove(temporary_, error);
+    throw DataError(path, "this video cannot be written; check the folder, or try .avi");
+  }
+}
+
+VideoFile::~VideoFile() {
+  if (temporary_.empty()) return;
+  writer_.reset();
+  std::error_code error;
+  std::filesystem::remove(temporary_, error);
+}
+
+QSize VideoFile::size() const {
+  return {writer_->frame.cols, writer_->frame.rows};
+}
+
+void VideoFile::add(const QImage& image) {
+  SPIKEDEPTH_CHECK(image.size() == size(), "all frames of a video have one size");
+  const QImage rgb = image.convertToFormat(QImage::Format_RGB32);
+  const cv::Mat view(rgb.height(), rgb.width(), CV_8UC4, const_cast<uchar*>(rgb.constBits()),
+                     static_cast<std::size_t>(rgb.bytesPerLine()));
+  cv::cvtColor(view, writer_->frame, cv::COLOR_BGRA2BGR);
+  writer_->video.write(writer_->frame);
+}
+
+void VideoFile::finish() {
+  writer_->video.release();
+  std::error_code error;
+  if (std::filesystem::file_size(temporary_, error) == 0 || error)
+    throw DataError(path_, "the video could not be written; is the disk full?");
+  commit_file(temporary_, path_);
+  temporary_.clear();
+}
+
+}  // namespace spikedepth::gui

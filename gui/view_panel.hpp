@@ -1,0 +1,34 @@
+#pragma once
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QGroupBox>
+#include <QSlider>
+
+#include "gui/scene.hpp"
+
+namespace spikedepth::gui {
+
+/// Ranges of the colours, kind of error, accumulation time, image underlay.
+class ViewPanel : public QGroupBox {
+  Q_OBJECT
+ public:
+  ViewPanel(ViewSettings& view, TimeUs accumulation_us, QWidget* parent = nullptr);
+  void toggle_absolute();
+  void toggle_underlay();
+  void scale_accumulation(double factor);
+
+ signals:
+  void changed();  // the view settings
+  void accumulation_changed(qint64 accumulation_us);
+
+ private:
+  QDoubleSpinBox* spin_box(const char* name, double value, double low, double high, double step,
+                           const char* unit);
+  void take_over();
+
+  ViewSettings& view_;
+  QDoubleSpinBox *near_, *far_, *error_, *accumulation_;
+  QCheckBox *absolute_, *underlay_;
+};
+
+}  // namespace spikedepth::gui

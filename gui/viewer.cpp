@@ -1,0 +1,208 @@
+#include "gui/viewer.hpp"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "gui/exports.hpp"
+#include "gui/offline_walk.hpp"
+#include "gui/style.hpp"
+#include "gui/viewer_window.hpp"
+
+namespace spikedepth::gui {
+namespace {
+
+constexpr int kPoll_ms = 5;
+constexpr int kStopPoll_ms = 200;
+constexpr double kLongestStart_s = 120;
+constexpr TimeUs kScreenshotHistory_us = 4'000'000;
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+/// The application object; without a display it draws into memory. One per process at a time.
+class Application {
+ public:
+  Application() {
+    if (QApplication::instance() != nullptr) return;  // a test has one
+    if (!has_display()) qputenv("QT_QPA_PLATFORM", "offscreen");
+    application_ = std::make_unique<QApplication>(count_, words_);
+    apply_style();
+  }
+
+ private:
+  int count_ = 1;
+  char name_[11] = "spikedepth";
+  char* words_[2] = {name_, nullptr};
+  std::unique_ptr<QApplication> application_;
+};
+
+// Lets the window live until `done`; throws CancelledError when asked to stop.
+void wait_until(const ViewerSetup& setup, const std::function<bool()>& done) {
+  while (!done()) {
+    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, kPoll_ms);
+    if (setup.stop_asked()) throw CancelledError("stopped");
+  }
+}
+
+// Waits for the recording and the networks; throws what went wrong with them.
+void wait_until_ready(const ViewerSetup& setup, ViewerWindow& window) {
+  QElapsedTimer clock;
+  clock.start();
+  const auto ready = [&] {
+    const PlayerStatus& status = window.scene().status;
+    if (!status.failure.empty()) throw Error(status.failure);
+    bool all = window.scene().window != nullptr;
+    for (std::size_t m = 0; m < kModels; ++m) {
+      const auto& model = status.models[m];
+      if (model.state == ModelState::failed) throw Error(model.failure);
+      if (!setup.models[m]) continue;
+      all = all && model.state == ModelState::ready && window.scene().window->models[m].has_value();
+    }
+    if (!all && static_cast<double>(clock.elapsed()) > 1000 * kLongestStart_s)
+      throw Error("the recording or the network was not ready within two minutes");
+    return all;
+  };
+  // A timer wakes the loop, so that the clock is looked at.
+  QTimer waker;
+  waker.start(kPoll_ms);
+  wait_until(setup, ready);
+}
+
+double memory_mb() {
+  std::ifstream stream("/proc/self/statm");
+  std::int64_t total = 0, resident = 0;
+  stream >> total >> resident;
+  return static_cast<double>(resident) * 4096 / 1e6;
+}
+
+}  // namespace
+
+bool has_display() {
+  return is_set("QT_QPA_PLATFORM") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
+
+void run_viewer(const ViewerSetup& setup) {
+  if (!has_display()) {
+    throw ConfigError(
+        "there is no display (DISPLAY and WAYLAND_DISPLAY are empty); use --headless --record "
+        "FILE.mp4, or --screenshot FILE.png");
+  }
+  const Application application;
+  ViewerWindow window(setup);
+  window.show();
+  QTimer stop_timer;
+  QObject::connect(&stop_timer, &QTimer::timeout, [&] {
+    if (setup.stop_asked()) window.close();
+  });
+  stop_timer.start(kStopPoll_ms);
+  QApplication::exec();
+}
+
+std::int64_t record_video(const ViewerSetup& setup, const VideoOrder& order,
+                          const ProgressCallback& progress) {
+  const Application application;
+  return record_video(setup, view_settings(setup), order, progress);
+}
+
+void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs at_us) {
+  const Application application;
+  ViewerSetup before = setup;
+  before.player.lossless = true;
+  before.player.start_us = std::max<TimeUs>(0, at_us - kScreenshotHistory_us);
+  ViewerWindow window(before);
+  window.show();
+  wait_until_ready(setup, window);
+  const std::size_t target = window.scene().status.recording->grid.nearest(at_us);
+  QTimer waker;
+  waker.start(kPoll_ms);
+  while (window.scene().window->index < target) {
+    const std::size_t next = window.scene().window->index + 1;
+    window.player().step(1);
+    wait_until(setup, [&] {
+      if (!window.scene().status.failure.empty()) throw Error(window.scene().status.failure);
+      return window.scene().window->index >= next;
+    });
+  }
+  for (int i = 0; i < 20; ++i) QApplication::processEvents();  // layouts settle
+  save_picture(path, window.grab().toImage());
+}
+
+nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
+  const Application application;
+  ViewerWindow window(setup);
+  window.show();
+  wait_until_ready(setup, window);
+  Player& player = window.player();
+  player.set_loop(true, {0, 0});
+  player.set_playing(true);
+  QTimer waker;
+  waker.start(kPoll_ms);
+  QElapsedTimer clock;
+  clock.start();
+  const auto play_for = [&](double wait_s) {
+    clock.restart();
+    wait_until(setup, [&] { return static_cast<double>(clock.elapsed()) >= 1000 * wait_s; });
+  };
+  play_for(1.0);  // caches and threads warm up
+  const auto before = player.status();
+  const auto repaints_before = window.board().repaints();
+  const auto latencies_before = player.latencies_ms().size();
+  play_for(seconds);
+  const double elapsed_s = static_cast<double>(clock.elapsed()) / 1000;
+  const auto after = player.status();
+  auto latencies = player.latencies_ms();
+  latencies.erase(latencies.begin(),
+                  latencies.begin() + static_cast<std::ptrdiff_t>(latencies_before));
+  const auto windows = after.windows - before.windows;
+  return {{"seconds", elapsed_s},
+          {"width_px", after.recording->info.sensor.width},
+          {"height_px", after.recording->info.sensor.height},
+          {"windows", windows},
+          {"windows_per_s", static_cast<double>(windows) / elapsed_s},
+          {"dropped", after.dropped - before.dropped},
+          {"event_to_depth_p50_ms", percentile(latencies, 0.5)},
+          {"event_to_depth_p99_ms", percentile(latencies, 0.99)},
+          {"repaints_per_s",
+           static_cast<double>(window.board().repaints() - repaints_before) / elapsed_s},
+          {"platform", QApplication::platformName().toStdString()}};
+}
+
+nlohmann::json soak_viewer(const ViewerSetup& setup, std::int64_t windows,
+                           const ProgressCallback& progress) {
+  const Application application;
+  ViewerSetup lossless = setup;
+  lossless.player.lossless = true;
+  ViewerWindow window(lossless);
+  window.show();
+  wait_until_ready(setup, window);
+  std::int64_t shown = 0;
+  std::vector<double> memory;
+  QObject::connect(&window, &ViewerWindow::shown, [&] {
+    ++shown;
+    window.board().repaint();
+    if (shown * 10 / windows > static_cast<std::int64_t>(memory.size()))
+      memory.push_back(memory_mb());
+  });
+  window.player().set_loop(true, {0, 0});
+  window.player().set_playing(true);
+  QTimer waker;
+  waker.start(kPoll_ms);
+  wait_until(setup, [&] {
+    if (!window.scene().status.failure.empty()) throw Error(window.scene().status.failure);
+    if (progress && progress({"soak", std::min(shown, windows), windows,
+                              format("%.0f MB", memory_mb())}) == Flow::stop)
+      throw CancelledError("the soak was stopped");
+    return shown >= windows;
+  });
+  return {{"windows", shown}, {"dropped", window.player().status().dropped}, {"memory_mb", memory}};
+}
+
+}  // namespace spikedepth::gui

@@ -1,0 +1,65 @@
+#pragma once
+// The viewer as its users see it. Free of Qt's headers.
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.hpp"
+#include "core/playback/pixel_trace.hpp"
+#include "core/playback/player.hpp"
+
+namespace spikedepth::gui {
+
+/// What a viewer works on. The functions are called from several threads, each call for itself.
+struct ViewerSetup {
+  std::string name;            // of the recording, for the title
+  RecordingFactory recording;  // opens it anew with every call
+  EstimatorFactory estimators;
+  std::array<std::optional<ModelChoice>, kModels> models;
+  std::array<double, kModels> gains = {1.0, 1.0};
+  std::vector<std::string> checkpoints;  // to choose from
+  std::vector<std::string> engines = {"auto"};
+  std::string bookmarks_path;  // empty: bookmarks are not kept
+  PlayerOptions player;
+  double near_m = 0.5, far_m = 8.0, error_range_m = 1.0;
+  bool absolute_error = false, underlay = false;
+  std::optional<Pixel> selected;
+  int width_px = 1280, height_px = 800;
+  std::function<bool()> stop_asked = [] { return false; };  // Ctrl-C
+};
+
+/// Whether a window can be opened here.
+bool has_display();
+
+/// Opens the window and returns when it is closed. Throws ConfigError where there is no display.
+void run_viewer(const ViewerSetup& setup);
+
+struct VideoOrder {
+  std::string path;  // .mp4, .avi, or .mkv (lossless)
+  TimeUs from_us = 0;
+  TimeUs to_us = -1;  // -1: the recording's end
+  double speed = 1.0;
+};
+
+/// Writes every window whose end lies in [from, to] as one frame of the board, in order and without
+/// loss; needs no display. Returns the number of frames. Throws DataError, ConfigError, and
+/// CancelledError when `progress` asks to stop; then no file is left.
+std::int64_t record_video(const ViewerSetup& setup, const VideoOrder& order,
+                          const ProgressCallback& progress);
+
+/// Writes the whole window as it looks at the stop nearest to `at_us`, after the seconds before it
+/// were played. Needs no display.
+void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs at_us);
+
+/// Plays in real time for `seconds` with all panels and reports windows per second, dropped ones,
+/// latencies from event to depth, and repaints per second.
+nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds);
+
+/// Plays `windows` windows through the whole window without leaving any out, starting over at the
+/// end, and reports the memory of the process on the way: {"windows", "memory_mb": [...]}.
+nlohmann::json soak_viewer(const ViewerSetup& setup, std::int64_t windows,
+                           const ProgressCallback& progress);
+
+}  // namespace spikedepth::gui
