@@ -19,6 +19,7 @@ const char* const kFooter =
     "  spikedepth simulate rooms/a --seed 1 --seconds 10   make a recording with exact depth\n"
     "  spikedepth train --data rooms/a --run runs/first    learn from it\n"
     "  spikedepth eval runs/first --data rooms/b           measure it under named protocols\n"
+    "  spikedepth view rooms/b --model runs/first          watch it\n"
     "  spikedepth VERB --help                              options and examples of a verb\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 unreadable data, 4 a bug of "
     "this program,\n"
@@ -35,6 +36,9 @@ void add_verbs(CLI::App& program, app::Action& action) {
   app::add_export(program, action);
   app::add_models(program, action);
   app::add_bench(program, action);
+#ifdef SPIKEDEPTH_WITH_GUI
+  app::add_view(program, action);
+#endif
 }
 
 // CLI11 reports an unknown first word poorly; name the nearest verb instead.

@@ -135,6 +135,36 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
   save_picture(path, window.grab().toImage());
 }
 
+nlohmann::json read_selected_pixel(const ViewerSetup& setup, TimeUs at_us) {
+  OfflineWalk walk(setup, view_settings(setup));
+  const Scene& scene = walk.go_to(walk.grid().nearest(at_us));
+  const SensorSize sensor = scene.window->sensor();
+  const Pixel pixel = setup.selected.value_or(Pixel{-1, -1});
+  if (pixel.x < 0 || pixel.y < 0 || pixel.x >= sensor.width || pixel.y >= sensor.height) {
+    throw ConfigError(format("pixel %d,%d lies outside the sensor of %d x %d pixels", pixel.x,
+                             pixel.y, sensor.width, sensor.height));
+  }
+  const PixelReadout readout = read_pixel(*scene.window, pixel);
+  const auto number = [](double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+  };
+  nlohmann::json json = {{"x", pixel.x},
+                         {"y", pixel.y},
+                         {"window_end_us", scene.window->shown.end},
+                         {"true_m", number(readout.truth_m)},
+                         {"on_events", readout.on},
+                         {"off_events", readout.off},
+                         {"text", readout_text(readout)}};
+  for (std::size_t m = 0; m < kModels; ++m) {
+    if (!setup.models[m]) continue;
+    json["models"].push_back({{"path", setup.models[m]->path},
+                              {"depth_m", number(readout.depth_m[m])},
+                              {"error_m", number(readout.error_m[m])},
+                              {"disparity_px", number(readout.disparity_px[m])}});
+  }
+  return json;
+}
+
 nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
   const Application application;
   ViewerWindow window(setup);

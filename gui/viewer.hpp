@@ -53,6 +53,11 @@ std::int64_t record_video(const ViewerSetup& setup, const VideoOrder& order,
 /// were played. Needs no display.
 void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs at_us);
 
+/// What stands at the setup's selected pixel at the stop nearest to `at_us`: times, depths, errors,
+/// disparities and events, as the line below the board shows them. Throws ConfigError if the pixel
+/// lies outside the sensor.
+nlohmann::json read_selected_pixel(const ViewerSetup& setup, TimeUs at_us);
+
 /// Plays in real time for `seconds` with all panels and reports windows per second, dropped ones,
 /// latencies from event to depth, and repaints per second.
 nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds);

@@ -18,5 +18,6 @@ void add_predict(CLI::App& program, Action& action);
 void add_export(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
+void add_view(CLI::App& program, Action& action);  // where the viewer is built
 
 }  // namespace spikedepth::app

@@ -1,0 +1,281 @@
+// spikedepth view
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "app/commands/commands.hpp"
+#include "app/terminal.hpp"
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "gui/viewer.hpp"
+#include "io/open_recording.hpp"
+#include "models/model_estimator.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+const char* const kFooter =
+    "Examples:\n"
+    "  spikedepth view rooms/b --model runs/first                                     the window; "
+    "H "
+    "shows its keys\n"
+    "  spikedepth view rooms/b --model runs/first --compare runs/second               two networks "
+    "in "
+    "lock-step\n"
+    "  spikedepth view rooms/b --model runs/first --headless --record out.mp4 --from 2s --to 6s\n"
+    "  spikedepth view rooms/b --model runs/first --screenshot out.png --size 1600x1000 --at 1.2s\n"
+    "  spikedepth view rooms/b --model runs/first --read 173,130 --at 1.2s            one pixel's "
+    "figures\n"
+    "  spikedepth view rooms/b --model runs/first --headless --bench --json           latency and "
+    "repaints\n"
+    "  spikedepth view rooms/b --model runs/first --headless --soak 10000             memory over "
+    "many windows\n"
+    "Videos: .mp4, .avi, or .mkv (lossless). Times are seconds (2, 2s) or milliseconds (350ms).\n"
+    "Bookmarks are kept in the run's bookmarks.json; without a network beside the recording.";
+
+constexpr double kMostGrowth_mb = 32;
+
+struct Options {
+  std::string recording, model, compare, engine = "auto", record, screenshot, read, pixel;
+  std::string at = "0", from = "0", to, size = "1280x800";
+  double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
+  double gain = 1.0, compare_gain = 1.0, speed = 1.0, seconds = 10;
+  std::int64_t threads = 0, soak = 0;
+  bool absolute = false, underlay = false, headless = false, bench = false, json = false;
+};
+
+double number_before(const std::string& text, const std::string& option, std::size_t& used) {
+  try {
+    return std::stod(text, &used);
+  } catch (const std::exception&) {
+    throw ConfigError(option + " is '" + text + "'; a number was expected, such as 2, 2s or 350ms");
+  }
+}
+
+// "2", "2s", "350ms" -> microseconds.
+TimeUs time_of(const std::string& text, const std::string& option) {
+  std::size_t used = 0;
+  const double value = number_before(text, option, used);
+  const std::string unit = text.substr(used);
+  if ((!unit.empty() && unit != "s" && unit != "ms") || !std::isfinite(value) || value < 0)
+    throw ConfigError(option + " is '" + text + "'; a time was expected, such as 2, 2s or 350ms");
+  return static_cast<TimeUs>(std::llround(value * (unit == "ms" ? 1e3 : 1e6)));
+}
+
+// "1600x1000" or "173,130".
+std::pair<int, int> two_numbers(const std::string& text, char between, const std::string& option) {
+  int first = 0, second = 0;
+  char separator = 0, rest = 0;
+  if (std::sscanf(text.c_str(), "%d%c%d%c", &first, &separator, &second, &rest) != 3 ||
+      separator != between)
+    throw ConfigError(format("%s is '%s'; two numbers were expected, such as 173%c130",
+                             option.c_str(), text.c_str(), between));
+  return {first, second};
+}
+
+std::string folder_of_run(const std::string& model) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::is_directory(model, error)) return model;
+  const fs::path folder = fs::absolute(model).parent_path();
+  return (folder.filename() == "checkpoints" ? folder.parent_path() : folder).string();
+}
+
+std::string bookmarks_path(const Options& options) {
+  if (!options.model.empty()) return folder_of_run(options.model) + "/bookmarks.json";
+  std::string beside = options.recording;
+  while (beside.size() > 1 && beside.back() == '/') beside.pop_back();
+  return beside + ".bookmarks.json";
+}
+
+// The networks of the run, newest names first, to choose from.
+std::vector<std::string> checkpoints_of(const std::string& model) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> found;
+  if (model.empty()) return found;
+  found.push_back(model);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder_of_run(model) + "/checkpoints", error)) {
+    if (entry.path().extension() == ".ckpt" && entry.path().string() != model)
+      found.push_back(entry.path().string());
+  }
+  std::sort(found.begin() + 1, found.end());
+  return found;
+}
+
+gui::ViewerSetup setup_of(const Options& options) {
+  gui::ViewerSetup setup;
+  const auto path = options.recording;
+  setup.name = std::filesystem::path(path).has_filename()
+                   ? std::filesystem::path(path).filename().string()
+                   : std::filesystem::path(path).parent_path().filename().string();
+  setup.recording = [path] { return open_recording(path); };
+  const auto threads = options.threads;
+  setup.estimators = [path, threads](const ModelChoice& choice) {
+    set_network_threads(threads);  // holds for the thread that calls it
+    auto model = TrainedModel::load(choice.path);
+    return model.make_estimator(*open_recording(path), choice.engine);
+  };
+  if (!options.model.empty()) setup.models[0] = ModelChoice{options.model, options.engine};
+  if (!options.compare.empty()) {
+    if (options.model.empty()) throw ConfigError("--compare needs --model");
+    setup.models[1] = ModelChoice{options.compare, options.engine};
+  }
+  setup.gains = {options.gain, options.compare_gain};
+  setup.checkpoints = checkpoints_of(options.model);
+  setup.engines = {"auto", "cpu", "cuda"};
+  setup.bookmarks_path = bookmarks_path(options);
+  setup.player.period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
+  setup.player.accumulation_us = static_cast<TimeUs>(std::llround(options.accumulation_ms * 1000));
+  setup.player.start_us = time_of(options.at, "--at");
+  setup.near_m = options.near_m;
+  setup.far_m = options.far_m;
+  setup.error_range_m = options.error_range_m;
+  setup.absolute_error = options.absolute;
+  setup.underlay = options.underlay;
+  std::tie(setup.width_px, setup.height_px) = two_numbers(options.size, 'x', "--size");
+  const std::string& pixel = options.read.empty() ? options.pixel : options.read;
+  if (!pixel.empty()) {
+    const auto [x, y] = two_numbers(pixel, ',', options.read.empty() ? "--pixel" : "--read");
+    setup.selected = Pixel{x, y};
+  }
+  setup.stop_asked = interrupted;
+  return setup;
+}
+
+void check(const Options& options, const gui::ViewerSetup& setup) {
+  if (!(options.near_m >= 0 && options.far_m > options.near_m && options.error_range_m > 0))
+    throw ConfigError("--near, --far and --error-range must rise from 0: near < far, range > 0");
+  if (setup.player.period_us < 1000) throw ConfigError("--period must be at least 1 ms");
+  if (setup.player.accumulation_us < 100)
+    throw ConfigError("--accumulation must be at least 0.1 ms");
+  if (setup.width_px < 320 || setup.height_px < 240 || setup.width_px > 8000 ||
+      setup.height_px > 8000)
+    throw ConfigError("--size must lie between 320x240 and 8000x8000");
+  if (!(options.gain > 0 && options.compare_gain > 0))
+    throw ConfigError("--gain and --compare-gain must be above 0");
+  if (options.headless && options.record.empty() && options.screenshot.empty() &&
+      options.read.empty() && !options.bench && options.soak <= 0)
+    throw ConfigError(
+        "--headless needs something to do: --record FILE, --screenshot FILE, --read X,Y, --bench "
+        "or --soak N");
+}
+
+void record(const Options& options, const gui::ViewerSetup& setup) {
+  gui::VideoOrder order;
+  order.path = options.record;
+  order.from_us = time_of(options.from, "--from");
+  if (!options.to.empty()) order.to_us = time_of(options.to, "--to");
+  order.speed = options.speed;
+  const auto frames = gui::record_video(setup, order, show_progress());
+  if (options.json) {
+    std::printf("%s\n",
+                nlohmann::json({{"frames", frames}, {"file", options.record}}).dump().c_str());
+  } else {
+    std::printf("%lld frames in %s\n", static_cast<long long>(frames), options.record.c_str());
+  }
+}
+
+void print_bench(const Options& options, const nlohmann::json& result) {
+  if (options.json) {
+    std::printf("%s\n", result.dump(2).c_str());
+    return;
+  }
+  std::printf(
+      "%.1f s of %d x %d, played at 1x on platform %s\nwindows    %.1f a second, %lld "
+      "dropped\nlatency    p50 %.1f ms, p99 %.1f ms from event to depth\nrepaints   %.1f a second, "
+      "all panels\n",
+      result["seconds"].get<double>(), result["width_px"].get<int>(),
+      result["height_px"].get<int>(), result["platform"].get<std::string>().c_str(),
+      result["windows_per_s"].get<double>(), result["dropped"].get<long long>(),
+      result["event_to_depth_p50_ms"].get<double>(), result["event_to_depth_p99_ms"].get<double>(),
+      result["repaints_per_s"].get<double>());
+}
+
+// Memory must not grow once caches are full; a fifth of the windows is given for that.
+void soak(const Options& options, const gui::ViewerSetup& setup) {
+  auto result = gui::soak_viewer(setup, options.soak, show_progress());
+  const auto memory = result["memory_mb"].get<std::vector<double>>();
+  const double growth = memory.size() < 3 ? 0 : memory.back() - memory[1];
+  result["growth_mb"] = growth;
+  if (options.json) {
+    std::printf("%s\n", result.dump(2).c_str());
+  } else {
+    std::printf("%lld windows, %lld dropped\nmemory    ", result["windows"].get<long long>(),
+                result["dropped"].get<long long>());
+    for (const double megabytes : memory) std::printf(" %.0f", megabytes);
+    std::printf(" MB after each tenth\ngrowth     %.1f MB after the first fifth (limit %.0f)\n",
+                growth, kMostGrowth_mb);
+  }
+  if (growth > kMostGrowth_mb)
+    throw Error(format("memory grew by %.1f MB; the limit is %.0f MB", growth, kMostGrowth_mb));
+}
+
+void view(const Options& options) {
+  const auto setup = setup_of(options);
+  check(options, setup);
+  if (!options.read.empty()) {
+    const auto result = gui::read_selected_pixel(setup, setup.player.start_us);
+    std::printf("%s\n",
+                options.json ? result.dump(2).c_str() : result["text"].get<std::string>().c_str());
+  } else if (!options.record.empty()) {
+    record(options, setup);
+  } else if (!options.screenshot.empty()) {
+    gui::write_screenshot(setup, options.screenshot, setup.player.start_us);
+    std::printf("%s\n", options.screenshot.c_str());
+  } else if (options.bench) {
+    print_bench(options, gui::bench_viewer(setup, options.seconds));
+  } else if (options.soak > 0) {
+    soak(options, setup);
+  } else {
+    gui::run_viewer(setup);
+  }
+}
+
+void add_what_is_shown(CLI::App& verb, Options& options) {
+  verb.add_option("recording", options.recording, "recording of any format")->required();
+  verb.add_option("--model", options.model, "run folder or checkpoint");
+  verb.add_option("--compare", options.compare, "a second one, shown in lock-step");
+  verb.add_option("--engine", options.engine, "auto, cpu or cuda");
+  verb.add_option("--gain", options.gain, "threshold gain of the network");
+  verb.add_option("--compare-gain", options.compare_gain, "threshold gain of the second one");
+  verb.add_option("--at", options.at, "where to begin");
+  verb.add_option("--pixel", options.pixel, "pixel to trace: X,Y");
+  verb.add_option("--near", options.near_m, "depth at the near end of the colours, metres");
+  verb.add_option("--far", options.far_m, "depth at the far end of the colours, metres");
+  verb.add_option("--error-range", options.error_range_m, "largest error of the colours, metres");
+  verb.add_flag("--absolute", options.absolute, "absolute instead of signed errors");
+  verb.add_flag("--underlay", options.underlay, "grey images below the events");
+  verb.add_option("--accumulation", options.accumulation_ms, "milliseconds of events shown");
+  verb.add_option("--period", options.period_ms,
+                  "milliseconds between windows where there is no depth map");
+  verb.add_option("--size", options.size, "of window or video, pixels");
+  verb.add_option("--threads", options.threads, "CPU threads of the network; 0 = one a core");
+}
+
+}  // namespace
+
+void add_view(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* verb = program.add_subcommand("view", "Watch a recording, its depth and its errors");
+  add_what_is_shown(*verb, *options);
+  verb->add_flag("--headless", options->headless, "open no window");
+  verb->add_option("--record", options->record, "write a video of all panels");
+  verb->add_option("--from", options->from, "start of the video");
+  verb->add_option("--to", options->to, "end of the video; default: the recording's end");
+  verb->add_option("--speed", options->speed, "speed of the video");
+  verb->add_option("--screenshot", options->screenshot, "write the window at --at as PNG");
+  verb->add_option("--read", options->read, "print the figures of pixel X,Y at --at");
+  verb->add_flag("--bench", options->bench, "measure latency, drops and repaints at 1x");
+  verb->add_option("--seconds", options->seconds, "length of the measurement");
+  verb->add_option("--soak", options->soak, "play so many windows and watch the memory");
+  verb->add_flag("--json", options->json, "results as JSON");
+  verb->footer(kFooter);
+  verb->callback([&action, options] { action = [options] { view(*options); }; });
+}
+
+}  // namespace spikedepth::app
