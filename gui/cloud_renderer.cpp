@@ -11,7 +11,8 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kNearest_m = 0.05;
-constexpr int kLargestPoint_px = 9;
+constexpr int kLargestPoint_px = 12;
+constexpr double kOverlap = 1.5;  // so that slanted surfaces show no gaps
 
 // World -> eye: turned around the orbit's centre, then moved away from it.
 struct Eye {
@@ -59,7 +60,8 @@ QImage CloudRenderer::draw(const std::vector<CloudPoint>& points, const std::vec
     double u = 0, v = 0, depth = 0;
     if (!eye.project(points[i].x, points[i].y, points[i].z, u, v, depth)) continue;
     const double extent = eye.focal_px * points[i].z / source_focal_px / depth;
-    const int side = std::clamp(static_cast<int>(std::ceil(extent)), 1, kLargestPoint_px);
+    const int side =
+        std::clamp(static_cast<int>(std::ceil(kOverlap * extent)), 1, kLargestPoint_px);
     const double left = u - side / 2.0, top = v - side / 2.0;
     if (!(left > -kLargestPoint_px && left < width && top > -kLargestPoint_px && top < height))
       continue;

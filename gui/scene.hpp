@@ -28,7 +28,7 @@ enum class PanelKind {
 struct CloudCamera {
   double yaw_deg = -24;
   double pitch_deg = 14;
-  double zoom = 1.0;  // above 1 is nearer
+  double zoom = 0.85;  // above 1 is nearer
 };
 
 /// What the user has set. Ranges are fixed until the user changes them.

@@ -29,6 +29,10 @@ void apply_style() {
   for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
     palette.setColor(QPalette::Disabled, role, faint.darker(150));
   QApplication::setPalette(palette);
+  qApp->setStyleSheet(
+      QStringLiteral("QCheckBox::indicator { width: 12px; height: 12px; border: 1px solid #6b7683;"
+                     " border-radius: 2px; background: #101317; }"
+                     "QCheckBox::indicator:checked { background: #4fc3b1; }"));
 }
 
 }  // namespace spikedepth::gui

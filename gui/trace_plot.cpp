@@ -10,6 +10,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kEventRow_px = 20;
+constexpr int kLegendWidth_px = 300;  // the least axis that has room for the legend
 
 struct TraceFrame {
   QRect events, depth;
@@ -118,9 +119,10 @@ void paint_trace(QPainter& painter, const QRect& rect, const Scene& scene) {
               format("%.2f s", static_cast<double>(frame.begin) * 1e-6));
   paint_label(painter, axis, Qt::AlignRight,
               format("%.2f s", static_cast<double>(frame.end) * 1e-6));
-  paint_label(painter, axis, Qt::AlignHCenter,
-              most_scales > 1 ? format("scales 1-%zu faint to bold, true dashed", most_scales)
-                              : "true dashed");
+  if (axis.width() > kLegendWidth_px)
+    paint_label(painter, axis, Qt::AlignHCenter,
+                most_scales > 1 ? format("scales 1-%zu faint to bold, true dashed", most_scales)
+                                : "true dashed");
 }
 
 }  // namespace spikedepth::gui

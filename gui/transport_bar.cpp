@@ -2,7 +2,6 @@
 
 #include <QHBoxLayout>
 #include <QSignalBlocker>
-#include <QStyle>
 #include <cmath>
 
 namespace spikedepth::gui {
@@ -11,13 +10,12 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(4);
-  auto* back =
-      button("step_back", QStringLiteral("One window back (Left)"), QStyle::SP_MediaSkipBackward);
-  play_ = button("play", QStringLiteral("Play or pause (Space)"), QStyle::SP_MediaPlay);
+  auto* back = button("step_back", QStringLiteral("One window back (Left)"), IconShape::step_back);
+  play_ = button("play", QStringLiteral("Play or pause (Space)"), IconShape::play);
   play_->setCheckable(true);
   auto* ahead =
-      button("step_ahead", QStringLiteral("One window ahead (Right)"), QStyle::SP_MediaSkipForward);
-  loop_ = button("loop", QStringLiteral("Start over at the end (L)"), QStyle::SP_BrowserReload);
+      button("step_ahead", QStringLiteral("One window ahead (Right)"), IconShape::step_ahead);
+  loop_ = button("loop", QStringLiteral("Start over at the end (L)"), IconShape::loop);
   loop_->setCheckable(true);
   time_ = new QDoubleSpinBox;
   time_->setObjectName(QStringLiteral("time"));
@@ -53,11 +51,11 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
   connect(speed_, &QDoubleSpinBox::valueChanged, this, &TransportBar::speed_changed);
 }
 
-QToolButton* TransportBar::button(const char* name, const QString& tip, int icon) {
+QToolButton* TransportBar::button(const char* name, const QString& tip, IconShape shape) {
   auto* made = new QToolButton;
   made->setObjectName(QString::fromLatin1(name));
   made->setToolTip(tip);
-  made->setIcon(style()->standardIcon(static_cast<QStyle::StandardPixmap>(icon)));
+  made->setIcon(make_icon(shape));
   made->setAutoRaise(true);
   made->setFocusPolicy(Qt::NoFocus);
   return made;
@@ -65,8 +63,10 @@ QToolButton* TransportBar::button(const char* name, const QString& tip, int icon
 
 void TransportBar::show_status(const PlayerStatus& status, const ShownWindow* window) {
   play_->setChecked(status.playing);
-  play_->setIcon(
-      style()->standardIcon(status.playing ? QStyle::SP_MediaPause : QStyle::SP_MediaPlay));
+  if (status.playing != shown_playing_) {
+    shown_playing_ = status.playing;
+    play_->setIcon(make_icon(status.playing ? IconShape::pause : IconShape::play));
+  }
   loop_->setChecked(status.loop);
   const QSignalBlocker quiet_speed(speed_), quiet_time(time_);
   if (!speed_->hasFocus()) speed_->setValue(status.speed);

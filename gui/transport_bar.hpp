@@ -4,6 +4,7 @@
 #include <QToolButton>
 #include <QWidget>
 
+#include "gui/icons.hpp"
 #include "gui/scene.hpp"
 #include "gui/timeline.hpp"
 
@@ -27,8 +28,9 @@ class TransportBar : public QWidget {
   void loop_toggled(bool loop);
 
  private:
-  QToolButton* button(const char* name, const QString& tip, int icon);
+  QToolButton* button(const char* name, const QString& tip, IconShape shape);
 
+  bool shown_playing_ = false;
   QToolButton *play_, *loop_;
   QDoubleSpinBox *time_, *speed_;
   QLabel* length_;

@@ -57,6 +57,8 @@ QDoubleSpinBox* ViewPanel::spin_box(const char* name, double value, double low, 
   box->setSuffix(QString::fromLatin1(unit));
   box->setValue(value);
   box->setKeyboardTracking(false);
+  box->setMinimumWidth(60);
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   return box;
 }
 

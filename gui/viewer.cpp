@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -27,11 +28,18 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
+// Remarks of the window system are of no use to the user; failures are.
+void pass_on_failures(QtMsgType type, const QMessageLogContext&, const QString& message) {
+  if (type == QtCriticalMsg || type == QtFatalMsg)
+    std::fprintf(stderr, "spikedepth: %s\n", qPrintable(message));
+}
+
 /// The application object; without a display it draws into memory. One per process at a time.
 class Application {
  public:
   Application() {
     if (QApplication::instance() != nullptr) return;  // a test has one
+    qInstallMessageHandler(pass_on_failures);
     if (!has_display()) qputenv("QT_QPA_PLATFORM", "offscreen");
     application_ = std::make_unique<QApplication>(count_, words_);
     apply_style();

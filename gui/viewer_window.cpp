@@ -12,7 +12,7 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kSideWidth_px = 258;
+constexpr int kSideWidth_px = 276;
 constexpr int kRepaintPeriod_ms = 25;
 constexpr int kRateWindow_ms = 1000;
 
@@ -88,7 +88,7 @@ void ViewerWindow::build() {
 QWidget* ViewerWindow::build_side() {
   auto* side = new QWidget;
   auto* rows = new QVBoxLayout(side);
-  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setContentsMargins(0, 0, 6, 0);
   rows->setSpacing(8);
   for (std::size_t m = 0; m < kModels; ++m) {
     model_panels_[m] = new ModelPanel(m, setup_.checkpoints, setup_.engines);

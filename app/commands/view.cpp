@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <tuple>
 
 #include "app/commands/commands.hpp"
@@ -114,7 +115,9 @@ gui::ViewerSetup setup_of(const Options& options) {
                    ? std::filesystem::path(path).filename().string()
                    : std::filesystem::path(path).parent_path().filename().string();
   setup.recording = [path] { return open_recording(path); };
-  const auto threads = options.threads;
+  // One core is left for painting.
+  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  const auto threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores - 1);
   setup.estimators = [path, threads](const ModelChoice& choice) {
     set_network_threads(threads);  // holds for the thread that calls it
     auto model = TrainedModel::load(choice.path);
@@ -254,7 +257,8 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
   verb.add_option("--period", options.period_ms,
                   "milliseconds between windows where there is no depth map");
   verb.add_option("--size", options.size, "of window or video, pixels");
-  verb.add_option("--threads", options.threads, "CPU threads of the network; 0 = one a core");
+  verb.add_option("--threads", options.threads,
+                  "CPU threads of the network; 0 = all cores but one");
 }
 
 }  // namespace
