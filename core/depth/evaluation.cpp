@@ -36,6 +36,7 @@ class SourceWalk {
              EvaluationReport& report)
       : recording_(*source.recording),
         estimator_(*source.estimator),
+        policy_(estimator_.slice_policy().starting_at(source.first)),
         config_(config),
         report_(report),
         encoder_(
@@ -51,7 +52,7 @@ class SourceWalk {
   }
 
   void score(std::size_t label, const std::function<void(const EvaluatedWindow&)>& watch) {
-    const TimeWindow window = label_window(recording_, estimator_.slice_policy(), label);
+    const TimeWindow window = label_window(recording_, policy_, label);
     read_slice(recording_, window, slice_);
     const DepthMap truth = recording_.read_depth(Side::left, DepthView::rectified, label);
     const DepthEstimate estimate = estimator_.estimate(slice_);
@@ -97,6 +98,7 @@ class SourceWalk {
 
   Recording& recording_;
   DepthEstimator& estimator_;
+  SlicePolicy policy_;
   const EvaluationConfig& config_;
   EvaluationReport& report_;
   CountEncoder encoder_;

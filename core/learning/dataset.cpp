@@ -101,7 +101,8 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   auto& recording = *source.range.recording;
   Sample sample;
   sample.name = recording.info().name + " label " + std::to_string(label);
-  read_slice(recording, label_window(recording, slice_, label), events_);
+  const auto policy = slice_.starting_at(source.range.first);
+  read_slice(recording, label_window(recording, policy, label), events_);
   source.encoder.encode(events_, frame_);
   auto frames =
       torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);

@@ -12,8 +12,16 @@ struct LossConfig {
   /// offset of the depth.
   double lambda = 0.5;
   double gradient_weight = 0.5;
+  /// Weight of mean |r|, which is what the mean depth error measures; 0 in the published form.
+  double absolute_weight = 0.0;
   double spike_penalty = 0.0;
   std::vector<std::string> penalised = {"bottleneck", "sum4", "sum3", "sum2", "sum1"};
+  /// Firing rates of every channel are kept between `rate_low` and `rate_high` by a penalty of
+  /// weight `rate_band_weight`; 0 = off. (Bounds of this kind: Zenke and Vogels, Neural Computation
+  /// 2021.)
+  double rate_low = 0.01;
+  double rate_high = 0.3;
+  double rate_band_weight = 0.0;
 
   void list_fields(FieldList& list);
 };

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "core/snn/torch_compat.hpp"
+
 namespace spikedepth {
 
 namespace F = torch::nn::functional;
@@ -40,7 +42,10 @@ ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_in
 
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& input) {
   auto output = input;
-  for (auto& part : parts_) output = part->forward(output);
+  for (auto& part : parts_) {
+    const auto batch = output.size(0);
+    output = part->forward(with_company(output, part->weight.size(2))).narrow(0, 0, batch);
+  }
   return output;
 }
 
@@ -80,7 +85,9 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   // One map a kernel tap: what each source pixel contributes through that tap.
   const auto kernels =
       kernel.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
-  const auto maps = torch::conv2d(input, kernels).unflatten(1, {kernel_, kernel_});
+  const auto maps = torch::conv2d(with_company(input, 1), kernels)
+                        .narrow(0, 0, input.size(0))
+                        .unflatten(1, {kernel_, kernel_});
   const auto rows = nearest_sources(input.size(2), height + kernel_ - 1, input.device());
   const auto columns = nearest_sources(input.size(3), width + kernel_ - 1, input.device());
   torch::Tensor by_column;  // [N, kernel x, height, source width]

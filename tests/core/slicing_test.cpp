@@ -71,6 +71,14 @@ TEST(LabelWindow, stereospike_grid_may_start_at_a_later_label) {
             first_event - 100'000);
 }
 
+TEST(LabelWindow, open_grid_starts_where_the_used_part_starts) {
+  LabelledRecording recording = drifting_recording();
+  const SlicePolicy open = policy(50, 1, "stereospike", -1);
+  EXPECT_EQ(label_window(recording, open.starting_at(5), 7).begin,
+            label_window(recording, policy(50, 1, "stereospike", 5), 7).begin);
+  EXPECT_EQ(policy(50, 1, "stereospike", 3).starting_at(5).grid_label, 3);
+}
+
 TEST(LabelWindow, refuses_what_it_does_not_know) {
   LabelledRecording recording = drifting_recording();
   try {
