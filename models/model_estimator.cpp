@@ -34,11 +34,11 @@ class ModelEstimator : public DepthEstimator {
         torch::kFloat32);
     model_->reset_state();
     const auto output = model_->forward(frames.to(device_));
-    const auto depth = output.depth.to(torch::kCPU).contiguous();
     DepthEstimate estimate;
-    estimate.depth = DepthMap(frame_.sensor.width, frame_.sensor.height);
-    std::memcpy(estimate.depth.metres.data(), depth.data_ptr<float>(),
-                estimate.depth.metres.size() * sizeof(float));
+    estimate.depth = depth_map(output.depth);
+    if (keep_scales_) {
+      for (const auto& scale : output.scales) estimate.scales.push_back(depth_map(scale));
+    }
     estimate.latency_ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     estimate.rates = firing_rates(output);
@@ -47,13 +47,29 @@ class ModelEstimator : public DepthEstimator {
   }
   void reset() override { model_->reset_state(); }
   const SlicePolicy& slice_policy() const override { return policy_; }
+  void keep_scales(bool keep) override { keep_scales_ = keep; }
+  void set_threshold_gain(double gain) override {
+    if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
+    model_->set_threshold_gain(gain);
+  }
 
  private:
+  // [1,1,H,W] -> metres.
+  DepthMap depth_map(const torch::Tensor& tensor) const {
+    const auto values = tensor.to(torch::kCPU).contiguous();
+    DepthMap map(frame_.sensor.width, frame_.sensor.height);
+    SPIKEDEPTH_CHECK(static_cast<std::size_t>(values.numel()) == map.metres.size(),
+                     "a depth map has one value per pixel");
+    std::memcpy(map.metres.data(), values.data_ptr<float>(), map.metres.size() * sizeof(float));
+    return map;
+  }
+
   std::shared_ptr<DepthModel> model_;
   CountEncoder encoder_;
   SlicePolicy policy_;
   torch::Device device_;
   EventFrame frame_;
+  bool keep_scales_ = false;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/depth/depth_map.hpp"
 #include "core/events/slicer.hpp"
 
@@ -19,6 +20,10 @@ struct DepthEstimate {
   DepthMap depth;
   std::vector<LayerRate> rates;
   double latency_ms = 0;
+  double synaptic_operations = 0;  // in this window; 0 = not counted
+  /// The readout's potential in metres after each scale, coarse to fine, the last one equal to
+  /// `depth`. Empty unless asked for with keep_scales.
+  std::vector<DepthMap> scales;
 };
 
 /// Turns the events of one window into depth. One thread at a time.
@@ -30,6 +35,14 @@ class DepthEstimator {
   virtual void reset() = 0;
   /// How windows must be cut for it.
   virtual const SlicePolicy& slice_policy() const = 0;
+  /// From the next window on, fills DepthEstimate::scales, which costs copies. A network without
+  /// scales ignores it.
+  virtual void keep_scales(bool) {}
+  /// Multiplies every spiking layer's threshold from the next window on; above 1 fires less. Throws
+  /// ConfigError for a gain that is not positive, and for a network whose thresholds are fixed.
+  virtual void set_threshold_gain(double gain) {
+    if (gain != 1.0) throw ConfigError("the thresholds of this network cannot be moved");
+  }
 };
 
 }  // namespace spikedepth
