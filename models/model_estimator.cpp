@@ -10,6 +10,7 @@
 #include "core/learning/surrogate_gradient_rule.hpp"
 #include "core/learning/trainer.hpp"
 #include "core/snn/depth_model.hpp"
+#include "core/snn/operation_monitor.hpp"
 
 namespace spikedepth {
 namespace {
@@ -42,12 +43,20 @@ class ModelEstimator : public DepthEstimator {
     estimate.latency_ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     estimate.rates = firing_rates(output);
+    if (monitor_) {
+      estimate.operations = monitor_->take();
+      estimate.synaptic_operations = total_of(estimate.operations).nonzero;
+    }
     model_->reset_state();
     return estimate;
   }
   void reset() override { model_->reset_state(); }
   const SlicePolicy& slice_policy() const override { return policy_; }
   void keep_scales(bool keep) override { keep_scales_ = keep; }
+  void count_operations(bool count) override {
+    if (!count) monitor_.reset();
+    if (count && !monitor_) monitor_ = std::make_unique<OperationMonitor>(*model_);
+  }
   void set_threshold_gain(double gain) override {
     if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
     model_->set_threshold_gain(gain);
@@ -70,6 +79,7 @@ class ModelEstimator : public DepthEstimator {
   torch::Device device_;
   EventFrame frame_;
   bool keep_scales_ = false;
+  std::unique_ptr<OperationMonitor> monitor_;  // declared after model_, so it detaches first
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
+#include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
@@ -22,14 +23,15 @@ const char* const kFooter =
     "  spikedepth eval runs/paper --data mvsec/indoor_flying1@140:1201 --protocol ddes-dense "
     "--protocol stereospike\n"
     "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
-    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv and "
-    "pictures into --out.\n"
+    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv "
+    "(firing), operations.csv\n"
+    "(synaptic operations) and pictures into --out.\n"
     "The constant-depth predictor (median of the training data) and OpenCV block matching are "
     "always scored beside the network.";
 
 struct Options {
-  std::string model, out, device = "auto";
-  std::vector<std::string> data, protocols;
+  std::string model, out, device = "auto", energy_constants;
+  std::vector<std::string> data, protocols, energy;
   std::int64_t pictures = 3, threads = 0;
   double far_m = 8.0;
   bool json = false;
@@ -70,24 +72,61 @@ std::string default_folder(const std::string& model) {
 }
 
 std::string layers_csv(const EvaluationReport& report) {
-  std::string text = "layer,firing_rate\n";
-  for (const auto& [layer, rate] : report.rates) text += format("%s,%.9g\n", layer.c_str(), rate);
+  std::string text = "layer,firing_rate,neurons,spikes\n";
+  for (const auto& [layer, rate, neurons] : report.rates)
+    text += format("%s,%.9g,%.9g,%.9g\n", layer.c_str(), rate, neurons, rate * neurons);
   return text;
 }
 
 void print_rates(const EvaluationReport& report) {
   std::string line;
   double sum = 0;
-  for (const auto& [layer, rate] : report.rates) {
-    line += format(" %s %.1f%%", layer.c_str(), 100 * rate);
-    sum += rate;
+  for (const auto& layer : report.rates) {
+    line += format(" %s %.1f%%", layer.layer.c_str(), 100 * layer.rate);
+    sum += layer.rate;
   }
   if (report.rates.empty()) return;
   std::printf("firing rates:%s\nmean firing rate %.2f %%\n", line.c_str(),
               100 * sum / static_cast<double>(report.rates.size()));
 }
 
+// Energy of the window under each convention, in microjoules.
+nlohmann::json energy_json(const EvaluationReport& report,
+                           const std::vector<EnergyConvention>& conventions,
+                           const EnergyConstants& constants) {
+  nlohmann::json json = {{"mac_pj", constants.mac_pj}, {"ac_pj", constants.ac_pj}};
+  for (const auto& convention : conventions)
+    json["uj_per_window"][convention.name] = energy_uj(report.operations, convention, constants);
+  return json;
+}
+
+void print_operations(const EvaluationReport& report,
+                      const std::vector<EnergyConvention>& conventions,
+                      const EnergyConstants& constants) {
+  const auto total = total_of(report.operations);
+  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%)\n",
+              total.nonzero, total.dense, 100 * total.nonzero / total.dense);
+  if (conventions.empty()) return;
+  std::printf("energy a window, an estimate of the arithmetic alone (MAC %.2f pJ, AC %.2f pJ):\n",
+              constants.mac_pj, constants.ac_pj);
+  for (const auto& convention : conventions)
+    std::printf("  %-16s %10.2f uJ\n", convention.name.c_str(),
+                energy_uj(report.operations, convention, constants));
+}
+
+EnergyConstants read_constants(const std::string& path) {
+  EnergyConstants constants;
+  FieldList fields;
+  fields.section("energy", constants);
+  if (!path.empty()) apply_toml_file(path, fields);
+  if (!(constants.mac_pj > 0 && constants.ac_pj > 0))
+    throw ConfigError(path + ": energies must be above 0 pJ");
+  return constants;
+}
+
 void eval(const Options& options) {
+  const auto conventions = find_energy_conventions(options.energy);
+  const auto constants = read_constants(options.energy_constants);
   EvaluationConfig config;
   for (const auto& name : options.protocols) config.protocols.push_back(find_protocol(name));
   if (config.protocols.empty()) config.protocols = protocols();
@@ -101,6 +140,7 @@ void eval(const Options& options) {
   std::int64_t windows = 0;
   for (const auto& part : chosen) {
     estimators.push_back(model.make_estimator(*part.recording, options.device));
+    estimators.back()->count_operations(true);
     sources.push_back({part.recording.get(), estimators.back().get(), part.first, part.last});
     const auto labels = static_cast<std::int64_t>(part.recording->depth_times(Side::left).size());
     windows += (part.last < 0 ? labels : part.last) - part.first;
@@ -116,7 +156,9 @@ void eval(const Options& options) {
   summary["epoch"] = model.epoch();
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
+  if (!conventions.empty()) summary["energy"] = energy_json(report, conventions, constants);
   write_file_atomically(out + "/frames.csv", report.frames_csv());
+  write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
   write_file_atomically(out + "/layers.csv", layers_csv(report));
   write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
   if (options.json) {
@@ -125,6 +167,7 @@ void eval(const Options& options) {
   }
   std::fputs(report.table().c_str(), stdout);
   print_rates(report);
+  print_operations(report, conventions, constants);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
               static_cast<long long>(report.windows),
               static_cast<long long>(report.windows_without_events),
@@ -142,6 +185,12 @@ void add_eval(CLI::App& program, Action& action) {
   verb->add_option(
       "--protocol", options->protocols,
       "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
+  verb->add_option("--energy", options->energy,
+                   "energy estimate: nonzero, sum, neurobench, dense-if-graded, dense or all; "
+                   "repeatable");
+  verb->add_option(
+      "--energy-constants", options->energy_constants,
+      "TOML file with [energy] mac_pj and ac_pj; default: 32 bits in 45 nm, 4.6 and 0.9");
   verb->add_option("--out", options->out,
                    "folder for the report; default: eval/ in the run folder");
   verb->add_option("--pictures", options->pictures, "windows to write as pictures");

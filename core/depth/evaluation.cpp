@@ -63,6 +63,7 @@ class SourceWalk {
                      [](float metres) { return is_valid_depth(metres); });
     report_.latency_ms.push_back(estimate.latency_ms);
     add_rates(estimate.rates);
+    if (!estimate.operations.empty()) accumulate(report_.operations, estimate.operations);
 
     encoder_.encode(slice_, frame_);
     const bool stereo = frame_.channels == 4;
@@ -90,7 +91,7 @@ class SourceWalk {
  private:
   void add_rates(const std::vector<LayerRate>& rates) {
     if (report_.rates.empty()) {
-      for (const auto& rate : rates) report_.rates.push_back({rate.layer, 0.0});
+      for (const auto& rate : rates) report_.rates.push_back({rate.layer, 0.0, rate.neurons});
     }
     for (std::size_t i = 0; i < rates.size(); ++i)
       report_.rates[i].rate += rates[i].rate;  // a sum until the end
@@ -166,6 +167,7 @@ EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
     }
   }
   for (auto& rate : report.rates) rate.rate /= static_cast<double>(report.windows);
+  average(report.operations, static_cast<double>(report.windows));
   return report;
 }
 
@@ -222,6 +224,14 @@ nlohmann::json EvaluationReport::to_json() const {
     sum += rate.rate;
   }
   if (!rates.empty()) json["mean_firing_rate"] = sum / static_cast<double>(rates.size());
+  for (const auto& layer : operations) {
+    json["operations"][layer.layer] = {{"dense", layer.dense},
+                                       {"nonzero", layer.nonzero},
+                                       {"graded", layer.graded},
+                                       {"binary_input", layer.binary_input},
+                                       {"input_density", layer.density()}};
+  }
+  if (!operations.empty()) json["synaptic_operations"] = total_of(operations).nonzero;
   return json;
 }
 

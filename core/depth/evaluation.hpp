@@ -56,8 +56,9 @@ struct EvaluatedWindow {
 /// All rows and the facts that no row holds.
 struct EvaluationReport {
   std::vector<ScoredFrame> frames;
-  std::vector<LayerRate> rates;    // mean over windows
-  std::vector<double> latency_ms;  // one a window, in order
+  std::vector<LayerRate> rates;             // mean over windows
+  std::vector<LayerOperations> operations;  // mean over windows; empty if they were not counted
+  std::vector<double> latency_ms;           // one a window, in order
   std::int64_t windows = 0;
   std::int64_t windows_without_events = 0;
   std::int64_t windows_without_truth = 0;

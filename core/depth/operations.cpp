@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -65,11 +66,50 @@ const std::vector<EnergyConvention>& energy_conventions() {
   return table;
 }
 
+std::vector<EnergyConvention> find_energy_conventions(const std::vector<std::string>& names) {
+  std::vector<EnergyConvention> chosen;
+  std::vector<std::string> known = {"all"};
+  for (const auto& convention : energy_conventions()) known.push_back(convention.name);
+  for (const auto& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw ConfigError("unknown energy convention '" + name + "'; did you mean '" +
+                        nearest_name(name, known) + "'? Known: " + join(known));
+    }
+    for (const auto& convention : energy_conventions()) {
+      if (name == "all" || name == convention.name) chosen.push_back(convention);
+    }
+  }
+  return chosen;
+}
+
 double energy_uj(const std::vector<LayerOperations>& layers, const EnergyConvention& convention,
                  const EnergyConstants& constants) {
   double sum_pj = 0;
   for (const auto& layer : layers) sum_pj += convention.picojoules(layer, constants);
   return sum_pj * 1e-6;
+}
+
+std::string operations_csv(const std::vector<LayerOperations>& layers) {
+  std::string text =
+      "layer,inputs,active_inputs,input_density,largest_input,binary_input,dense_operations,"
+      "nonzero_operations,graded_operations,effective_acs,effective_macs\n";
+  auto rows = layers;
+  rows.push_back(total_of(layers));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    double acs = row.effective_acs(), macs = row.effective_macs();
+    if (i + 1 == rows.size()) {  // the total mixes both kinds
+      acs = macs = 0;
+      for (const auto& layer : layers) {
+        acs += layer.effective_acs();
+        macs += layer.effective_macs();
+      }
+    }
+    text += format("%s,%.9g,%.9g,%.9g,%.9g,%d,%.12g,%.12g,%.12g,%.12g,%.12g\n", row.layer.c_str(),
+                   row.inputs, row.active_inputs, row.density(), row.largest_input,
+                   row.binary_input ? 1 : 0, row.dense, row.nonzero, row.graded, acs, macs);
+  }
+  return text;
 }
 
 }  // namespace spikedepth

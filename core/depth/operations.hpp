@@ -56,8 +56,14 @@ struct EnergyConvention {
 };
 const std::vector<EnergyConvention>& energy_conventions();
 
+/// The conventions called `names`; "all" stands for every one. Throws ConfigError naming them.
+std::vector<EnergyConvention> find_energy_conventions(const std::vector<std::string>& names);
+
 /// Microjoules of all layers under a convention.
 double energy_uj(const std::vector<LayerOperations>& layers, const EnergyConvention& convention,
                  const EnergyConstants& constants);
+
+/// One line per layer and the total: counts a window, ready for a spreadsheet.
+std::string operations_csv(const std::vector<LayerOperations>& layers);
 
 }  // namespace spikedepth

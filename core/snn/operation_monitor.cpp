@@ -7,11 +7,35 @@
 namespace spikedepth {
 namespace {
 
+// How many outputs of a convolution each of `size` positions along one axis reaches.
+torch::Tensor reached_outputs(std::int64_t size, std::int64_t kernel, std::int64_t stride,
+                              std::int64_t padding) {
+  std::vector<float> reached(static_cast<std::size_t>(size), 0.0F);
+  const auto outputs = (size + 2 * padding - kernel) / stride + 1;
+  for (std::int64_t output = 0; output < outputs; ++output) {
+    for (std::int64_t tap = 0; tap < kernel; ++tap) {
+      const auto position = output * stride + tap - padding;
+      if (position >= 0 && position < size) reached[static_cast<std::size_t>(position)] += 1;
+    }
+  }
+  return torch::tensor(reached, torch::kFloat64);
+}
+
 // Sum over all synapses of the value at their input. `synapses` [1,C,k,k]: how many weights lie at
-// each input channel and tap. One output channel, so that each partial sum stays exact in float32.
+// each input channel and tap. Where all exist it needs no convolution.
 double fan_out_sum(const torch::Tensor& values, const torch::Tensor& synapses, std::int64_t stride,
                    std::int64_t padding) {
-  return torch::conv2d(values, synapses, {}, stride, padding).sum(torch::kFloat64).item<double>();
+  const auto kernel = synapses.size(2);
+  const auto first = synapses.flatten()[0];
+  if (!synapses.eq(first).all().item<bool>()) {
+    // One output channel, so that each partial sum stays exact in float32.
+    return torch::conv2d(values, synapses, {}, stride, padding).sum(torch::kFloat64).item<double>();
+  }
+  const auto per_position =
+      values.to(torch::kFloat64).sum(std::vector<std::int64_t>{0, 1}).to(torch::kCPU);
+  const auto rows = reached_outputs(values.size(2), kernel, stride, padding).unsqueeze(1);
+  const auto columns = reached_outputs(values.size(3), kernel, stride, padding);
+  return (per_position * rows * columns).sum().item<double>() * first.item<double>();
 }
 
 // Module path without the levels that only follow the published key names.

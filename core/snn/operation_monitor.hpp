@@ -32,8 +32,8 @@ class OperationRecorder {
   std::vector<LayerOperations> layers_;
 };
 
-/// While it lives, every convolution of `model` reports its work. Counting costs about as much as
-/// the forward pass itself.
+/// While it lives, every convolution of `model` reports its work, at the cost of a few passes
+/// over its input (and of a convolution where weights are pruned).
 class OperationMonitor {
  public:
   explicit OperationMonitor(DepthModel& model);
