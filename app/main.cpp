@@ -34,6 +34,7 @@ void add_verbs(CLI::App& program, app::Action& action) {
   app::add_predict(program, action);
   app::add_export(program, action);
   app::add_models(program, action);
+  app::add_sweep(program, action);
   app::add_bench(program, action);
 }
 

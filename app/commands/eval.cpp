@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/lever_curve.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
@@ -23,6 +24,8 @@ const char* const kFooter =
     "  spikedepth eval runs/paper --data mvsec/indoor_flying1@140:1201 --protocol ddes-dense "
     "--protocol stereospike\n"
     "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
+    "  spikedepth eval runs/first --data rooms/c --protocol dense --energy all --threshold-gain "
+    "0.8:1.6:0.1\n"
     "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv "
     "(firing), operations.csv\n"
     "(synaptic operations) and pictures into --out.\n"
@@ -30,8 +33,8 @@ const char* const kFooter =
     "always scored beside the network.";
 
 struct Options {
-  std::string model, out, device = "auto", energy_constants;
-  std::vector<std::string> data, protocols, energy;
+  std::string model, out, device = "auto", energy_constants, threshold_gain, event_share;
+  std::vector<std::string> data, protocols, energy, gain_layers;
   std::int64_t pictures = 3, threads = 0;
   double far_m = 8.0;
   bool json = false;
@@ -124,6 +127,45 @@ EnergyConstants read_constants(const std::string& path) {
   return constants;
 }
 
+// The run-time levers that were asked for, each as a curve of its own.
+void measure_levers(const Options& options, const std::vector<EvaluationSource>& sources,
+                    const EvaluationConfig& config, const std::string& folder) {
+  const auto show = [&](const std::string& name, const std::vector<LeverPoint>& points) {
+    write_lever_curve(folder, name, config.protocols.front().name, points);
+    if (options.json) return;
+    std::printf("%-16s %9s %8s %14s   (protocol %s)\n", name.c_str(), "MDE m", "rate %",
+                "operations M", config.protocols.front().name.c_str());
+    for (const auto& point : points) {
+      std::printf("%-16g %9.4f %8.2f %14.2f\n", point.value, point.mde_m,
+                  100 * point.mean_firing_rate, 1e-6 * point.synaptic_operations);
+    }
+  };
+  if (!options.threshold_gain.empty()) {
+    const auto values = parse_lever_values("--threshold-gain", options.threshold_gain);
+    const auto apply = [&](double gain) {
+      for (const auto& source : sources) {
+        for (const auto& layer : options.gain_layers)
+          source.estimator->set_layer_threshold_gain(layer, gain);
+        if (options.gain_layers.empty()) source.estimator->set_threshold_gain(gain);
+      }
+    };
+    show("threshold_gain", measure_lever(sources, config, values, apply, show_progress()));
+    apply(1.0);
+  }
+  if (!options.event_share.empty()) {
+    const auto values = parse_lever_values("--event-share", options.event_share);
+    auto thinned = config;
+    std::vector<LeverPoint> points;
+    for (const double share : values) {
+      thinned.event_share = share;
+      points.push_back(measure_lever(
+                           sources, thinned, {share}, [](double) {}, show_progress())
+                           .front());
+    }
+    show("event_share", points);
+  }
+}
+
 void eval(const Options& options) {
   const auto conventions = find_energy_conventions(options.energy);
   const auto constants = read_constants(options.energy_constants);
@@ -162,12 +204,14 @@ void eval(const Options& options) {
   write_file_atomically(out + "/layers.csv", layers_csv(report));
   write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
   if (options.json) {
+    measure_levers(options, sources, config, out);
     std::printf("%s\n", summary.dump(2).c_str());
     return;
   }
   std::fputs(report.table().c_str(), stdout);
   print_rates(report);
   print_operations(report, conventions, constants);
+  measure_levers(options, sources, config, out);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
               static_cast<long long>(report.windows),
               static_cast<long long>(report.windows_without_events),
@@ -191,6 +235,15 @@ void add_eval(CLI::App& program, Action& action) {
   verb->add_option(
       "--energy-constants", options->energy_constants,
       "TOML file with [energy] mac_pj and ac_pj; default: 32 bits in 45 nm, 4.6 and 0.9");
+  verb->add_option("--threshold-gain", options->threshold_gain,
+                   "measure again with every threshold times 0.8:1.6:0.1 (first:last:step) or "
+                   "0.5,1,2; writes threshold_gain.csv, .svg, .png");
+  verb->add_option("--gain-layers", options->gain_layers,
+                   "layers that the gain moves, e.g. conv1,conv2; default all")
+      ->delimiter(',');
+  verb->add_option("--event-share", options->event_share,
+                   "measure again on a random share of the events, e.g. 0.25,0.5,1; writes "
+                   "event_share.csv, .svg, .png");
   verb->add_option("--out", options->out,
                    "folder for the report; default: eval/ in the run folder");
   verb->add_option("--pictures", options->pictures, "windows to write as pictures");

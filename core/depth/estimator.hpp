@@ -49,6 +49,11 @@ class DepthEstimator {
   virtual void set_threshold_gain(double gain) {
     if (gain != 1.0) throw ConfigError("the thresholds of this network cannot be moved");
   }
+  /// The same for one layer, named as in DepthEstimate::rates. Throws ConfigError for an unknown
+  /// one.
+  virtual void set_layer_threshold_gain(const std::string& layer, double) {
+    throw ConfigError("the threshold of layer '" + layer + "' cannot be moved in this network");
+  }
 };
 
 }  // namespace spikedepth

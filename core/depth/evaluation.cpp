@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/block_matching.hpp"
+#include "core/events/thinning.hpp"
 
 namespace spikedepth {
 namespace {
@@ -54,6 +55,7 @@ class SourceWalk {
   void score(std::size_t label, const std::function<void(const EvaluatedWindow&)>& watch) {
     const TimeWindow window = label_window(recording_, policy_, label);
     read_slice(recording_, window, slice_);
+    thin_events(slice_, config_.event_share, 1);
     const DepthMap truth = recording_.read_depth(Side::left, DepthView::rectified, label);
     const DepthEstimate estimate = estimator_.estimate(slice_);
     ++report_.windows;
@@ -66,7 +68,7 @@ class SourceWalk {
     if (!estimate.operations.empty()) accumulate(report_.operations, estimate.operations);
 
     encoder_.encode(slice_, frame_);
-    const bool stereo = frame_.channels == 4;
+    const bool stereo = frame_.channels == 4 && config_.baselines;
     const DepthMap matched = stereo ? block_matching_depth(frame_, focal_baseline_) : DepthMap();
     recording_.read_last_events(Side::left, window.end, kLatestEvents, latest_);
     for (const auto& protocol : config_.protocols) {
@@ -76,7 +78,7 @@ class SourceWalk {
                                   predictor, depth_errors(prediction, scored, focal_baseline_)});
       };
       add(Predictor::network, estimate.depth);
-      if (config_.constant_depth_m > 0)
+      if (config_.constant_depth_m > 0 && config_.baselines)
         add(Predictor::constant, constant_map(truth, config_.constant_depth_m));
       if (stereo) {
         add(Predictor::block_matching, matched);
@@ -179,6 +181,12 @@ ErrorSummary EvaluationReport::summary(const std::string& protocol, Predictor pr
   return summarise(images);
 }
 
+double EvaluationReport::mean_firing_rate() const {
+  double sum = 0;
+  for (const auto& layer : rates) sum += layer.rate;
+  return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
+}
+
 std::string EvaluationReport::frames_csv() const {
   std::string text = "recording,label,t_us,protocol,predictor,truth_pixels,pixels,clamped";
   for (const auto& column : metric_columns()) text += std::string(",") + column.name;
@@ -218,12 +226,14 @@ nlohmann::json EvaluationReport::to_json() const {
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
-  double sum = 0;
+  double spikes = 0, neurons = 0;
   for (const auto& rate : rates) {
     json["firing_rates"][rate.layer] = rate.rate;
-    sum += rate.rate;
+    spikes += rate.rate * rate.neurons;
+    neurons += rate.neurons;
   }
-  if (!rates.empty()) json["mean_firing_rate"] = sum / static_cast<double>(rates.size());
+  if (!rates.empty()) json["mean_firing_rate"] = mean_firing_rate();
+  if (neurons > 0) json["spikes_per_neuron"] = spikes / neurons;
   for (const auto& layer : operations) {
     json["operations"][layer.layer] = {{"dense", layer.dense},
                                        {"nonzero", layer.nonzero},
@@ -231,7 +241,10 @@ nlohmann::json EvaluationReport::to_json() const {
                                        {"binary_input", layer.binary_input},
                                        {"input_density", layer.density()}};
   }
-  if (!operations.empty()) json["synaptic_operations"] = total_of(operations).nonzero;
+  if (!operations.empty()) {
+    json["synaptic_operations"] = total_of(operations).nonzero;
+    json["dense_operations"] = total_of(operations).dense;
+  }
   return json;
 }
 

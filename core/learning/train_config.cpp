@@ -71,6 +71,8 @@ void InitConfig::list_fields(FieldList& list) {
            "scale each layer on data so that its input's standard deviation is threshold / xi (1 "
            "to 3); 0 = framework default");
   list.add("depth", depth, "start the readout at the median depth of the training data");
+  list.add("weights", weights,
+           "run folder or checkpoint whose weights are the start, instead of xi and depth");
 }
 
 void LoopConfig::list_fields(FieldList& list) {

@@ -1,6 +1,7 @@
 #include "models/stereospike/stereospike.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -142,17 +143,36 @@ DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
   return output;
 }
 
+NamedNeurons StereoSpike::neurons() const {
+  NamedNeurons all = {{"bottom", bottom_.neuron}};
+  for (std::size_t i = 0; i < encoder_.size(); ++i)
+    all.emplace_back("conv" + std::to_string(i + 1), encoder_[i].neuron);
+  for (std::size_t i = 0; i < residual_.size(); ++i) {
+    all.emplace_back("bottleneck." + std::to_string(i / 2) + ".sn" + std::to_string(i % 2 + 1),
+                     residual_[i].neuron);
+  }
+  for (std::size_t i = 0; i < decoder_.size(); ++i)
+    all.emplace_back("deconv" + std::to_string(decoder_.size() - i), decoder_[i].neuron);
+  return all;
+}
+
 void StereoSpike::reset_state() {
   readout_ = torch::Tensor();
-  for (auto& module : modules(false)) {
-    if (auto* neuron = module->as<NeuronImpl>()) neuron->reset_state();
-  }
+  for (auto& layer : neurons()) layer.second->reset_state();
 }
 
 void StereoSpike::set_threshold_gain(double gain) {
-  for (auto& module : modules(false)) {
-    if (auto* neuron = module->as<NeuronImpl>()) neuron->set_threshold_gain(gain);
+  for (auto& layer : neurons()) layer.second->set_threshold_gain(gain);
+}
+
+void StereoSpike::set_layer_threshold_gain(const std::string& layer, double gain) {
+  std::vector<std::string> known;
+  for (auto& [name, neuron] : neurons()) {
+    if (name == layer) return neuron->set_threshold_gain(gain);
+    known.push_back(name);
   }
+  throw ConfigError("no spiking layer '" + layer + "'; did you mean '" +
+                    nearest_name(layer, known) + "'? Known: " + join(known));
 }
 
 void StereoSpike::initialise(const Initialisation& how, const torch::Tensor& frames) {

@@ -21,6 +21,9 @@ struct SpikingLayer {
   Neuron neuron{nullptr};
 };
 
+/// Every spiking layer's neurons by the layer's name.
+using NamedNeurons = std::vector<std::pair<std::string, Neuron>>;
+
 /// Frames [N,T,C,H,W] of counts, any H and W of at least 16. State is kept between calls until
 /// reset_state().
 class StereoSpike : public DepthModel {
@@ -31,6 +34,7 @@ class StereoSpike : public DepthModel {
   std::int64_t input_channels() const override { return config_.binocular() ? 4 : 2; }
   void initialise(const Initialisation& how, const torch::Tensor& frames) override;
   void set_threshold_gain(double gain) override;
+  void set_layer_threshold_gain(const std::string& layer, double gain) override;
   const StereoSpikeConfig& config() const { return config_; }
 
  private:
@@ -44,6 +48,7 @@ class StereoSpike : public DepthModel {
   torch::Tensor fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
                      DepthOutput& output);
   DepthOutput step(const torch::Tensor& frame);
+  NamedNeurons neurons() const;
 
   StereoSpikeConfig config_;
   SpikingLayer bottom_;

@@ -133,6 +133,7 @@ class Everything : public DepthModel {
   std::int64_t input_channels() const override { return 4; }
   void initialise(const Initialisation&, const torch::Tensor&) override {}
   void set_threshold_gain(double) override {}
+  void set_layer_threshold_gain(const std::string&, double) override {}
 
   torch::Tensor first_input, second_input, up_input;
   Convolution first{nullptr}, second{nullptr};
