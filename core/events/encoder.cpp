@@ -14,7 +14,8 @@ constexpr std::size_t kEventsAtOnce = 512;
 /// Adds the events of one camera to its ON plane and, right behind it, its OFF plane.
 ///
 /// Two passes over a few events at a time, first where they go and then counting, are twice as fast
-/// as one: no branch depends on an event, and the look-ups of many events overlap.
+/// as one: the look-ups of many events overlap. The signs are spread with shifts because compilers
+/// turn comparisons into branches here, which random events mispredict (three times slower).
 void count_events(const EventBatch& events, const RectificationTable& table, float* planes) {
   const auto width = static_cast<std::uint32_t>(table.sensor.width);
   const auto height = static_cast<std::uint32_t>(table.sensor.height);
@@ -28,8 +29,8 @@ void count_events(const EventBatch& events, const RectificationTable& table, flo
       const Event& event = events[i];
       if (event.x >= width || event.y >= height) continue;
       const std::int32_t pixel = target[event.y * width + event.x];
-      places[count] = pixel + (event.polarity > 0 ? 0 : pixels);
-      count += pixel >= 0 ? 1 : 0;  // one outside the view is overwritten by the next
+      places[count] = pixel + (pixels & (std::int32_t{event.polarity} >> 31));  // OFF is negative
+      count += static_cast<std::size_t>(1 + (pixel >> 31));  // one outside is overwritten
     }
     for (std::size_t i = 0; i < count; ++i) planes[places[i]] += 1.0F;
   }
@@ -47,9 +48,15 @@ void CountEncoder::encode(const StereoSlice& slice, EventFrame& frame) const {
   frame.channels = channels();
   frame.sensor = left_.sensor;
   const std::size_t pixels = left_.sensor.pixels();
-  frame.values.assign(static_cast<std::size_t>(frame.channels) * pixels, 0.0F);
-  count_events(slice.left, left_, frame.values.data());
-  if (binocular_) count_events(slice.right, right_, frame.values.data() + 2 * pixels);
+  frame.values.resize(static_cast<std::size_t>(frame.channels) * pixels);
+  // Each camera's planes are cleared right before they are counted into, while they are in the
+  // cache.
+  const auto count = [&](const EventBatch& events, const RectificationTable& table, float* planes) {
+    std::fill(planes, planes + 2 * pixels, 0.0F);
+    count_events(events, table, planes);
+  };
+  count(slice.left, left_, frame.values.data());
+  if (binocular_) count(slice.right, right_, frame.values.data() + 2 * pixels);
 }
 
 CountEncoder make_count_encoder(const Recording& recording, PixelRounding rounding,

@@ -3,27 +3,43 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/mvsec/event_rows_vector.hpp"
+
 namespace spikedepth {
-namespace {
-
-constexpr double kLargestTime_s = 1e11;
-
-}  // namespace
 
 bool is_usable_time(double seconds) {
   return std::abs(seconds) <= kLargestTime_s;
 }
 
 TimeUs to_us(double seconds, double base_s) {
-  // Adding and taking away 1.5 * 2^52 leaves the nearest integer, and costs less than a rounding
-  // function. Larger numbers than 2^51 us (71 years) have no fraction worth rounding.
-  constexpr double kMagic = 6755399441055744.0;
-  constexpr double kLargest_us = 2251799813685248.0;
   const double us = (seconds - base_s) * 1e6;
-  return static_cast<TimeUs>(std::abs(us) < kLargest_us ? (us + kMagic) - kMagic : us);
+  return static_cast<TimeUs>(
+      std::abs(us) < kLargestRounded_us ? (us + kRoundingMagic) - kRoundingMagic : us);
 }
 
+RowDecoder::RowDecoder(SensorSize sensor, double base_s, TimeUs newest, RowDecoding decoding)
+    : sensor_(sensor),
+      base_s_(base_s),
+      newest_(newest),
+      vector_(decoding == RowDecoding::vector && has_vector_instructions()) {}
+
 Event* RowDecoder::decode(const double* rows, std::size_t count, Event* out) {
+  constexpr std::size_t kGroup = 4;
+  while (vector_ && count >= kGroup) {
+    const std::size_t clean = decode_clean_rows(rows, count, sensor_, base_s_, newest_, out);
+    rows += 4 * clean;
+    out += clean;
+    count -= clean;
+    defects_.read += clean;
+    if (count < kGroup) break;
+    out = decode_each(rows, kGroup, out);  // something is wrong with one of these
+    rows += 4 * kGroup;
+    count -= kGroup;
+  }
+  return decode_each(rows, count, out);
+}
+
+Event* RowDecoder::decode_each(const double* rows, std::size_t count, Event* out) {
   const double width = sensor_.width;
   const double height = sensor_.height;
   TimeUs newest = newest_;
