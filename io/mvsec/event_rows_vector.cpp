@@ -18,22 +18,9 @@ static_assert(sizeof(Event) == 16 && offsetof(Event, t) == 0 && offsetof(Event, 
                   offsetof(Event, y) == 10 && offsetof(Event, polarity) == 12,
               "store_events writes events as two words of 64 bits");
 
-/// Four rows by column.
-struct Columns {
-  __m256d x, y, t, p;
-};
-
-SPIKEDEPTH_AVX2 inline Columns load_columns(const double* rows) {
-  const __m256d row0 = _mm256_loadu_pd(rows);
-  const __m256d row1 = _mm256_loadu_pd(rows + 4);
-  const __m256d row2 = _mm256_loadu_pd(rows + 8);
-  const __m256d row3 = _mm256_loadu_pd(rows + 12);
-  const __m256d xt01 = _mm256_unpacklo_pd(row0, row1);
-  const __m256d yp01 = _mm256_unpackhi_pd(row0, row1);
-  const __m256d xt23 = _mm256_unpacklo_pd(row2, row3);
-  const __m256d yp23 = _mm256_unpackhi_pd(row2, row3);
-  return {_mm256_permute2f128_pd(xt01, xt23, 0x20), _mm256_permute2f128_pd(yp01, yp23, 0x20),
-          _mm256_permute2f128_pd(xt01, xt23, 0x31), _mm256_permute2f128_pd(yp01, yp23, 0x31)};
+/// Two rows' halves: two doubles from `low` and two from `high`.
+SPIKEDEPTH_AVX2 inline __m256d join(const double* low, const double* high) {
+  return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(low)), _mm_loadu_pd(high), 1);
 }
 
 /// All ones where low <= value < high; NaN fails.
@@ -52,54 +39,70 @@ SPIKEDEPTH_AVX2 inline __m256d is_polarity(__m256d p) {
                       _mm256_cmp_pd(p, _mm256_setzero_pd(), _CMP_EQ_OQ));
 }
 
-/// Four events from their times and columns.
-SPIKEDEPTH_AVX2 inline void store_events(__m256i t, const Columns& columns, Event* out) {
-  const __m128i x = _mm256_cvttpd_epi32(columns.x);
-  const __m128i y = _mm256_cvttpd_epi32(columns.y);
-  const __m256i pixel = _mm256_cvtepu32_epi64(_mm_or_si128(x, _mm_slli_epi32(y, 16)));
-  // 1 where p > 0, else 255, which is -1 as a byte; both in the upper half of the word.
-  const __m256i is_on =
-      _mm256_castpd_si256(_mm256_cmp_pd(columns.p, _mm256_setzero_pd(), _CMP_GT_OQ));
-  const __m256i polarity =
-      _mm256_blendv_epi8(_mm256_set1_epi64x(0xffLL << 32), _mm256_set1_epi64x(1LL << 32), is_on);
-  const __m256i rest = _mm256_or_si256(pixel, polarity);
+/// The nearest integers to values below 2^51: a sum with the magic number is the magic number's
+/// bits plus the integer.
+SPIKEDEPTH_AVX2 inline __m256i nearest(__m256d value) {
+  const __m256d magic = _mm256_set1_pd(kRoundingMagic);
+  return _mm256_sub_epi64(_mm256_castpd_si256(_mm256_add_pd(value, magic)),
+                          _mm256_castpd_si256(magic));
+}
+
+SPIKEDEPTH_AVX2 inline __m256i truncated(__m256d value) {
+  return nearest(_mm256_round_pd(value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC));
+}
+
+/// Second word of four events: x, y, polarity.
+SPIKEDEPTH_AVX2 inline __m256i pack(__m256d x, __m256d y, __m256d p) {
+  const __m256i pixel = _mm256_or_si256(truncated(x), _mm256_slli_epi64(truncated(y), 16));
+  const __m256d on = _mm256_cmp_pd(p, _mm256_setzero_pd(), _CMP_GT_OQ);
+  const __m256i polarity =  // 255 is -1 as a byte
+      _mm256_blendv_epi8(_mm256_set1_epi64x(std::int64_t{255} << 32),
+                         _mm256_set1_epi64x(std::int64_t{1} << 32), _mm256_castpd_si256(on));
+  return _mm256_or_si256(pixel, polarity);
+}
+
+SPIKEDEPTH_AVX2 inline void store(__m256i t, __m256i rest, Event* out) {
   const __m256i events02 = _mm256_unpacklo_epi64(t, rest);
   const __m256i events13 = _mm256_unpackhi_epi64(t, rest);
-  auto* target = reinterpret_cast<__m256i*>(out);
-  _mm256_storeu_si256(target, _mm256_permute2x128_si256(events02, events13, 0x20));
-  _mm256_storeu_si256(target + 1, _mm256_permute2x128_si256(events02, events13, 0x31));
+  auto* target = reinterpret_cast<__m128i*>(out);
+  _mm_storeu_si128(target, _mm256_castsi256_si128(events02));
+  _mm_storeu_si128(target + 1, _mm256_castsi256_si128(events13));
+  _mm_storeu_si128(target + 2, _mm256_extracti128_si256(events02, 1));
+  _mm_storeu_si128(target + 3, _mm256_extracti128_si256(events13, 1));
 }
 
 SPIKEDEPTH_AVX2 std::size_t decode_groups(const double* rows, std::size_t count, SensorSize sensor,
-                                          double base_s, TimeUs& newest, Event* out) {
+                                          double base_s, Event* out) {
   const __m256d zero = _mm256_setzero_pd();
   const __m256d width = _mm256_set1_pd(sensor.width);
   const __m256d height = _mm256_set1_pd(sensor.height);
   const __m256d base = _mm256_set1_pd(base_s);
-  const __m256d magic = _mm256_set1_pd(kRoundingMagic);
-  __m256i before = _mm256_set1_epi64x(newest);  // its last element is the newest time so far
   std::size_t done = 0;
-  for (; done + 4 <= count; done += 4) {
-    const Columns columns = load_columns(rows + 4 * done);
-    const __m256d us = _mm256_mul_pd(_mm256_sub_pd(columns.t, base), _mm256_set1_pd(1e6));
-    __m256d good = _mm256_and_pd(between(columns.x, zero, width), between(columns.y, zero, height));
-    good = _mm256_and_pd(good, is_polarity(columns.p));
-    good = _mm256_and_pd(
-        good, _mm256_cmp_pd(magnitude(columns.t), _mm256_set1_pd(kLargestTime_s), _CMP_LE_OQ));
+  const double* before = rows;  // the row before this group
+  for (const double* row = rows; done + 4 <= count; done += 4, before = row + 12, row += 16) {
+    // Rows 0 and 2 beside each other, and 1 and 3: then columns come without crossing lanes.
+    const __m256d xy02 = join(row, row + 8);
+    const __m256d xy13 = join(row + 4, row + 12);
+    const __m256d tp02 = join(row + 2, row + 10);
+    const __m256d tp13 = join(row + 6, row + 14);
+    const __m256d x = _mm256_unpacklo_pd(xy02, xy13);
+    const __m256d y = _mm256_unpackhi_pd(xy02, xy13);
+    const __m256d t = _mm256_unpacklo_pd(tp02, tp13);
+    const __m256d p = _mm256_unpackhi_pd(tp02, tp13);
+    const __m256d us = _mm256_mul_pd(_mm256_sub_pd(t, base), _mm256_set1_pd(1e6));
+    __m256d good = _mm256_and_pd(between(x, zero, width), between(y, zero, height));
+    good = _mm256_and_pd(good, is_polarity(p));
+    good = _mm256_and_pd(good,
+                         _mm256_cmp_pd(magnitude(t), _mm256_set1_pd(kLargestTime_s), _CMP_LE_OQ));
     good = _mm256_and_pd(
         good, _mm256_cmp_pd(magnitude(us), _mm256_set1_pd(kLargestRounded_us), _CMP_LT_OQ));
-    // The sum with the magic number is that number's bits plus the integer.
-    const __m256i t =
-        _mm256_sub_epi64(_mm256_castpd_si256(_mm256_add_pd(us, magic)), _mm256_castpd_si256(magic));
-    const __m256i shifted = _mm256_permute4x64_epi64(t, _MM_SHUFFLE(2, 1, 0, 0));
-    const __m256i previous = _mm256_blend_epi32(
-        shifted, _mm256_permute4x64_epi64(before, _MM_SHUFFLE(3, 3, 3, 3)), 0x03);
-    const __m256i backwards = _mm256_cmpgt_epi64(previous, t);
-    if (_mm256_movemask_pd(good) != 15 || _mm256_testz_si256(backwards, backwards) == 0) break;
-    store_events(t, columns, out + done);
-    before = t;
+    // Each time against the one before it, in the lower half of each lane.
+    const __m256d ordered =
+        _mm256_and_pd(_mm256_cmp_pd(join(before + 2, row + 6), tp02, _CMP_LE_OQ),
+                      _mm256_cmp_pd(tp02, tp13, _CMP_LE_OQ));
+    if (_mm256_movemask_pd(good) != 15 || (_mm256_movemask_pd(ordered) & 5) != 5) break;
+    store(nearest(us), pack(x, y, p), out + done);
   }
-  newest = _mm256_extract_epi64(before, 3);
   return done;
 }
 
@@ -111,7 +114,11 @@ bool has_vector_instructions() {
 
 std::size_t decode_clean_rows(const double* rows, std::size_t count, SensorSize sensor,
                               double base_s, TimeUs& newest, Event* out) {
-  return decode_groups(rows, count, sensor, base_s, newest, out);
+  // Later rows are compared with the one before them; seconds in order are microseconds in order.
+  if (count < 4 || !is_usable_time(rows[2]) || to_us(rows[2], base_s) < newest) return 0;
+  const std::size_t done = decode_groups(rows, count, sensor, base_s, out);
+  if (done > 0) newest = out[done - 1].t;
+  return done;
 }
 
 }  // namespace spikedepth

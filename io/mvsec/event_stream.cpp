@@ -10,7 +10,7 @@ namespace spikedepth {
 namespace {
 
 constexpr std::uint64_t kRowsAtOnce =
-    2048;  // 64 kB, which stay in the cache while they are decoded
+    4096;  // 128 kB, which stay in the cache while they are decoded
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool by_time(const Event& a, const Event& b) {
@@ -119,12 +119,12 @@ TimeWindow EventStream::find_span() {
   return span.begin < span.end ? span : TimeWindow{};
 }
 
-const EventBatch& EventStream::block_events(std::uint64_t index) {
+EventStream::Slot& EventStream::cached_block(std::uint64_t index) {
   Slot* oldest = &cache_[0];
   for (Slot& slot : cache_) {
     if (slot.block == index) {
       slot.used = ++clock_;
-      return slot.events;
+      return slot;
     }
     if (slot.used < oldest->used) oldest = &slot;
   }
@@ -140,7 +140,7 @@ const EventBatch& EventStream::block_events(std::uint64_t index) {
   block.counted = true;
   oldest->block = index;
   oldest->used = ++clock_;
-  return events;
+  return *oldest;
 }
 
 RowDecoder EventStream::decode(std::uint64_t index, TimeUs newest_before, EventBatch& out) {
@@ -167,23 +167,30 @@ void EventStream::count_defects(const EventDefects& found) {
   defects_.backwards += found.backwards;
 }
 
-void EventStream::read(TimeWindow window, EventBatch& out) {
-  out.clear();
-  bool sorted = true;
+void EventStream::visit(TimeWindow window, const EventVisitor& visit_piece) {
   for (std::size_t section = 0; section < sections_.size(); ++section) {
     if (!sections_[section].touch(window)) continue;
     for (std::size_t k = section * kBlocksPerSection; k < end_block(section); ++k) {
       if (!blocks_[k].bounds.touch(window)) continue;
-      const EventBatch& events = block_events(k);
+      Slot& slot = cached_block(k);
+      const EventBatch& events = slot.events;
       const Event from{window.begin, 0, 0, 1};
       const Event to{window.end, 0, 0, 1};
       const auto first = std::lower_bound(events.begin(), events.end(), from, by_time);
       const auto last = std::lower_bound(first, events.end(), to, by_time);
-      if (first == last) continue;
-      sorted = sorted && (out.empty() || out.back().t <= first->t);
-      out.insert(out.end(), first, last);
+      if (first != last) visit_piece(&*first, static_cast<std::size_t>(last - first));
+      if (last == events.end()) slot.used = 0;  // later windows do not need it
     }
   }
+}
+
+void EventStream::read(TimeWindow window, EventBatch& out) {
+  out.clear();
+  bool sorted = true;
+  visit(window, [&](const Event* first, std::size_t count) {
+    sorted = sorted && (out.empty() || out.back().t <= first->t);
+    out.insert(out.end(), first, first + count);
+  });
   if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
 }
 

@@ -41,6 +41,8 @@ class EventStream {
   TimeWindow span() const { return span_; }
 
   void read(TimeWindow window, EventBatch& out);
+  /// The same events in pieces, each in order of time.
+  void visit(TimeWindow window, const EventVisitor& visit_piece);
   void read_last(TimeUs end, std::size_t count, EventBatch& out);
   /// Events that go back in time are counted exactly if the stream is read in order, and against
   /// fewer predecessors otherwise.
@@ -61,7 +63,7 @@ class EventStream {
   };
   struct Slot {
     std::uint64_t block = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t used = 0;
+    std::uint64_t used = 0;  // the smallest one is the next to be replaced
     EventBatch events;
   };
 
@@ -75,7 +77,7 @@ class EventStream {
   std::array<double, 2> time_bounds_s(std::uint64_t block);
   void scan_times();
   TimeWindow find_span();
-  const EventBatch& block_events(std::uint64_t block);
+  Slot& cached_block(std::uint64_t block);
   RowDecoder decode(std::uint64_t block, TimeUs newest_before, EventBatch& out);
   void count_defects(const EventDefects& found);
 
