@@ -18,15 +18,9 @@ static_assert(sizeof(Event) == 16 && offsetof(Event, t) == 0 && offsetof(Event, 
                   offsetof(Event, y) == 10 && offsetof(Event, polarity) == 12,
               "store_events writes events as two words of 64 bits");
 
-/// Two rows' halves: two doubles from `low` and two from `high`.
+/// Half of one row and half of another.
 SPIKEDEPTH_AVX2 inline __m256d join(const double* low, const double* high) {
   return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(low)), _mm_loadu_pd(high), 1);
-}
-
-/// All ones where low <= value < high; NaN fails.
-SPIKEDEPTH_AVX2 inline __m256d between(__m256d value, __m256d low, __m256d high) {
-  return _mm256_and_pd(_mm256_cmp_pd(value, low, _CMP_GE_OQ),
-                       _mm256_cmp_pd(value, high, _CMP_LT_OQ));
 }
 
 SPIKEDEPTH_AVX2 inline __m256d magnitude(__m256d value) {
@@ -39,6 +33,12 @@ SPIKEDEPTH_AVX2 inline __m256d is_polarity(__m256d p) {
                       _mm256_cmp_pd(p, _mm256_setzero_pd(), _CMP_EQ_OQ));
 }
 
+/// All ones where 0 <= value < limit; NaN fails, and so does -0.
+SPIKEDEPTH_AVX2 inline __m256d is_inside(__m256d value, __m256d limit) {
+  const __m256d below = _mm256_cmp_pd(value, limit, _CMP_LT_OQ);
+  return _mm256_andnot_pd(value, below);  // the sign decides, which is all that is looked at later
+}
+
 /// The nearest integers to values below 2^51: a sum with the magic number is the magic number's
 /// bits plus the integer.
 SPIKEDEPTH_AVX2 inline __m256i nearest(__m256d value) {
@@ -47,18 +47,15 @@ SPIKEDEPTH_AVX2 inline __m256i nearest(__m256d value) {
                           _mm256_castpd_si256(magic));
 }
 
-SPIKEDEPTH_AVX2 inline __m256i truncated(__m256d value) {
-  return nearest(_mm256_round_pd(value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC));
-}
-
-/// Second word of four events: x, y, polarity.
-SPIKEDEPTH_AVX2 inline __m256i pack(__m256d x, __m256d y, __m256d p) {
-  const __m256i pixel = _mm256_or_si256(truncated(x), _mm256_slli_epi64(truncated(y), 16));
-  const __m256d on = _mm256_cmp_pd(p, _mm256_setzero_pd(), _CMP_GT_OQ);
-  const __m256i polarity =  // 255 is -1 as a byte
-      _mm256_blendv_epi8(_mm256_set1_epi64x(std::int64_t{255} << 32),
-                         _mm256_set1_epi64x(std::int64_t{1} << 32), _mm256_castpd_si256(on));
-  return _mm256_or_si256(pixel, polarity);
+/// Second word of four events (x, y, polarity) from pixels (x, y, x, y) and polarities.
+SPIKEDEPTH_AVX2 inline __m256i pack(__m256d xy01, __m256d xy23, __m256d p) {
+  const __m128i xy = _mm_packus_epi32(_mm256_cvttpd_epi32(xy01), _mm256_cvttpd_epi32(xy23));
+  const __m256i on = _mm256_castpd_si256(_mm256_cmp_pd(p, _mm256_setzero_pd(), _CMP_GT_OQ));
+  // 255, which is -1 as a byte, or 255 ^ 254 = 1.
+  const __m256i polarity =
+      _mm256_xor_si256(_mm256_set1_epi64x(std::int64_t{255} << 32),
+                       _mm256_and_si256(on, _mm256_set1_epi64x(std::int64_t{254} << 32)));
+  return _mm256_or_si256(_mm256_cvtepu32_epi64(xy), polarity);
 }
 
 SPIKEDEPTH_AVX2 inline void store(__m256i t, __m256i rest, Event* out) {
@@ -73,35 +70,31 @@ SPIKEDEPTH_AVX2 inline void store(__m256i t, __m256i rest, Event* out) {
 
 SPIKEDEPTH_AVX2 std::size_t decode_groups(const double* rows, std::size_t count, SensorSize sensor,
                                           double base_s, Event* out) {
-  const __m256d zero = _mm256_setzero_pd();
-  const __m256d width = _mm256_set1_pd(sensor.width);
-  const __m256d height = _mm256_set1_pd(sensor.height);
+  const __m256d limit = _mm256_setr_pd(sensor.width, sensor.height, sensor.width, sensor.height);
   const __m256d base = _mm256_set1_pd(base_s);
   std::size_t done = 0;
   const double* before = rows;  // the row before this group
   for (const double* row = rows; done + 4 <= count; done += 4, before = row + 12, row += 16) {
+    const __m256d xy01 = join(row, row + 4);
+    const __m256d xy23 = join(row + 8, row + 12);
     // Rows 0 and 2 beside each other, and 1 and 3: then columns come without crossing lanes.
-    const __m256d xy02 = join(row, row + 8);
-    const __m256d xy13 = join(row + 4, row + 12);
     const __m256d tp02 = join(row + 2, row + 10);
     const __m256d tp13 = join(row + 6, row + 14);
-    const __m256d x = _mm256_unpacklo_pd(xy02, xy13);
-    const __m256d y = _mm256_unpackhi_pd(xy02, xy13);
     const __m256d t = _mm256_unpacklo_pd(tp02, tp13);
     const __m256d p = _mm256_unpackhi_pd(tp02, tp13);
     const __m256d us = _mm256_mul_pd(_mm256_sub_pd(t, base), _mm256_set1_pd(1e6));
-    __m256d good = _mm256_and_pd(between(x, zero, width), between(y, zero, height));
-    good = _mm256_and_pd(good, is_polarity(p));
-    good = _mm256_and_pd(good,
-                         _mm256_cmp_pd(magnitude(t), _mm256_set1_pd(kLargestTime_s), _CMP_LE_OQ));
-    good = _mm256_and_pd(
-        good, _mm256_cmp_pd(magnitude(us), _mm256_set1_pd(kLargestRounded_us), _CMP_LT_OQ));
+    const __m256d time_good =
+        _mm256_and_pd(_mm256_cmp_pd(magnitude(t), _mm256_set1_pd(kLargestTime_s), _CMP_LE_OQ),
+                      _mm256_cmp_pd(magnitude(us), _mm256_set1_pd(kLargestRounded_us), _CMP_LT_OQ));
+    const __m256d good =
+        _mm256_and_pd(_mm256_and_pd(is_inside(xy01, limit), is_inside(xy23, limit)),
+                      _mm256_and_pd(time_good, is_polarity(p)));
     // Each time against the one before it, in the lower half of each lane.
     const __m256d ordered =
         _mm256_and_pd(_mm256_cmp_pd(join(before + 2, row + 6), tp02, _CMP_LE_OQ),
                       _mm256_cmp_pd(tp02, tp13, _CMP_LE_OQ));
     if (_mm256_movemask_pd(good) != 15 || (_mm256_movemask_pd(ordered) & 5) != 5) break;
-    store(nearest(us), pack(x, y, p), out + done);
+    store(nearest(us), pack(xy01, xy23, p), out + done);
   }
   return done;
 }
