@@ -127,6 +127,19 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
           file_, problem + "; the file is damaged or cut off, get it again");
 }
 
+const void* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
+                                    std::vector<double>& buffer) {
+  SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
+  const std::uint64_t row_bytes = row_elements() * sizeof(double);
+  if (descriptor_ >= 0 && chunk_.empty()) {
+    if (!map_) map_ = std::make_unique<FileMap>(descriptor_, offset_, rows() * row_bytes);
+    if (const void* view = map_->view(first * row_bytes, count * row_bytes)) return view;
+  }
+  buffer.resize(count * row_elements());
+  read_rows(first, count, ElementType::float64, buffer.data());
+  return buffer.data();
+}
+
 std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
   const std::uint64_t elements = product(shape_, 0, 1);
   if (elements > limit) {

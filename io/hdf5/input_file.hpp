@@ -2,10 +2,12 @@
 // Reading HDF5 files that may be damaged or hostile: numeric arrays under exact paths, nothing
 // else.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "io/hdf5/file_map.hpp"
 #include "io/hdf5/handle.hpp"
 
 namespace spikedepth::hdf5 {
@@ -28,6 +30,10 @@ class InputDataset {
   /// for them.
   void read_rows(std::uint64_t first, std::uint64_t count, ElementType type, void* out) const;
 
+  /// The same rows as doubles, in place where the file holds them as they are in memory, else read
+  /// into `buffer`. Not aligned; valid until the next call for this array.
+  const void* view_rows(std::uint64_t first, std::uint64_t count, std::vector<double>& buffer);
+
   /// The whole array as doubles; throws DataError if it has more than `limit` elements.
   std::vector<double> read_all(std::uint64_t limit) const;
 
@@ -47,8 +53,9 @@ class InputDataset {
   std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes_ = 0;
   int filters_ = 0;
-  int descriptor_ = -1;       // of the file, if rows may be copied from it; -1 otherwise
-  std::uint64_t offset_ = 0;  // in the file, if the array is not chunked
+  int descriptor_ = -1;           // of the file, if rows may be copied from it; -1 otherwise
+  std::uint64_t offset_ = 0;      // in the file, if the array is not chunked
+  std::unique_ptr<FileMap> map_;  // of an array in one stretch, once it was viewed
   Handle dataset_;
 };
 

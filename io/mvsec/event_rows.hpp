@@ -1,6 +1,8 @@
 #pragma once
 // Rows (x, y, t, p) of doubles -> events.
+#include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "core/events/recording.hpp"
 
@@ -12,6 +14,15 @@ constexpr double kLargestTime_s = 1e11;
 // function. Larger numbers than 2^51 us (71 years) have no fraction worth rounding.
 constexpr double kRoundingMagic = 6755399441055744.0;
 constexpr double kLargestRounded_us = 2251799813685248.0;
+
+using EventRow = std::array<double, 4>;  // x, y, t in seconds, p
+
+/// Row `index` of rows that need not be aligned.
+inline EventRow row_at(const void* rows, std::size_t index) {
+  EventRow row;
+  std::memcpy(row.data(), static_cast<const char*>(rows) + index * sizeof row, sizeof row);
+  return row;
+}
 
 /// True for a time in seconds that can be turned into microseconds.
 bool is_usable_time(double seconds);
@@ -30,9 +41,9 @@ class RowDecoder {
   RowDecoder(SensorSize sensor, double base_s, TimeUs newest,
              RowDecoding decoding = RowDecoding::vector);
 
-  /// Appends the usable ones of `count` rows to `out`, which has room for `count`, and returns its
-  /// new end. Unusable ones are counted.
-  Event* decode(const double* rows, std::size_t count, Event* out);
+  /// Appends the usable ones of `count` rows, which need not be aligned, to `out`, which has room
+  /// for `count`, and returns its new end. Unusable ones are counted.
+  Event* decode(const void* rows, std::size_t count, Event* out);
 
   const EventDefects& defects() const { return defects_; }
   /// Newest time of all rows and those before them.
@@ -41,7 +52,7 @@ class RowDecoder {
   bool sorted() const { return defects_.backwards == 0; }
 
  private:
-  Event* decode_each(const double* rows, std::size_t count, Event* out);
+  Event* decode_each(const void* rows, std::size_t count, Event* out);
 
   SensorSize sensor_;
   double base_s_;

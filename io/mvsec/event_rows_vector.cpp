@@ -18,9 +18,17 @@ static_assert(sizeof(Event) == 16 && offsetof(Event, t) == 0 && offsetof(Event, 
                   offsetof(Event, y) == 10 && offsetof(Event, polarity) == 12,
               "store_events writes events as two words of 64 bits");
 
-/// Half of one row and half of another.
-SPIKEDEPTH_AVX2 inline __m256d join(const double* low, const double* high) {
-  return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(low)), _mm_loadu_pd(high), 1);
+/// Rows come straight from main memory, whose own read-ahead stops at the end of each page.
+constexpr std::ptrdiff_t kAhead_bytes = 4096;
+
+constexpr std::ptrdiff_t kRow = sizeof(EventRow);
+constexpr std::ptrdiff_t kHalf = kRow / 2;  // from x to t
+
+/// Two doubles of one row and two of another.
+SPIKEDEPTH_AVX2 inline __m256d join(const char* low, const char* high) {
+  return _mm256_insertf128_pd(
+      _mm256_castpd128_pd256(_mm_loadu_pd(reinterpret_cast<const double*>(low))),
+      _mm_loadu_pd(reinterpret_cast<const double*>(high)), 1);
 }
 
 SPIKEDEPTH_AVX2 inline __m256d magnitude(__m256d value) {
@@ -68,18 +76,21 @@ SPIKEDEPTH_AVX2 inline void store(__m256i t, __m256i rest, Event* out) {
   _mm_storeu_si128(target + 3, _mm256_extracti128_si256(events13, 1));
 }
 
-SPIKEDEPTH_AVX2 std::size_t decode_groups(const double* rows, std::size_t count, SensorSize sensor,
+SPIKEDEPTH_AVX2 std::size_t decode_groups(const char* rows, std::size_t count, SensorSize sensor,
                                           double base_s, Event* out) {
   const __m256d limit = _mm256_setr_pd(sensor.width, sensor.height, sensor.width, sensor.height);
   const __m256d base = _mm256_set1_pd(base_s);
   std::size_t done = 0;
-  const double* before = rows;  // the row before this group
-  for (const double* row = rows; done + 4 <= count; done += 4, before = row + 12, row += 16) {
-    const __m256d xy01 = join(row, row + 4);
-    const __m256d xy23 = join(row + 8, row + 12);
+  const char* before = rows;  // the row before this group
+  for (const char* row = rows; done + 4 <= count;
+       done += 4, before = row + 3 * kRow, row += 4 * kRow) {
+    _mm_prefetch(row + kAhead_bytes, _MM_HINT_T0);
+    _mm_prefetch(row + kAhead_bytes + 2 * kRow, _MM_HINT_T0);
+    const __m256d xy01 = join(row, row + kRow);
+    const __m256d xy23 = join(row + 2 * kRow, row + 3 * kRow);
     // Rows 0 and 2 beside each other, and 1 and 3: then columns come without crossing lanes.
-    const __m256d tp02 = join(row + 2, row + 10);
-    const __m256d tp13 = join(row + 6, row + 14);
+    const __m256d tp02 = join(row + kHalf, row + 2 * kRow + kHalf);
+    const __m256d tp13 = join(row + kRow + kHalf, row + 3 * kRow + kHalf);
     const __m256d t = _mm256_unpacklo_pd(tp02, tp13);
     const __m256d p = _mm256_unpackhi_pd(tp02, tp13);
     const __m256d us = _mm256_mul_pd(_mm256_sub_pd(t, base), _mm256_set1_pd(1e6));
@@ -91,7 +102,7 @@ SPIKEDEPTH_AVX2 std::size_t decode_groups(const double* rows, std::size_t count,
                       _mm256_and_pd(time_good, is_polarity(p)));
     // Each time against the one before it, in the lower half of each lane.
     const __m256d ordered =
-        _mm256_and_pd(_mm256_cmp_pd(join(before + 2, row + 6), tp02, _CMP_LE_OQ),
+        _mm256_and_pd(_mm256_cmp_pd(join(before + kHalf, row + kRow + kHalf), tp02, _CMP_LE_OQ),
                       _mm256_cmp_pd(tp02, tp13, _CMP_LE_OQ));
     if (_mm256_movemask_pd(good) != 15 || (_mm256_movemask_pd(ordered) & 5) != 5) break;
     store(nearest(us), pack(xy01, xy23, p), out + done);
@@ -105,11 +116,14 @@ bool has_vector_instructions() {
   return __builtin_cpu_supports("avx2") != 0;
 }
 
-std::size_t decode_clean_rows(const double* rows, std::size_t count, SensorSize sensor,
-                              double base_s, TimeUs& newest, Event* out) {
+std::size_t decode_clean_rows(const void* rows, std::size_t count, SensorSize sensor, double base_s,
+                              TimeUs& newest, Event* out) {
+  if (count < 4) return 0;
   // Later rows are compared with the one before them; seconds in order are microseconds in order.
-  if (count < 4 || !is_usable_time(rows[2]) || to_us(rows[2], base_s) < newest) return 0;
-  const std::size_t done = decode_groups(rows, count, sensor, base_s, out);
+  const double seconds = row_at(rows, 0)[2];
+  if (!is_usable_time(seconds) || to_us(seconds, base_s) < newest) return 0;
+  const std::size_t done =
+      decode_groups(static_cast<const char*>(rows), count, sensor, base_s, out);
   if (done > 0) newest = out[done - 1].t;
   return done;
 }
@@ -124,7 +138,7 @@ bool has_vector_instructions() {
   return false;
 }
 
-std::size_t decode_clean_rows(const double*, std::size_t, SensorSize, double, TimeUs&, Event*) {
+std::size_t decode_clean_rows(const void*, std::size_t, SensorSize, double, TimeUs&, Event*) {
   throw InternalError("this processor has no vector instructions that are used here");
 }
 

@@ -9,8 +9,6 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::uint64_t kRowsAtOnce =
-    4096;  // 128 kB, which stay in the cache while they are decoded
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool by_time(const Event& a, const Event& b) {
@@ -67,12 +65,12 @@ void EventStream::sample_times() {
 /// Smallest and largest usable time of a block; infinity and minus infinity if there is none.
 std::array<double, 2> EventStream::time_bounds_s(std::uint64_t block) {
   std::array<double, 2> bounds = {kInfinity, -kInfinity};
-  raw_.resize(rows_of(block) * 4);
-  dataset_.read_rows(block * kBlockRows, rows_of(block), hdf5::ElementType::float64, raw_.data());
-  for (std::size_t i = 2; i < raw_.size(); i += 4) {
-    if (!is_usable_time(raw_[i])) continue;
-    bounds[0] = std::min(bounds[0], raw_[i]);
-    bounds[1] = std::max(bounds[1], raw_[i]);
+  const void* rows = dataset_.view_rows(block * kBlockRows, rows_of(block), raw_);
+  for (std::size_t i = 0; i < rows_of(block); ++i) {
+    const double seconds = row_at(rows, i)[2];
+    if (!is_usable_time(seconds)) continue;
+    bounds[0] = std::min(bounds[0], seconds);
+    bounds[1] = std::max(bounds[1], seconds);
   }
   return bounds;
 }
@@ -144,16 +142,10 @@ EventStream::Slot& EventStream::cached_block(std::uint64_t index) {
 }
 
 RowDecoder EventStream::decode(std::uint64_t index, TimeUs newest_before, EventBatch& out) {
-  const std::uint64_t rows = rows_of(index);
   RowDecoder decoder(sensor_, base_s_, newest_before);
-  raw_.resize(kRowsAtOnce * 4);
-  out.resize(rows);
-  Event* end = out.data();
-  for (std::uint64_t done = 0; done < rows; done += kRowsAtOnce) {
-    const std::uint64_t count = std::min(kRowsAtOnce, rows - done);
-    dataset_.read_rows(index * kBlockRows + done, count, hdf5::ElementType::float64, raw_.data());
-    end = decoder.decode(raw_.data(), count, end);
-  }
+  out.resize(rows_of(index));
+  const void* rows = dataset_.view_rows(index * kBlockRows, rows_of(index), raw_);
+  const Event* end = decoder.decode(rows, rows_of(index), out.data());
   out.resize(static_cast<std::size_t>(end - out.data()));
   if (!decoder.sorted()) std::stable_sort(out.begin(), out.end(), by_time);
   return decoder;
