@@ -1,6 +1,7 @@
 // What a reader must survive: files that are cut, wrong, or made to do harm.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -205,6 +206,10 @@ std::vector<Row> rows_at(const std::vector<TimeUs>& times_us) {
   return rows;
 }
 
+bool by_time(const Event& a, const Event& b) {
+  return a.t < b.t;
+}
+
 /// Windows over a recording of these times, against counting by hand; the expected number of rows
 /// that go back.
 void expect_all_windows(const std::vector<TimeUs>& times, bool far) {
@@ -239,6 +244,13 @@ void expect_all_windows(const std::vector<TimeUs>& times, bool far) {
     std::size_t expected = 0;
     for (const TimeUs t : times) expected += window.contains(t - base) ? 1 : 0;
     ASSERT_EQ(events.size(), expected) << "window " << window.begin << " to " << window.end;
+    EventBatch pieces;
+    fresh->visit_events(Side::left, window, [&](const Event* first, std::size_t count) {
+      ASSERT_TRUE(std::is_sorted(first, first + count, by_time));
+      pieces.insert(pieces.end(), first, first + count);
+    });
+    std::stable_sort(pieces.begin(), pieces.end(), by_time);
+    ASSERT_EQ(pieces, events);
     for (std::size_t k = 1; k < events.size(); ++k) ASSERT_LE(events[k - 1].t, events[k].t);
   }
 }
@@ -251,6 +263,23 @@ TEST(MvsecOrder, a_jump_back_of_99_ms_loses_nothing) {
   for (std::size_t i = 150'000; i < times.size(); ++i)
     times[i] -= 99'000;  // and the clock stays behind
   expect_all_windows(times, false);
+}
+
+TEST(MvsecOrder, a_window_is_found_without_reading_the_rest) {
+  std::vector<TimeUs> times;
+  for (TimeUs i = 0; i < 1'000'000; ++i) times.push_back(2 * i);
+  const TempDir dir;
+  test::write_rows(dir.file("a_data.hdf5"), rows_at(times), {});
+  const auto recording = open_recording(dir.file("a_data.hdf5"));
+  EventBatch events;
+  recording->read_events(Side::left, {1'000'000, 1'010'000}, events);
+  EXPECT_EQ(events.size(), 5000U);
+  // Its rows may lie up to 65,536 rows away from where the sampled times say.
+  EXPECT_LE(recording->defects(Side::left).read, 4U * 65536U);
+  recording->read_events(Side::left, {0, 2'000'000}, events);
+  EXPECT_EQ(events.size(), times.size());
+  EXPECT_EQ(recording->defects(Side::left).read, times.size());
+  EXPECT_EQ(recording->defects(Side::left).backwards, 0U);
 }
 
 TEST(MvsecOrder, rows_exchanged_across_block_borders) {
