@@ -8,6 +8,8 @@
 namespace spikedepth::hdf5 {
 namespace {
 
+constexpr std::uint64_t kHeld_bytes = std::uint64_t{8} << 20;
+
 std::size_t page_bytes() {
   static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   return bytes;
@@ -42,12 +44,14 @@ FileMap::~FileMap() {
 
 const void* FileMap::view(std::uint64_t first, std::uint64_t bytes) {
   if (pages_ == nullptr || first > bytes_ || bytes > bytes_ - first) return nullptr;
-  if (shown_ != nullptr) madvise(shown_, shown_bytes_, MADV_DONTNEED);
+  if (shown_bytes_ >= kHeld_bytes) {  // all of them, as the system may map more than was asked for
+    madvise(pages_, mapped_bytes_, MADV_DONTNEED);
+    shown_bytes_ = 0;
+  }
+  shown_bytes_ += bytes;
   const std::size_t begin = lead_bytes_ + first;
   const std::size_t lead = begin % page_bytes();
-  shown_ = pages_ + (begin - lead);
-  shown_bytes_ = lead + bytes;
-  return fetch(shown_, shown_bytes_) ? pages_ + begin : nullptr;
+  return fetch(pages_ + (begin - lead), lead + bytes) ? pages_ + begin : nullptr;
 }
 
 }  // namespace spikedepth::hdf5

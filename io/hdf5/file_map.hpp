@@ -5,10 +5,10 @@
 
 namespace spikedepth::hdf5 {
 
-/// Saves copying out of the page cache. Only the bytes of the latest view are held in memory, and
-/// all of them are fetched before they are handed out, so that a file which was cut off or a disk
-/// that fails shows then, not as a signal in the middle of decoding. (Cutting a file off in the
-/// moment between is the one thing that still ends the program.)
+/// Saves copying out of the page cache. The bytes of a view are fetched before they are handed out,
+/// so that a file which was cut off or a disk that fails shows then, not as a signal in the middle
+/// of decoding. (Cutting a file off in the moment between is the one thing that still ends the
+/// program.) Pages count as this process's memory until they are let go, which happens every 8 MB.
 class FileMap {
  public:
   /// Bytes [offset, offset + bytes) of an open file; the descriptor may be closed afterwards.
@@ -26,8 +26,7 @@ class FileMap {
   std::size_t mapped_bytes_ = 0;
   std::size_t lead_bytes_ = 0;  // in the first page, before the stretch
   std::uint64_t bytes_;
-  char* shown_ = nullptr;  // pages of the latest view
-  std::size_t shown_bytes_ = 0;
+  std::uint64_t shown_bytes_ = 0;  // since pages were last let go
 };
 
 }  // namespace spikedepth::hdf5

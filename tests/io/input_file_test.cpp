@@ -3,12 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "io/hdf5/output_file.hpp"
 #include "tests/io/hostile_hdf5.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -87,6 +89,37 @@ TEST(InputDataset, shows_rows_in_place_only_where_they_lie_as_in_memory) {
       GTEST_SKIP() << "this system cannot fetch pages ahead";
     }
   }
+}
+
+/// Resident size of this process.
+double memory_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("VmRSS:", 0) == 0) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
+}
+
+TEST(InputDataset, lets_go_of_what_it_has_shown) {
+  constexpr std::uint64_t kCount = 3'000'000;  // 96 MB
+  constexpr std::uint64_t kStep = 8192;
+  const test::TempDir dir;
+  {
+    const std::vector<double> rows(kCount * 4);
+    hdf5::OutputFile file(dir.file("a.hdf5"));
+    file.write("/rows", hdf5::ElementType::float64, {kCount, 4}, rows.data());
+    file.close();
+  }
+  const hdf5::InputFile file(dir.file("a.hdf5"));
+  hdf5::InputDataset dataset = file.dataset("/rows");
+  std::vector<double> buffer;
+  const double before = memory_mb();
+  double most = 0;
+  for (std::uint64_t first = 0; first < kCount; first += kStep) {
+    dataset.view_rows(first, std::min(kStep, kCount - first), buffer);
+    most = std::max(most, memory_mb() - before);
+  }
+  EXPECT_LT(most, 40);
 }
 
 TEST(InputDataset, stays_usable_after_its_file_object_is_gone) {
