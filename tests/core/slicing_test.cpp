@@ -118,6 +118,26 @@ TEST(CountEncoder, counts_per_side_and_polarity_after_rectification) {
   EXPECT_EQ(frame.values, std::vector<float>(expected.begin(), expected.begin() + 12));
 }
 
+TEST(CountEncoder, counts_a_window_as_it_is_read) {
+  LabelledRecording recording({{0, 1, 1, 1}, {10, 2, 1, 1}, {20, 3, 1, 1}},
+                              {{9, 1, 1, 1}, {10, 345, 259, -1}, {19, 4, 1, 1}}, {});
+  const RectificationTable table =
+      make_rectification_table(identity_forward_map({346, 260}), PixelRounding::round);
+  for (const bool binocular : {true, false}) {
+    const CountEncoder encoder(table, table, binocular);
+    StereoSlice slice;
+    read_slice(recording, {10, 20}, slice);
+    EventFrame expected;
+    encoder.encode(slice, expected);
+    EventFrame frame;
+    frame.values.assign(100, 7.0F);  // left over from before
+    EXPECT_EQ(encoder.encode(recording, {10, 20}, frame), binocular ? 3U : 1U);
+    EXPECT_EQ(frame.channels, expected.channels);
+    EXPECT_EQ(frame.sensor, expected.sensor);
+    EXPECT_EQ(frame.values, expected.values);
+  }
+}
+
 TEST(ReadSlice, takes_both_cameras_over_one_half_open_window) {
   LabelledRecording recording({{0, 1, 1, 1}, {10, 2, 1, 1}, {20, 3, 1, 1}},
                               {{9, 1, 1, 1}, {10, 5, 1, -1}}, {});
