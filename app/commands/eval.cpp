@@ -14,6 +14,7 @@
 #include "core/depth/evaluation.hpp"
 #include "io/image/depth_picture.hpp"
 #include "models/model_estimator.hpp"
+#include "models/weight_levers.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -35,7 +36,8 @@ const char* const kFooter =
 struct Options {
   std::string model, out, device = "auto", energy_constants, threshold_gain, event_share;
   std::vector<std::string> data, protocols, energy, gain_layers;
-  std::int64_t pictures = 3, threads = 0;
+  std::int64_t pictures = 3, threads = 0, weight_bits = 0;
+  double prune = 0;
   double far_m = 8.0;
   bool json = false;
 };
@@ -174,6 +176,8 @@ void eval(const Options& options) {
   if (config.protocols.empty()) config.protocols = protocols();
   set_network_threads(options.threads);
   auto model = TrainedModel::load(options.model);
+  if (options.prune > 0) prune_weights(*model.model(), options.prune);
+  if (options.weight_bits > 0) round_weights(*model.model(), options.weight_bits);
   config.constant_depth_m = model.training_median_depth_m();
 
   const auto chosen = open_all(options.data);
@@ -196,6 +200,8 @@ void eval(const Options& options) {
   auto summary = report.to_json();
   summary["model"] = options.model;
   summary["epoch"] = model.epoch();
+  if (options.prune > 0) summary["pruned_share"] = options.prune;
+  if (options.weight_bits > 0) summary["weight_bits"] = options.weight_bits;
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
   if (!conventions.empty()) summary["energy"] = energy_json(report, conventions, constants);
@@ -244,6 +250,11 @@ void add_eval(CLI::App& program, Action& action) {
   verb->add_option("--event-share", options->event_share,
                    "measure again on a random share of the events, e.g. 0.25,0.5,1; writes "
                    "event_share.csv, .svg, .png");
+  verb->add_option(
+      "--prune", options->prune,
+      "measure without this share of each layer's weights, the smallest; 0 to below 1");
+  verb->add_option("--weight-bits", options->weight_bits,
+                   "measure with weights rounded to this many bits, 2 to 16");
   verb->add_option("--out", options->out,
                    "folder for the report; default: eval/ in the run folder");
   verb->add_option("--pictures", options->pictures, "windows to write as pictures");

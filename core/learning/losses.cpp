@@ -80,10 +80,21 @@ torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double
   return total;
 }
 
-torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes) {
+torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes,
+                            const std::vector<double>& weights) {
   torch::Tensor total;
-  for (const auto& tensor : spikes) {
-    const auto term = tensor.square().mean() * 0.5;
+  for (std::size_t i = 0; i < spikes.size(); ++i) {
+    const auto term = spikes[i].square().mean() * (0.5 * weights.at(i));
+    total = total.defined() ? total + term : term;
+  }
+  return total;
+}
+
+torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
+                                  const std::vector<double>& weights, double target_rate) {
+  torch::Tensor total;
+  for (std::size_t i = 0; i < spikes.size(); ++i) {
+    const auto term = (spikes[i].mean() - target_rate).square() * weights.at(i);
     total = total.defined() ? total + term : term;
   }
   return total;
@@ -105,7 +116,12 @@ LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
     terms.depth = terms.depth + config.absolute_weight * absolute_loss(all, valid);
   terms.total = terms.depth;
   if (config.spike_penalty > 0) {
-    terms.penalty = spike_penalty(select_layers(output, config.penalised));
+    const auto spikes = select_layers(output, config.penalised);
+    auto weights = config.penalty_weights;
+    if (weights.empty()) weights.assign(spikes.size(), 1.0);
+    terms.penalty = config.penalty_form == "target"
+                        ? target_rate_penalty(spikes, weights, config.target_rate)
+                        : spike_penalty(spikes, weights);
     terms.total = terms.total + config.spike_penalty * terms.penalty;
   }
   if (config.rate_band_weight > 0) {

@@ -28,8 +28,13 @@ torch::Tensor gradient_loss(const torch::Tensor& residual, const torch::Tensor& 
 /// Mean |r| over an image's valid pixels, summed over its maps as above; mean over images.
 torch::Tensor absolute_loss(const torch::Tensor& residual, const torch::Tensor& valid);
 
-/// Sum over the tensors of (1/(2K)) sum s^2, K their number of elements.
-torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes);
+/// Sum over the tensors of weight * (1/(2K)) sum s^2, K their number of elements.
+torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes,
+                            const std::vector<double>& weights);
+
+/// Sum over the tensors of weight * (mean - target_rate)^2.
+torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
+                                  const std::vector<double>& weights, double target_rate);
 
 /// Sum over the layers [N,C,H,W] of the mean over channels of
 /// max(0, 1 - r / low)^2 + max(0, (r - high) / (1 - high))^2, r the channel's mean output: 1 for a

@@ -97,8 +97,19 @@ TEST(Losses, UnknownTruthNeitherCountsNorLeaks) {
 
 TEST(Losses, SpikePenaltyIsHalfTheMeanSquareOfEachTensor) {
   const auto graded = torch::tensor({0.0, 1.0, 2.0, 3.0}, kDouble);
-  EXPECT_NEAR(spike_penalty({graded, torch::ones({10}, kDouble)}).item<double>(), 14.0 / 8.0 + 0.5,
-              1e-12);
+  const auto ones = torch::ones({10}, kDouble);
+  EXPECT_NEAR(spike_penalty({graded, ones}, {1, 1}).item<double>(), 14.0 / 8.0 + 0.5, 1e-12);
+  EXPECT_NEAR(spike_penalty({graded, ones}, {2, 0}).item<double>(), 14.0 / 4.0, 1e-12);
+}
+
+TEST(Losses, TargetFormPullsTheMeanToTheTargetFromBothSides) {
+  const auto sparse = torch::zeros({10}, kDouble).requires_grad_();
+  const auto dense = torch::ones({10}, kDouble).requires_grad_();
+  const auto penalty = target_rate_penalty({sparse, dense}, {1, 2}, 0.25);
+  EXPECT_NEAR(penalty.item<double>(), 0.0625 + 2 * 0.5625, 1e-12);
+  penalty.backward();
+  EXPECT_LT(sparse.grad()[0].item<double>(), 0);
+  EXPECT_GT(dense.grad()[0].item<double>(), 0);
 }
 
 TEST(Losses, AbsoluteTermIsTheMeanOverKnownPixels) {
