@@ -12,9 +12,9 @@ namespace spikedepth::hdf5 {
 /// may count from somewhere else than its first byte (a user block).
 int descriptor_of(hid_t file);
 
-/// Bytes [offset, offset + bytes) of the open file. Throws DataError naming `file` and `problem`
-/// if they lie beyond its end (whatever was known about it when it was opened) or if the disk
-/// refuses. Needs no Session.
+/// Bytes [offset, offset + bytes) of the open file. Throws DataError naming `file` and the array
+/// `name` if they lie beyond its end (whatever was known about it when it was opened) or if the
+/// disk refuses. Needs no Session.
 void read_stored_bytes(int descriptor, std::uint64_t offset, std::uint64_t bytes, void* out,
                        const std::string& file, const std::string& name);
 

@@ -16,9 +16,10 @@ namespace {
 
 static_assert(sizeof(Event) == 16 && offsetof(Event, t) == 0 && offsetof(Event, x) == 8 &&
                   offsetof(Event, y) == 10 && offsetof(Event, polarity) == 12,
-              "store_events writes events as two words of 64 bits");
+              "store() writes events as two words of 64 bits");
 
-/// Rows come straight from main memory, whose own read-ahead stops at the end of each page.
+/// Rows come straight from the page cache, and the processor's own read-ahead stops at each page's
+/// end.
 constexpr std::ptrdiff_t kAhead_bytes = 4096;
 
 constexpr std::ptrdiff_t kRow = sizeof(EventRow);

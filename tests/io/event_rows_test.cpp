@@ -31,7 +31,7 @@ Decoded decode(const std::vector<EventRow>& rows, std::size_t first, TimeUs newe
   result.events.resize(rows.size());
   Event* end = decoder.decode(rows.data(), first, result.events.data());
   std::vector<char> shifted(rows.size() * sizeof(EventRow) + 3);
-  std::memcpy(shifted.data() + 3, rows.data(), rows.size() * sizeof(EventRow));
+  if (!rows.empty()) std::memcpy(shifted.data() + 3, rows.data(), rows.size() * sizeof(EventRow));
   end = decoder.decode(shifted.data() + 3 + first * sizeof(EventRow), rows.size() - first, end);
   result.events.resize(static_cast<std::size_t>(end - result.events.data()));
   result.defects = decoder.defects();
