@@ -9,7 +9,9 @@
 namespace spikedepth {
 
 Experiment::Experiment(const std::string& name)
-    : model_name_(name), parameters_(find_model(name).parameters()) {}
+    : model_name_(name), parameters_(find_model(name).parameters()) {
+  train.slice.windows = find_model(name).windows;
+}
 
 FieldList Experiment::fields() {
   struct ModelSection {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <thread>
 
 #include "core/base/error.hpp"
@@ -10,6 +11,7 @@
 #include "core/learning/surrogate_gradient_rule.hpp"
 #include "core/learning/trainer.hpp"
 #include "core/snn/depth_model.hpp"
+#include "core/snn/operation_monitor.hpp"
 
 namespace spikedepth {
 namespace {
@@ -33,6 +35,8 @@ class ModelEstimator : public DepthEstimator {
         frame_.values.data(), {1, 1, frame_.channels, frame_.sensor.height, frame_.sensor.width},
         torch::kFloat32);
     model_->reset_state();
+    std::optional<OperationMonitor> monitor;  // several estimators may share the network
+    if (count_operations_) monitor.emplace(*model_);
     const auto output = model_->forward(frames.to(device_));
     DepthEstimate estimate;
     estimate.depth = depth_map(output.depth);
@@ -42,15 +46,24 @@ class ModelEstimator : public DepthEstimator {
     estimate.latency_ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     estimate.rates = firing_rates(output);
+    if (monitor) {
+      estimate.operations = monitor->take();
+      estimate.synaptic_operations = total_of(estimate.operations).nonzero;
+    }
     model_->reset_state();
     return estimate;
   }
   void reset() override { model_->reset_state(); }
   const SlicePolicy& slice_policy() const override { return policy_; }
   void keep_scales(bool keep) override { keep_scales_ = keep; }
+  void count_operations(bool count) override { count_operations_ = count; }
   void set_threshold_gain(double gain) override {
     if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
     model_->set_threshold_gain(gain);
+  }
+  void set_layer_threshold_gain(const std::string& layer, double gain) override {
+    if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
+    model_->set_layer_threshold_gain(layer, gain);
   }
 
  private:
@@ -70,6 +83,7 @@ class ModelEstimator : public DepthEstimator {
   torch::Device device_;
   EventFrame frame_;
   bool keep_scales_ = false;
+  bool count_operations_ = false;
 };
 
 }  // namespace

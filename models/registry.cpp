@@ -26,14 +26,19 @@ using StereoSpikeParameters = ParametersOf<StereoSpikeConfig, StereoSpike>;
 const std::vector<ModelEntry>& model_registry() {
   static const std::vector<ModelEntry> table = {
       {"stereospike", "StereoSpike: spiking U-Net, IF neurons, 5x5 synapses",
-       "arXiv 2109.13751 v2 (2021)", true,
+       "arXiv 2109.13751 v2 (2021)", true, true, 1,
        []() -> std::unique_ptr<ModelParameters> {
          return std::make_unique<StereoSpikeParameters>(StereoSpikeConfig());
        }},
       {"stereospike-separable", "StereoSpike, later version: PLIF neurons, separable 7x7 synapses",
-       "IEEE Access 10:127428 (2022)", true,
+       "IEEE Access 10:127428 (2022)", true, true, 2,
        []() -> std::unique_ptr<ModelParameters> {
          return std::make_unique<StereoSpikeParameters>(separable_plif_config());
+       }},
+      {"stereospike-analog", "StereoSpike without spikes: sigmoid units, batch normalisation",
+       "arXiv 2109.13751 v2 (2021), equivalent ANN", true, false, 1,
+       []() -> std::unique_ptr<ModelParameters> {
+         return std::make_unique<StereoSpikeParameters>(analog_config());
        }},
   };
   return table;

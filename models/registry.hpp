@@ -25,6 +25,8 @@ struct ModelEntry {
   std::string title;
   std::string paper;
   bool depth = false;
+  bool spiking = true;
+  std::int64_t windows = 1;  // windows of 50 ms summed into its input, as published
   std::unique_ptr<ModelParameters> (*parameters)();
 };
 

@@ -29,6 +29,11 @@ std::shared_ptr<DepthDataset> make_dataset(const std::vector<TrainingSource>& so
 }
 
 void initialise(DepthModel& model, const InitConfig& config, double depth_m, DepthDataset& data) {
+  if (!config.weights.empty()) {
+    const std::string file = resolve_checkpoint(config.weights);
+    load_module(model, load_archive(file), "model/", file);
+    return;
+  }
   Initialisation how;
   how.xi = config.xi;
   how.depth_m = config.depth ? depth_m : 0.0;

@@ -17,6 +17,7 @@ void add_eval(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_export(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
+void add_sweep(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
 void add_view(CLI::App& program, Action& action);  // where the viewer is built
 

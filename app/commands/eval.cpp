@@ -4,14 +4,17 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/lever_curve.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
+#include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
 #include "io/image/depth_picture.hpp"
 #include "models/model_estimator.hpp"
+#include "models/weight_levers.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -22,15 +25,19 @@ const char* const kFooter =
     "  spikedepth eval runs/paper --data mvsec/indoor_flying1@140:1201 --protocol ddes-dense "
     "--protocol stereospike\n"
     "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
-    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv and "
-    "pictures into --out.\n"
+    "  spikedepth eval runs/first --data rooms/c --protocol dense --energy all --threshold-gain "
+    "0.8:1.6:0.1\n"
+    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv "
+    "(firing), operations.csv\n"
+    "(synaptic operations) and pictures into --out.\n"
     "The constant-depth predictor (median of the training data) and OpenCV block matching are "
     "always scored beside the network.";
 
 struct Options {
-  std::string model, out, device = "auto";
-  std::vector<std::string> data, protocols;
-  std::int64_t pictures = 3, threads = 0;
+  std::string model, out, device = "auto", energy_constants, threshold_gain, event_share;
+  std::vector<std::string> data, protocols, energy, gain_layers;
+  std::int64_t pictures = 3, threads = 0, weight_bits = 0;
+  double prune = 0;
   double far_m = 8.0;
   bool json = false;
 };
@@ -70,29 +77,107 @@ std::string default_folder(const std::string& model) {
 }
 
 std::string layers_csv(const EvaluationReport& report) {
-  std::string text = "layer,firing_rate\n";
-  for (const auto& [layer, rate] : report.rates) text += format("%s,%.9g\n", layer.c_str(), rate);
+  std::string text = "layer,firing_rate,neurons,spikes\n";
+  for (const auto& [layer, rate, neurons] : report.rates)
+    text += format("%s,%.9g,%.9g,%.9g\n", layer.c_str(), rate, neurons, rate * neurons);
   return text;
 }
 
 void print_rates(const EvaluationReport& report) {
   std::string line;
   double sum = 0;
-  for (const auto& [layer, rate] : report.rates) {
-    line += format(" %s %.1f%%", layer.c_str(), 100 * rate);
-    sum += rate;
+  for (const auto& layer : report.rates) {
+    line += format(" %s %.1f%%", layer.layer.c_str(), 100 * layer.rate);
+    sum += layer.rate;
   }
   if (report.rates.empty()) return;
   std::printf("firing rates:%s\nmean firing rate %.2f %%\n", line.c_str(),
               100 * sum / static_cast<double>(report.rates.size()));
 }
 
+// Energy of the window under each convention, in microjoules.
+nlohmann::json energy_json(const EvaluationReport& report,
+                           const std::vector<EnergyConvention>& conventions,
+                           const EnergyConstants& constants) {
+  nlohmann::json json = {{"mac_pj", constants.mac_pj}, {"ac_pj", constants.ac_pj}};
+  for (const auto& convention : conventions)
+    json["uj_per_window"][convention.name] = energy_uj(report.operations, convention, constants);
+  return json;
+}
+
+void print_operations(const EvaluationReport& report,
+                      const std::vector<EnergyConvention>& conventions,
+                      const EnergyConstants& constants) {
+  const auto total = total_of(report.operations);
+  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%)\n",
+              total.nonzero, total.dense, 100 * total.nonzero / total.dense);
+  if (conventions.empty()) return;
+  std::printf("energy a window, an estimate of the arithmetic alone (MAC %.2f pJ, AC %.2f pJ):\n",
+              constants.mac_pj, constants.ac_pj);
+  for (const auto& convention : conventions)
+    std::printf("  %-16s %10.2f uJ\n", convention.name.c_str(),
+                energy_uj(report.operations, convention, constants));
+}
+
+EnergyConstants read_constants(const std::string& path) {
+  EnergyConstants constants;
+  FieldList fields;
+  fields.section("energy", constants);
+  if (!path.empty()) apply_toml_file(path, fields);
+  if (!(constants.mac_pj > 0 && constants.ac_pj > 0))
+    throw ConfigError(path + ": energies must be above 0 pJ");
+  return constants;
+}
+
+// The run-time levers that were asked for, each as a curve of its own.
+void measure_levers(const Options& options, const std::vector<EvaluationSource>& sources,
+                    const EvaluationConfig& config, const std::string& folder) {
+  const auto show = [&](const std::string& name, const std::vector<LeverPoint>& points) {
+    write_lever_curve(folder, name, config.protocols.front().name, points);
+    if (options.json) return;
+    std::printf("%-16s %9s %8s %14s   (protocol %s)\n", name.c_str(), "MDE m", "rate %",
+                "operations M", config.protocols.front().name.c_str());
+    for (const auto& point : points) {
+      std::printf("%-16g %9.4f %8.2f %14.2f\n", point.value, point.mde_m,
+                  100 * point.mean_firing_rate, 1e-6 * point.synaptic_operations);
+    }
+  };
+  if (!options.threshold_gain.empty()) {
+    const auto values = parse_lever_values("--threshold-gain", options.threshold_gain);
+    const auto apply = [&](double gain) {
+      for (const auto& source : sources) {
+        for (const auto& layer : options.gain_layers)
+          source.estimator->set_layer_threshold_gain(layer, gain);
+        if (options.gain_layers.empty()) source.estimator->set_threshold_gain(gain);
+      }
+    };
+    show("threshold_gain", measure_lever(sources, config, values, apply, show_progress()));
+    apply(1.0);
+  }
+  if (!options.event_share.empty()) {
+    const auto values = parse_lever_values("--event-share", options.event_share);
+    auto thinned = config;
+    std::vector<LeverPoint> points;
+    for (const double share : values) {
+      thinned.event_share = share;
+      points.push_back(measure_lever(
+                           sources, thinned, {share}, [](double) {}, show_progress())
+                           .front());
+    }
+    show("event_share", points);
+  }
+}
+
 void eval(const Options& options) {
+  const auto conventions = find_energy_conventions(options.energy);
+  const auto constants = read_constants(options.energy_constants);
   EvaluationConfig config;
   for (const auto& name : options.protocols) config.protocols.push_back(find_protocol(name));
   if (config.protocols.empty()) config.protocols = protocols();
   set_network_threads(options.threads);
   auto model = TrainedModel::load(options.model);
+  if (options.prune > 0) prune_weights(*model.model(), options.prune);
+  if (options.weight_bits > 0) round_weights(*model.model(), options.weight_bits);
   config.constant_depth_m = model.training_median_depth_m();
 
   const auto chosen = open_all(options.data);
@@ -101,6 +186,7 @@ void eval(const Options& options) {
   std::int64_t windows = 0;
   for (const auto& part : chosen) {
     estimators.push_back(model.make_estimator(*part.recording, options.device));
+    estimators.back()->count_operations(true);
     sources.push_back({part.recording.get(), estimators.back().get(), part.first, part.last});
     const auto labels = static_cast<std::int64_t>(part.recording->depth_times(Side::left).size());
     windows += (part.last < 0 ? labels : part.last) - part.first;
@@ -114,17 +200,24 @@ void eval(const Options& options) {
   auto summary = report.to_json();
   summary["model"] = options.model;
   summary["epoch"] = model.epoch();
+  if (options.prune > 0) summary["pruned_share"] = options.prune;
+  if (options.weight_bits > 0) summary["weight_bits"] = options.weight_bits;
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
+  if (!conventions.empty()) summary["energy"] = energy_json(report, conventions, constants);
   write_file_atomically(out + "/frames.csv", report.frames_csv());
+  write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
   write_file_atomically(out + "/layers.csv", layers_csv(report));
   write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
   if (options.json) {
+    measure_levers(options, sources, config, out);
     std::printf("%s\n", summary.dump(2).c_str());
     return;
   }
   std::fputs(report.table().c_str(), stdout);
   print_rates(report);
+  print_operations(report, conventions, constants);
+  measure_levers(options, sources, config, out);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
               static_cast<long long>(report.windows),
               static_cast<long long>(report.windows_without_events),
@@ -142,6 +235,26 @@ void add_eval(CLI::App& program, Action& action) {
   verb->add_option(
       "--protocol", options->protocols,
       "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
+  verb->add_option("--energy", options->energy,
+                   "energy estimate: nonzero, sum, neurobench, dense-if-graded, dense or all; "
+                   "repeatable");
+  verb->add_option(
+      "--energy-constants", options->energy_constants,
+      "TOML file with [energy] mac_pj and ac_pj; default: 32 bits in 45 nm, 4.6 and 0.9");
+  verb->add_option("--threshold-gain", options->threshold_gain,
+                   "measure again with every threshold times 0.8:1.6:0.1 (first:last:step) or "
+                   "0.5,1,2; writes threshold_gain.csv, .svg, .png");
+  verb->add_option("--gain-layers", options->gain_layers,
+                   "layers that the gain moves, e.g. conv1,conv2; default all")
+      ->delimiter(',');
+  verb->add_option("--event-share", options->event_share,
+                   "measure again on a random share of the events, e.g. 0.25,0.5,1; writes "
+                   "event_share.csv, .svg, .png");
+  verb->add_option(
+      "--prune", options->prune,
+      "measure without this share of each layer's weights, the smallest; 0 to below 1");
+  verb->add_option("--weight-bits", options->weight_bits,
+                   "measure with weights rounded to this many bits, 2 to 16");
   verb->add_option("--out", options->out,
                    "folder for the report; default: eval/ in the run folder");
   verb->add_option("--pictures", options->pictures, "windows to write as pictures");

@@ -5,14 +5,16 @@
 
 #include "core/base/error.hpp"
 #include "core/depth/depth_map.hpp"
+#include "core/depth/operations.hpp"
 #include "core/events/slicer.hpp"
 
 namespace spikedepth {
 
-/// Share of neurons of one layer that fired, 0..1.
+/// Firing of one layer in one window.
 struct LayerRate {
   std::string layer;
-  double rate = 0;
+  double rate = 0;     // share of the neurons that fired, 0..1
+  double neurons = 0;  // membrane updates a time step
 };
 
 /// Depth in the rectified left view with what it cost.
@@ -20,7 +22,8 @@ struct DepthEstimate {
   DepthMap depth;
   std::vector<LayerRate> rates;
   double latency_ms = 0;
-  double synaptic_operations = 0;  // in this window; 0 = not counted
+  double synaptic_operations = 0;           // active inputs times their synapses; 0 = not counted
+  std::vector<LayerOperations> operations;  // empty unless asked for with count_operations
   /// The readout's potential in metres after each scale, coarse to fine, the last one equal to
   /// `depth`. Empty unless asked for with keep_scales.
   std::vector<DepthMap> scales;
@@ -38,10 +41,18 @@ class DepthEstimator {
   /// From the next window on, fills DepthEstimate::scales, which costs copies. A network without
   /// scales ignores it.
   virtual void keep_scales(bool) {}
+  /// From the next window on, fills DepthEstimate::operations and synaptic_operations, which adds
+  /// to the latency. A network that cannot count ignores it.
+  virtual void count_operations(bool) {}
   /// Multiplies every spiking layer's threshold from the next window on; above 1 fires less. Throws
   /// ConfigError for a gain that is not positive, and for a network whose thresholds are fixed.
   virtual void set_threshold_gain(double gain) {
     if (gain != 1.0) throw ConfigError("the thresholds of this network cannot be moved");
+  }
+  /// The same for one layer, named as in DepthEstimate::rates. Throws ConfigError for an unknown
+  /// one.
+  virtual void set_layer_threshold_gain(const std::string& layer, double) {
+    throw ConfigError("the threshold of layer '" + layer + "' cannot be moved in this network");
   }
 };
 

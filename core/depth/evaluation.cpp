@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/block_matching.hpp"
+#include "core/events/thinning.hpp"
 
 namespace spikedepth {
 namespace {
@@ -36,6 +37,7 @@ class SourceWalk {
              EvaluationReport& report)
       : recording_(*source.recording),
         estimator_(*source.estimator),
+        policy_(estimator_.slice_policy().starting_at(source.first)),
         config_(config),
         report_(report),
         encoder_(
@@ -51,8 +53,9 @@ class SourceWalk {
   }
 
   void score(std::size_t label, const std::function<void(const EvaluatedWindow&)>& watch) {
-    const TimeWindow window = label_window(recording_, estimator_.slice_policy(), label);
+    const TimeWindow window = label_window(recording_, policy_, label);
     read_slice(recording_, window, slice_);
+    thin_events(slice_, config_.event_share, 1);
     const DepthMap truth = recording_.read_depth(Side::left, DepthView::rectified, label);
     const DepthEstimate estimate = estimator_.estimate(slice_);
     ++report_.windows;
@@ -62,9 +65,10 @@ class SourceWalk {
                      [](float metres) { return is_valid_depth(metres); });
     report_.latency_ms.push_back(estimate.latency_ms);
     add_rates(estimate.rates);
+    if (!estimate.operations.empty()) accumulate(report_.operations, estimate.operations);
 
     encoder_.encode(slice_, frame_);
-    const bool stereo = frame_.channels == 4;
+    const bool stereo = frame_.channels == 4 && config_.baselines;
     const DepthMap matched = stereo ? block_matching_depth(frame_, focal_baseline_) : DepthMap();
     recording_.read_last_events(Side::left, window.end, kLatestEvents, latest_);
     for (const auto& protocol : config_.protocols) {
@@ -74,7 +78,7 @@ class SourceWalk {
                                   predictor, depth_errors(prediction, scored, focal_baseline_)});
       };
       add(Predictor::network, estimate.depth);
-      if (config_.constant_depth_m > 0)
+      if (config_.constant_depth_m > 0 && config_.baselines)
         add(Predictor::constant, constant_map(truth, config_.constant_depth_m));
       if (stereo) {
         add(Predictor::block_matching, matched);
@@ -89,7 +93,7 @@ class SourceWalk {
  private:
   void add_rates(const std::vector<LayerRate>& rates) {
     if (report_.rates.empty()) {
-      for (const auto& rate : rates) report_.rates.push_back({rate.layer, 0.0});
+      for (const auto& rate : rates) report_.rates.push_back({rate.layer, 0.0, rate.neurons});
     }
     for (std::size_t i = 0; i < rates.size(); ++i)
       report_.rates[i].rate += rates[i].rate;  // a sum until the end
@@ -97,6 +101,7 @@ class SourceWalk {
 
   Recording& recording_;
   DepthEstimator& estimator_;
+  SlicePolicy policy_;
   const EvaluationConfig& config_;
   EvaluationReport& report_;
   CountEncoder encoder_;
@@ -164,6 +169,7 @@ EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
     }
   }
   for (auto& rate : report.rates) rate.rate /= static_cast<double>(report.windows);
+  average(report.operations, static_cast<double>(report.windows));
   return report;
 }
 
@@ -173,6 +179,12 @@ ErrorSummary EvaluationReport::summary(const std::string& protocol, Predictor pr
     if (frame.protocol == protocol && frame.predictor == predictor) images.push_back(frame.errors);
   }
   return summarise(images);
+}
+
+double EvaluationReport::mean_firing_rate() const {
+  double sum = 0;
+  for (const auto& layer : rates) sum += layer.rate;
+  return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
 }
 
 std::string EvaluationReport::frames_csv() const {
@@ -214,12 +226,25 @@ nlohmann::json EvaluationReport::to_json() const {
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
-  double sum = 0;
+  double spikes = 0, neurons = 0;
   for (const auto& rate : rates) {
     json["firing_rates"][rate.layer] = rate.rate;
-    sum += rate.rate;
+    spikes += rate.rate * rate.neurons;
+    neurons += rate.neurons;
   }
-  if (!rates.empty()) json["mean_firing_rate"] = sum / static_cast<double>(rates.size());
+  if (!rates.empty()) json["mean_firing_rate"] = mean_firing_rate();
+  if (neurons > 0) json["spikes_per_neuron"] = spikes / neurons;
+  for (const auto& layer : operations) {
+    json["operations"][layer.layer] = {{"dense", layer.dense},
+                                       {"nonzero", layer.nonzero},
+                                       {"graded", layer.graded},
+                                       {"binary_input", layer.binary_input},
+                                       {"input_density", layer.density()}};
+  }
+  if (!operations.empty()) {
+    json["synaptic_operations"] = total_of(operations).nonzero;
+    json["dense_operations"] = total_of(operations).dense;
+  }
   return json;
 }
 

@@ -41,6 +41,8 @@ struct EvaluationSource {
 struct EvaluationConfig {
   std::vector<Protocol> protocols;
   double constant_depth_m = 0;  // 0: no constant baseline
+  bool baselines = true;        // false: the network alone
+  double event_share = 1.0;     // below 1 events are left out at random (thin_events, seed 1)
 };
 
 /// Window, prediction and truth of one label while it is at hand.
@@ -56,13 +58,16 @@ struct EvaluatedWindow {
 /// All rows and the facts that no row holds.
 struct EvaluationReport {
   std::vector<ScoredFrame> frames;
-  std::vector<LayerRate> rates;    // mean over windows
-  std::vector<double> latency_ms;  // one a window, in order
+  std::vector<LayerRate> rates;             // mean over windows
+  std::vector<LayerOperations> operations;  // mean over windows; empty if they were not counted
+  std::vector<double> latency_ms;           // one a window, in order
   std::int64_t windows = 0;
   std::int64_t windows_without_events = 0;
   std::int64_t windows_without_truth = 0;
 
   ErrorSummary summary(const std::string& protocol, Predictor predictor) const;
+  /// Mean over the layers, 0..1.
+  double mean_firing_rate() const;
   /// One line per scored frame, deterministic.
   std::string frames_csv() const;
   /// protocol -> predictor -> figures; rates; counts. Holds no times, so that it repeats to the

@@ -24,8 +24,12 @@ class CountEncoder {
   /// Overwrites `frame`. Events that rectify to outside the view (or lie outside the sensor) are
   /// left out.
   void encode(const StereoSlice& slice, EventFrame& frame) const;
+  /// The same for the events of `window`, counted as they are read. Returns how many events were
+  /// read. Throws DataError on unreadable data.
+  std::uint64_t encode(Recording& recording, TimeWindow window, EventFrame& frame) const;
 
  private:
+  void set_shape(EventFrame& frame) const;
   RectificationTable left_, right_;
   bool binocular_;
 };

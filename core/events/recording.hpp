@@ -2,6 +2,7 @@
 // What every source of events and depth offers, whatever its file format.
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -77,6 +78,9 @@ struct RecordingInfo {
   std::uint64_t events(Side side) const { return event_count[index_of(side)]; }
 };
 
+/// Receives `count` events from `first` on, in order of time. They are valid during the call only.
+using EventVisitor = std::function<void(const Event* first, std::size_t count)>;
+
 /// A recording of one or two event cameras with optional ground truth.
 /// Not thread-safe: one thread at a time. Reading takes bounded memory for any length.
 /// Every function throws DataError on unreadable data.
@@ -88,6 +92,10 @@ class Recording {
   /// Replaces `out` by the events of `side` with begin <= t < end, sorted by time. A camera that
   /// the recording does not have, and a window without events, give an empty batch.
   virtual void read_events(Side side, TimeWindow window, EventBatch& out) = 0;
+
+  /// Hands the same events to `visit` in pieces, without gathering them. Pieces follow in order of
+  /// time, but for those of a file whose rows go back in time, which may overlap.
+  virtual void visit_events(Side side, TimeWindow window, const EventVisitor& visit);
 
   /// The last `count` events of `side` with t < end (fewer if there are not as many), sorted by
   /// time.

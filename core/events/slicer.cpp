@@ -52,12 +52,19 @@ void SlicePolicy::list_fields(FieldList& list) {
   list.add("anchor", anchor,
            "\"label\": windows end at the depth map's time; \"stereospike\": ideal 20 Hz grid of "
            "the published code");
-  list.add("grid_label", grid_label,
-           "label at which the \"stereospike\" grid starts (the published code: first of a split)");
+  list.add(
+      "grid_label", grid_label,
+      "label at which the \"stereospike\" grid starts; -1 = the first that is used, as published");
 }
 
 TimeUs SlicePolicy::length_us() const {
   return one_window_us(*this) * windows;
+}
+
+SlicePolicy SlicePolicy::starting_at(std::int64_t first_label) const {
+  SlicePolicy policy = *this;
+  if (policy.grid_label < 0) policy.grid_label = first_label;
+  return policy;
 }
 
 TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::size_t index) {
@@ -69,15 +76,16 @@ TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::si
   }
   if (policy.anchor == "label") return {times[index] - policy.length_us(), times[index]};
 
-  if (policy.grid_label < 0 || static_cast<std::size_t>(policy.grid_label) >= times.size()) {
+  const auto grid_label = std::max<std::int64_t>(policy.grid_label, 0);
+  const auto first = static_cast<std::size_t>(grid_label);
+  if (first >= times.size()) {
     throw ConfigError(format("slice.grid_label is %lld, but %s has %zu left depth maps",
-                             static_cast<long long>(policy.grid_label),
-                             recording.info().name.c_str(), times.size()));
+                             static_cast<long long>(grid_label), recording.info().name.c_str(),
+                             times.size()));
   }
   const TimeUs window = one_window_us(policy);
-  const auto first = static_cast<std::size_t>(policy.grid_label);
   const TimeUs grid_start = first_event_after(recording, times[first] - window);
-  const TimeUs steps = static_cast<TimeUs>(index) - policy.grid_label;
+  const TimeUs steps = static_cast<TimeUs>(index) - grid_label;
   const TimeUs end = grid_start + window + steps * kGridPeriod_us;
   return {end - policy.length_us(), end};
 }

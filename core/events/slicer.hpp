@@ -15,11 +15,14 @@ struct SlicePolicy {
   /// grid that starts at the first left event later than depth map `grid_label` minus one window,
   /// as the published code cuts them.
   std::string anchor = "label";
-  std::int64_t grid_label =
-      0;  // "stereospike" only: where the grid starts (published: the first label of the split)
+  /// "stereospike" only: where the grid starts; below 0 = the first label of the part that is used,
+  /// as published.
+  std::int64_t grid_label = -1;
 
   void list_fields(FieldList& list);
   TimeUs length_us() const;
+  /// The policy for labels from `first_label` on: an open grid_label becomes that label.
+  SlicePolicy starting_at(std::int64_t first_label) const;
 };
 
 /// The events of both cameras for one moment; `truth` is the rectified left depth where the
@@ -29,9 +32,9 @@ struct StereoSlice {
   EventBatch left, right;
 };
 
-/// The window of label `index` of the left depth maps. Throws ConfigError on an unknown anchor, a
-/// window that is not positive, or a label that the recording does not have. (The "stereospike"
-/// anchor reads a few events to find the grid's start.)
+/// The window of label `index` of the left depth maps; an open grid_label means label 0. Throws
+/// ConfigError on an unknown anchor, a window that is not positive, or a label that the recording
+/// does not have. (The "stereospike" anchor reads a few events to find the grid's start.)
 TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::size_t index);
 
 /// Reads both cameras over `window` into `slice`, reusing its memory.

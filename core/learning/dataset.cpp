@@ -101,8 +101,8 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   auto& recording = *source.range.recording;
   Sample sample;
   sample.name = recording.info().name + " label " + std::to_string(label);
-  read_slice(recording, label_window(recording, slice_, label), events_);
-  source.encoder.encode(events_, frame_);
+  const auto policy = slice_.starting_at(source.range.first);
+  source.encoder.encode(recording, label_window(recording, policy, label), frame_);
   auto frames =
       torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
   std::memcpy(frames.data_ptr<float>(), frame_.values.data(), frame_.values.size() * sizeof(float));

@@ -76,7 +76,6 @@ class DepthDataset {
   bool fill_holes_;
   bool binocular_;
   bool can_flip_ = true;
-  StereoSlice events_;  // reused
   EventFrame frame_;
 };
 

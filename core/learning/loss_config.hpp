@@ -12,8 +12,21 @@ struct LossConfig {
   /// offset of the depth.
   double lambda = 0.5;
   double gradient_weight = 0.5;
+  /// Weight of mean |r|, which is what the mean depth error measures; 0 in the published form.
+  double absolute_weight = 0.0;
   double spike_penalty = 0.0;
+  /// "squared": half the mean square of each layer, as published. "target": square of what its mean
+  /// exceeds or lacks of `target_rate`.
+  std::string penalty_form = "squared";
+  double target_rate = 0.05;
   std::vector<std::string> penalised = {"bottleneck", "sum4", "sum3", "sum2", "sum1"};
+  std::vector<double> penalty_weights;  // one a penalised layer; empty = all 1
+  /// Firing rates of every channel are kept between `rate_low` and `rate_high` by a penalty of
+  /// weight `rate_band_weight`; 0 = off. (Bounds of this kind: Zenke and Vogels, Neural Computation
+  /// 2021.)
+  double rate_low = 0.01;
+  double rate_high = 0.3;
+  double rate_band_weight = 0.0;
 
   void list_fields(FieldList& list);
 };

@@ -6,11 +6,6 @@
 namespace spikedepth {
 namespace {
 
-torch::Tensor sobel_kernels(const torch::TensorOptions& options) {
-  const auto x = torch::tensor({-1.0, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0}).view({3, 3});
-  return torch::stack({x, x.t()}).unsqueeze(1).to(options);
-}
-
 torch::Tensor pixels_per_image(const torch::Tensor& valid) {
   return valid.sum({1, 2, 3}).clamp_min(1);
 }
@@ -53,15 +48,53 @@ torch::Tensor scale_invariant_loss(const torch::Tensor& residual, const torch::T
 }
 
 torch::Tensor gradient_loss(const torch::Tensor& residual, const torch::Tensor& valid) {
-  const auto slopes = torch::conv2d(residual, sobel_kernels(residual.options()), {}, 1, 1);
+  // Sums and differences of shifted views: LibTorch's convolution of one channel is several times
+  // slower.
+  const auto padded = torch::constant_pad_nd(residual, {1, 1, 1, 1});
+  const auto height = residual.size(2), width = residual.size(3);
+  const auto rows = [&](const torch::Tensor& t, std::int64_t i) { return t.narrow(2, i, height); };
+  const auto columns = [&](const torch::Tensor& t, std::int64_t i) {
+    return t.narrow(3, i, width);
+  };
+  const auto down = rows(padded, 0) + 2 * rows(padded, 1) + rows(padded, 2);
+  const auto across = columns(padded, 0) + 2 * columns(padded, 1) + columns(padded, 2);
+  const auto slopes =
+      (columns(down, 2) - columns(down, 0)).abs() + (rows(across, 2) - rows(across, 0)).abs();
   const auto n = pixels_per_image(valid).to(residual.scalar_type());
-  return ((slopes.abs() * valid.to(residual.scalar_type())).sum({1, 2, 3}) / n).mean();
+  return ((slopes * valid.to(residual.scalar_type())).sum({1, 2, 3}) / n).mean();
 }
 
-torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes) {
+torch::Tensor absolute_loss(const torch::Tensor& residual, const torch::Tensor& valid) {
+  const auto n = pixels_per_image(valid).to(residual.scalar_type());
+  return (residual.abs().sum({1, 2, 3}) / n).mean();
+}
+
+torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double low, double high) {
   torch::Tensor total;
-  for (const auto& tensor : spikes) {
-    const auto term = tensor.square().mean() * 0.5;
+  for (const auto& layer : layers) {
+    const auto rate = layer.output.mean({0, 2, 3});
+    const auto term = torch::relu(1 - rate / low).square().mean() +
+                      torch::relu((rate - high) / (1 - high)).square().mean();
+    total = total.defined() ? total + term : term;
+  }
+  return total;
+}
+
+torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes,
+                            const std::vector<double>& weights) {
+  torch::Tensor total;
+  for (std::size_t i = 0; i < spikes.size(); ++i) {
+    const auto term = spikes[i].square().mean() * (0.5 * weights.at(i));
+    total = total.defined() ? total + term : term;
+  }
+  return total;
+}
+
+torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
+                                  const std::vector<double>& weights, double target_rate) {
+  torch::Tensor total;
+  for (std::size_t i = 0; i < spikes.size(); ++i) {
+    const auto term = (spikes[i].mean() - target_rate).square() * weights.at(i);
     total = total.defined() ? total + term : term;
   }
   return total;
@@ -71,16 +104,30 @@ LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
                      const LossConfig& config) {
   const auto valid = truth.isfinite().logical_and(truth > 0);
   LossTerms terms;
+  std::vector<torch::Tensor> residuals;
   for (const auto& scale : output.scales) {
-    const auto residual = masked_residual(scale, truth, valid);
-    const auto term = scale_invariant_loss(residual, valid, config.lambda) +
-                      config.gradient_weight * gradient_loss(residual, valid);
+    residuals.push_back(masked_residual(scale, truth, valid));
+    const auto term = scale_invariant_loss(residuals.back(), valid, config.lambda);
     terms.depth = terms.depth.defined() ? terms.depth + term : term;
   }
+  const auto all = torch::cat(residuals, 1);
+  terms.depth = terms.depth + config.gradient_weight * gradient_loss(all, valid);
+  if (config.absolute_weight > 0)
+    terms.depth = terms.depth + config.absolute_weight * absolute_loss(all, valid);
   terms.total = terms.depth;
   if (config.spike_penalty > 0) {
-    terms.penalty = spike_penalty(select_layers(output, config.penalised));
+    const auto spikes = select_layers(output, config.penalised);
+    auto weights = config.penalty_weights;
+    if (weights.empty()) weights.assign(spikes.size(), 1.0);
+    terms.penalty = config.penalty_form == "target"
+                        ? target_rate_penalty(spikes, weights, config.target_rate)
+                        : spike_penalty(spikes, weights);
     terms.total = terms.total + config.spike_penalty * terms.penalty;
+  }
+  if (config.rate_band_weight > 0) {
+    terms.total =
+        terms.total + config.rate_band_weight *
+                          rate_band_penalty(output.layers, config.rate_low, config.rate_high);
   }
   return terms;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The depth losses of StereoSpike and its spike penalty.
+// The depth losses of StereoSpike and penalties on its firing.
 #include <torch/torch.h>
 
 #include <string>
@@ -20,22 +20,37 @@ torch::Tensor masked_residual(const torch::Tensor& prediction, const torch::Tens
 torch::Tensor scale_invariant_loss(const torch::Tensor& residual, const torch::Tensor& valid,
                                    double lambda);
 
-/// Per image (1/n) sum over valid pixels of |Gx r| + |Gy r|, G the 3x3 Sobel operator with zero
-/// padding; mean over images.
+/// Per map (1/n) sum over valid pixels of |Gx r| + |Gy r|, G the 3x3 Sobel operator with zero
+/// padding; mean over images. Several maps of an image may lie along axis 1 of `residual`
+/// [N,M,H,W]; their terms add up. `valid` is [N,1,H,W].
 torch::Tensor gradient_loss(const torch::Tensor& residual, const torch::Tensor& valid);
 
-/// Sum over the tensors of (1/(2K)) sum s^2, K their number of elements.
-torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes);
+/// Mean |r| over an image's valid pixels, summed over its maps as above; mean over images.
+torch::Tensor absolute_loss(const torch::Tensor& residual, const torch::Tensor& valid);
+
+/// Sum over the tensors of weight * (1/(2K)) sum s^2, K their number of elements.
+torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes,
+                            const std::vector<double>& weights);
+
+/// Sum over the tensors of weight * (mean - target_rate)^2.
+torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
+                                  const std::vector<double>& weights, double target_rate);
+
+/// Sum over the layers [N,C,H,W] of the mean over channels of
+/// max(0, 1 - r / low)^2 + max(0, (r - high) / (1 - high))^2, r the channel's mean output: 1 for a
+/// layer that is silent or always on, 0 where every channel fires between `low` and `high`.
+torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double low, double high);
 
 struct LossTerms {
   torch::Tensor total;
-  torch::Tensor depth;    // both depth terms over all scales
-  torch::Tensor penalty;  // unweighted
+  torch::Tensor depth;    // all depth terms over all scales
+  torch::Tensor penalty;  // unweighted spike penalty
 };
 
-/// Sum over the scales of (scale-invariant + weight * gradient) + spike_penalty * penalty.
-/// truth [N,1,H,W] metres with NaN where unknown. Throws ConfigError if a penalised name is no
-/// layer of the network.
+/// Sum over the scales of (scale-invariant + gradient_weight * gradient + absolute_weight *
+/// absolute), plus spike_penalty * penalty, plus rate_band_weight * band penalty of all spiking
+/// layers. truth [N,1,H,W] metres with NaN where unknown. Throws ConfigError if a penalised name is
+/// no layer of the network.
 LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
                      const LossConfig& config);
 

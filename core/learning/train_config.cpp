@@ -46,9 +46,21 @@ void LossConfig::list_fields(FieldList& list) {
            "which cannot see an offset");
   list.add("gradient_weight", gradient_weight,
            "weight of the gradient-matching term; published 0.5");
+  list.add("absolute_weight", absolute_weight, "weight of the mean absolute error; published 0");
   list.add("spike_penalty", spike_penalty, "weight of the mean squared spikes; 0 = off");
+  list.add(
+      "penalty_form", penalty_form,
+      "squared: half the mean square of a layer (published); target: its mean squared away from "
+      "target_rate");
+  list.add("target_rate", target_rate, "rate that the target form aims at");
+  list.add("penalty_weights", penalty_weights,
+           "factor of each penalised layer, in their order; empty = 1");
   list.add("penalised", penalised,
            "layers under the penalty; published: bottleneck and the four decoder sums");
+  list.add("rate_low", rate_low, "firing rate, 0 to 1, below which a channel is pushed up");
+  list.add("rate_high", rate_high, "firing rate above which a channel is pushed down");
+  list.add("rate_band_weight", rate_band_weight,
+           "weight of the penalty on channels outside rate_low..rate_high; 0 = off");
 }
 
 void OptimizerConfig::list_fields(FieldList& list) {
@@ -66,6 +78,8 @@ void InitConfig::list_fields(FieldList& list) {
            "scale each layer on data so that its input's standard deviation is threshold / xi (1 "
            "to 3); 0 = framework default");
   list.add("depth", depth, "start the readout at the median depth of the training data");
+  list.add("weights", weights,
+           "run folder or checkpoint whose weights are the start, instead of xi and depth");
 }
 
 void LoopConfig::list_fields(FieldList& list) {
@@ -101,8 +115,15 @@ void TrainConfig::check() const {
   require(optimizer.lr > 0 && std::isfinite(optimizer.lr), "optimizer.lr must be above 0");
   require(optimizer.weight_decay >= 0, "optimizer.weight_decay must not be negative");
   require(loss.lambda >= 0 && loss.lambda <= 1, "loss.lambda must be from 0 to 1");
-  require(loss.gradient_weight >= 0 && loss.spike_penalty >= 0,
+  require(loss.gradient_weight >= 0 && loss.absolute_weight >= 0 && loss.spike_penalty >= 0 &&
+              loss.rate_band_weight >= 0,
           "loss weights must not be negative");
+  require(loss.rate_low > 0 && loss.rate_low <= loss.rate_high && loss.rate_high < 1,
+          "loss.rate_low and rate_high must satisfy 0 < rate_low <= rate_high < 1");
+  require(loss.penalty_form == "squared" || loss.penalty_form == "target",
+          "loss.penalty_form is '" + loss.penalty_form + "'; choose squared or target");
+  require(loss.penalty_weights.empty() || loss.penalty_weights.size() == loss.penalised.size(),
+          "loss.penalty_weights needs one number for each of loss.penalised, or none");
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
   require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1 &&
               train.validate_epochs >= 1,

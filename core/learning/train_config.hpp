@@ -44,6 +44,7 @@ struct OptimizerConfig {
 struct InitConfig {
   double xi = 0.0;
   bool depth = false;
+  std::string weights;
 
   void list_fields(FieldList& list);
 };

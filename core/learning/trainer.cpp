@@ -98,7 +98,8 @@ void Trainer::run_epoch() {
       NamedScalars scalars = {{"train/loss", report.loss},
                               {"train/mde_m", report.mean_depth_error_m},
                               {"train/lr", lr}};
-      for (const auto& [layer, rate] : report.rates) scalars.emplace_back("rate/" + layer, rate);
+      for (const auto& layer : report.rates)
+        scalars.emplace_back("rate/" + layer.layer, layer.rate);
       hooks_.scalars(state_.step, scalars);
     }
     if (state_.step % config_.train.checkpoint_steps == 0 && state_.position < samples)
@@ -140,6 +141,7 @@ Trainer::Validation Trainer::validate() {
     if (result.rates.empty()) result.rates.resize(rates.size());
     for (std::size_t l = 0; l < rates.size(); ++l) {
       result.rates[l].layer = rates[l].layer;
+      result.rates[l].neurons = rates[l].neurons;
       result.rates[l].rate += rates[l].rate / static_cast<double>(count);
     }
     if (i == 0 && hooks_.sample) hooks_.sample(state_.epoch + 1, sample, depth[0]);
@@ -152,9 +154,9 @@ Trainer::Validation Trainer::validate() {
 void Trainer::warn_about_rates(const std::vector<LayerRate>& rates) {
   if (!hooks_.warn) return;
   std::vector<std::string> silent, saturated;
-  for (const auto& [layer, rate] : rates) {
-    if (rate < kSilent) silent.push_back(layer);
-    if (rate > kSaturated) saturated.push_back(layer);
+  for (const auto& layer : rates) {
+    if (layer.rate < kSilent) silent.push_back(layer.layer);
+    if (layer.rate > kSaturated) saturated.push_back(layer.layer);
   }
   const std::string epoch = "epoch " + std::to_string(state_.epoch + 1) + ": ";
   if (!silent.empty()) {
@@ -175,7 +177,8 @@ void Trainer::write_row(const Validation& validation) {
                           {"train_loss", state_.loss_sum / static_cast<double>(state_.step_count)},
                           {"train_mde_m", train_error},
                           {"validation_mde_m", validation.error_m < 0 ? NAN : validation.error_m}};
-  for (const auto& [layer, rate] : validation.rates) columns.emplace_back("rate_" + layer, rate);
+  for (const auto& layer : validation.rates)
+    columns.emplace_back("rate_" + layer.layer, layer.rate);
   std::string header = "epoch,step";
   std::string row = format("%lld,%lld", static_cast<long long>(state_.epoch + 1),
                            static_cast<long long>(state_.step));

@@ -46,6 +46,9 @@ class DepthModel : public torch::nn::Module {
   virtual void initialise(const Initialisation& how, const torch::Tensor& frames) = 0;
   /// Multiplies every spiking layer's threshold at run time.
   virtual void set_threshold_gain(double gain) = 0;
+  /// The same for one spiking layer, named as in DepthOutput::layers. Throws ConfigError naming the
+  /// nearest if there is none of that name.
+  virtual void set_layer_threshold_gain(const std::string& layer, double gain) = 0;
 };
 
 }  // namespace spikedepth

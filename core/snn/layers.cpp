@@ -4,6 +4,9 @@
 #include <cmath>
 #include <string>
 
+#include "core/snn/operation_monitor.hpp"
+#include "core/snn/torch_compat.hpp"
+
 namespace spikedepth {
 
 namespace F = torch::nn::functional;
@@ -38,10 +41,36 @@ ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_in
   if (options.separable) add(torch::nn::Conv2dOptions(options.inputs, options.outputs, 1));
 }
 
+torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Tensor& input) {
+  return part->forward(with_company(input, part->weight.size(2))).narrow(0, 0, input.size(0));
+}
+
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& input) {
+  if (recorder_) record(input);
   auto output = input;
-  for (auto& part : parts_) output = part->forward(output);
+  for (auto& part : parts_) output = run_part(part, output);
   return output;
+}
+
+void ConvolutionImpl::set_recorder(std::shared_ptr<OperationRecorder> recorder, std::string name) {
+  recorder_ = std::move(recorder);
+  recorded_name_ = std::move(name);
+}
+
+void ConvolutionImpl::record(const torch::Tensor& input) {
+  if (!recorder_) return;
+  torch::NoGradGuard no_grad;
+  auto present = input;
+  for (auto& part : parts_) {
+    const auto& options = part->options;
+    const auto padding = c10::get<torch::ExpandingArray<2>>(options.padding())->at(0);
+    const std::string suffix =
+        parts_.size() == 1 ? "" : (&part == &parts_.front() ? ".depthwise" : ".pointwise");
+    recorder_->record(recorded_name_ + suffix,
+                      count_operations(present, part->weight, options.stride()->at(0), padding,
+                                       options.groups()));
+    if (&part != &parts_.back()) present = run_part(part, present);
+  }
 }
 
 std::pair<torch::Tensor, torch::Tensor> ConvolutionImpl::as_one_kernel() const {
@@ -67,10 +96,13 @@ UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
 
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height,
                                                std::int64_t width) {
-  if (single_output_) return forward_single(input, height, width);
-  const std::vector<std::int64_t> size{height + kernel_ - 1, width + kernel_ - 1};
-  return up_->forward(
-      F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest)));
+  const auto upsampled = [&] {
+    const std::vector<std::int64_t> size{height + kernel_ - 1, width + kernel_ - 1};
+    return F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest));
+  };
+  if (!single_output_) return up_->forward(upsampled());
+  if (up_->is_recorded()) up_->record(upsampled());
+  return forward_single(input, height, width);
 }
 
 torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input,
@@ -80,7 +112,9 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   // One map a kernel tap: what each source pixel contributes through that tap.
   const auto kernels =
       kernel.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
-  const auto maps = torch::conv2d(input, kernels).unflatten(1, {kernel_, kernel_});
+  const auto maps = torch::conv2d(with_company(input, 1), kernels)
+                        .narrow(0, 0, input.size(0))
+                        .unflatten(1, {kernel_, kernel_});
   const auto rows = nearest_sources(input.size(2), height + kernel_ - 1, input.device());
   const auto columns = nearest_sources(input.size(3), width + kernel_ - 1, input.device());
   torch::Tensor by_column;  // [N, kernel x, height, source width]

@@ -3,7 +3,12 @@
 // front.
 #include <torch/torch.h>
 
+#include <memory>
+#include <string>
+
 namespace spikedepth {
+
+class OperationRecorder;
 
 /// Plain: one convolution. Separable: a depthwise one, then a pointwise 1x1.
 struct ConvolutionOptions {
@@ -28,11 +33,20 @@ class ConvolutionImpl : public torch::nn::Module {
   /// The same map as one kernel [K,C,k,k] and bias [K] (undefined without one); differentiable.
   std::pair<torch::Tensor, torch::Tensor> as_one_kernel() const;
   torch::nn::Conv2d last() const { return parts_.back(); }
+  /// Reports the work of every forward pass to `recorder` under `name`; null = to nobody. A
+  /// separable convolution reports its parts as name.depthwise and name.pointwise.
+  void set_recorder(std::shared_ptr<OperationRecorder> recorder, std::string name);
+  bool is_recorded() const { return recorder_ != nullptr; }
+  /// Reports the work on `input` without doing it; nothing where no recorder is set.
+  void record(const torch::Tensor& input);
   int next_index() const { return next_index_; }
 
  private:
+  torch::Tensor run_part(torch::nn::Conv2d& part, const torch::Tensor& input);
   std::vector<torch::nn::Conv2d> parts_;
   int next_index_;
+  std::shared_ptr<OperationRecorder> recorder_;
+  std::string recorded_name_;
 };
 TORCH_MODULE(Convolution);
 

@@ -21,9 +21,11 @@ NeuronKind neuron_kind(const std::string& name) {
 }
 
 NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential,
-                       const torch::Tensor& leak, const NeuronParameters& parameters) {
+                       const torch::Tensor& leak, const NeuronParameters& parameters,
+                       const torch::Tensor& threshold) {
   const auto charged = charge(input, potential, leak, parameters.kind);
-  const auto spikes = spike(charged - parameters.threshold, parameters.surrogate);
+  const auto above = threshold.defined() ? charged - threshold : charged - parameters.threshold;
+  const auto spikes = spike(above, parameters.surrogate);
   return {spikes, charged * (1 - spikes.detach())};
 }
 
@@ -32,16 +34,18 @@ NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(paramet
     if (parameters.tau <= 1.0) throw ConfigError("tau of a leaky neuron must be above 1 step");
     w_ = register_parameter("w", torch::tensor(-std::log(parameters.tau - 1.0), torch::kFloat32));
   }
+  if (parameters.train_threshold) {
+    threshold_ =
+        register_parameter("threshold", torch::tensor(parameters.threshold, torch::kFloat32));
+  }
 }
 
 torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   NeuronParameters step = parameters_;
   step.threshold *= threshold_gain_;
   const auto leak = w_.defined() ? torch::sigmoid(w_) : torch::Tensor();
-  if (!keep_potential_) {
-    return spike(charge(input, potential_, leak, step.kind) - step.threshold, step.surrogate);
-  }
-  const auto result = neuron_step(input, potential_, leak, step);
+  const auto threshold = threshold_.defined() ? threshold_ * threshold_gain_ : torch::Tensor();
+  const auto result = neuron_step(input, potential_, leak, step, threshold);
   potential_ = result.potential;
   return result.spikes;
 }

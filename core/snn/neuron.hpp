@@ -20,6 +20,7 @@ struct NeuronParameters {
   double threshold = 1.0;
   double tau = 3.0;  // parametric_leaky: initial time constant in steps, sigmoid(w0) = 1 / tau
   Surrogate surrogate;
+  bool train_threshold = false;  // the threshold becomes a parameter, one a layer
 };
 
 /// Spikes and the potential after the reset, both shaped like the input.
@@ -30,20 +31,19 @@ struct NeuronStep {
 
 /// One step: charge, fire (spike where v >= threshold), reset v <- v (1 - s) with s detached.
 /// `potential` may be undefined: all zero. `leak` is sigmoid(w) for the leaky neuron, undefined
-/// otherwise.
+/// otherwise. `threshold` (scalar tensor) takes the place of parameters.threshold if it is defined.
 NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential,
-                       const torch::Tensor& leak, const NeuronParameters& parameters);
+                       const torch::Tensor& leak, const NeuronParameters& parameters,
+                       const torch::Tensor& threshold = {});
 
-/// A layer of neurons. Parameter "w" (scalar) exists for the leaky kind only.
+/// A layer of neurons. Parameters: "w" (scalar) for the leaky kind only, "threshold" (scalar) if it
+/// is trained.
 class NeuronImpl : public torch::nn::Module {
  public:
   explicit NeuronImpl(const NeuronParameters& parameters);
   /// Input and output of any equal shape; keeps the potential until reset_state().
   torch::Tensor forward(const torch::Tensor& input);
   void reset_state() { potential_ = torch::Tensor(); }
-  /// False for networks that are reset before every step: the potential is then not computed at
-  /// all.
-  void set_keep_potential(bool keep) { keep_potential_ = keep; }
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
@@ -51,8 +51,8 @@ class NeuronImpl : public torch::nn::Module {
  private:
   NeuronParameters parameters_;
   double threshold_gain_ = 1.0;
-  bool keep_potential_ = true;
   torch::Tensor w_;
+  torch::Tensor threshold_;
   torch::Tensor potential_;
 };
 TORCH_MODULE(Neuron);

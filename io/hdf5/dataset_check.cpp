@@ -1,5 +1,6 @@
 #include "io/hdf5/dataset_check.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -39,6 +40,7 @@ class DatasetCheck {
     const Handle type = own(H5Dget_type(dataset_), H5Tclose, file_, name_ + " has no type");
     const H5T_class_t kind = H5Tget_class(type.id());
     element_bytes_ = H5Tget_size(type.id());
+    native_double_ = H5Tequal(type.id(), H5T_NATIVE_DOUBLE) > 0;
     if ((kind != H5T_INTEGER && kind != H5T_FLOAT) || element_bytes_ == 0 || element_bytes_ > 8) {
       fail(
           "does not hold plain numbers; integers or floating-point numbers of at most 8 bytes "
@@ -63,6 +65,13 @@ class DatasetCheck {
   const std::vector<std::uint64_t>& chunk_shape() const { return chunk_; }
   std::uint64_t chunk_bytes() const { return product(chunk_, 0, element_bytes_); }
   int filter_count() const { return filter_count_; }
+  std::optional<std::uint64_t> offset() const { return offset_; }
+
+  bool as_in_memory(const std::vector<std::uint64_t>& shape) const {
+    if (!native_double_ || filter_count_ != 0) return false;
+    if (chunk_.empty()) return offset_.has_value();
+    return std::equal(shape.begin() + 1, shape.end(), chunk_.begin() + 1);
+  }
 
   /// Refuses storage outside this file, unknown filters, and more declared data than the file can
   /// hold.
@@ -122,7 +131,7 @@ class DatasetCheck {
     }
   }
 
-  void declared_size(const std::vector<std::uint64_t>& shape, H5D_layout_t layout) const {
+  void declared_size(const std::vector<std::uint64_t>& shape, H5D_layout_t layout) {
     const std::uint64_t declared = product(shape, 0, element_bytes_);
     const std::uint64_t stored = H5Dget_storage_size(dataset_);
     const bool impossible = declared == std::numeric_limits<std::uint64_t>::max() ||
@@ -133,10 +142,11 @@ class DatasetCheck {
            "the file is cut off or damaged, get it again");
     }
     const haddr_t offset = H5Dget_offset(dataset_);
-    if (layout == H5D_CONTIGUOUS && offset != HADDR_UNDEF && stored > 0 &&
-        (offset > file_bytes_ || stored > file_bytes_ - offset)) {
+    if (layout != H5D_CONTIGUOUS || offset == HADDR_UNDEF || stored == 0) return;
+    if (offset > file_bytes_ || stored > file_bytes_ - offset) {
       fail("reaches beyond the end of the file, which is cut off or damaged; get it again");
     }
+    if (stored == declared) offset_ = offset;
   }
 
   hid_t dataset_;
@@ -146,6 +156,8 @@ class DatasetCheck {
   std::size_t element_bytes_ = 0;
   std::vector<std::uint64_t> chunk_;
   int filter_count_ = 0;
+  bool native_double_ = false;
+  std::optional<std::uint64_t> offset_;
 };
 
 }  // namespace
@@ -180,6 +192,8 @@ DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::st
   facts.chunk = check.chunk_shape();
   facts.chunk_bytes = check.chunk_bytes();
   facts.filters = check.filter_count();
+  facts.as_in_memory = check.as_in_memory(facts.shape);
+  facts.offset = check.offset();
   return facts;
 }
 

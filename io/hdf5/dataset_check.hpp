@@ -1,6 +1,7 @@
 #pragma once
 // What protects memory when a dataset is opened. Internal to io/hdf5.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ struct DatasetFacts {
   std::vector<std::uint64_t> chunk;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes = 0;
   int filters = 0;
+  /// Whether rows are stored as doubles are in memory, without filter, one after another: from
+  /// `offset` on, or within each chunk.
+  bool as_in_memory = false;
+  std::optional<std::uint64_t> offset;  // in the file, of an array stored in one stretch
 };
 
 /// Throws DataError unless `dataset` is an array of plain numbers inside this file of `file_bytes`,

@@ -8,6 +8,7 @@
 #include "core/base/text.hpp"
 #include "io/hdf5/dataset_check.hpp"
 #include "io/hdf5/library.hpp"
+#include "io/hdf5/stored_bytes.hpp"
 
 namespace spikedepth::hdf5 {
 namespace {
@@ -45,23 +46,30 @@ void InputDataset::expect_shape(const std::vector<std::uint64_t>& expected) cons
 
 /// HDF5 believes that a chunk which passes through no filter is as long as it should be, and reads
 /// beyond it otherwise.
-void InputDataset::check_chunks(std::uint64_t first, std::uint64_t count) const {
+std::optional<std::uint64_t> InputDataset::chunk_place(
+    const std::vector<std::uint64_t>& start) const {
   const std::uint64_t all_masked = filters_ == 0 ? 0 : (std::uint64_t{1} << filters_) - 1;
-  std::vector<hsize_t> at(shape_.size(), 0);
+  const std::vector<hsize_t> at(start.begin(), start.end());
+  unsigned mask = 0;
+  haddr_t address = HADDR_UNDEF;
+  hsize_t bytes = 0;
+  const herr_t status =
+      H5Dget_chunk_info_by_coord(dataset_.id(), at.data(), &mask, &address, &bytes);
+  const bool stored = address != HADDR_UNDEF;
+  const bool as_is = (mask & all_masked) == all_masked;
+  if (status < 0 || (stored && as_is && bytes != chunk_bytes_) || bytes > 2 * kLargestChunk_bytes) {
+    throw DataError(
+        file_, name_ + " has a chunk of an impossible size; the file is damaged, get it again");
+  }
+  if (!stored) return std::nullopt;
+  return address;
+}
+
+void InputDataset::check_chunks(std::uint64_t first, std::uint64_t count) const {
+  std::vector<std::uint64_t> at(shape_.size(), 0);
   at[0] = first - first % chunk_[0];
   while (at[0] < first + count) {
-    unsigned mask = 0;
-    haddr_t address = HADDR_UNDEF;
-    hsize_t bytes = 0;
-    const herr_t status =
-        H5Dget_chunk_info_by_coord(dataset_.id(), at.data(), &mask, &address, &bytes);
-    const bool stored = address != HADDR_UNDEF;
-    const bool as_is = (mask & all_masked) == all_masked;
-    if (status < 0 || (stored && as_is && bytes != chunk_bytes_) ||
-        bytes > 2 * kLargestChunk_bytes) {
-      throw DataError(
-          file_, name_ + " has a chunk of an impossible size; the file is damaged, get it again");
-    }
+    chunk_place(at);
     std::size_t axis = shape_.size();
     while (axis-- > 0) {  // the next chunk, last axis first
       at[axis] += chunk_[axis];
@@ -71,10 +79,32 @@ void InputDataset::check_chunks(std::uint64_t first, std::uint64_t count) const 
   }
 }
 
+bool InputDataset::copy_rows(std::uint64_t first, std::uint64_t count, double* out) const {
+  if (descriptor_ < 0) return false;
+  const std::uint64_t row_bytes = row_elements() * sizeof(double);
+  if (chunk_.empty()) {
+    read_stored_bytes(descriptor_, offset_ + first * row_bytes, count * row_bytes, out, file_,
+                      name_);
+    return true;
+  }
+  const Session session;
+  std::vector<std::uint64_t> at(shape_.size(), 0);
+  for (std::uint64_t row = first, end = first + count; row < end; row = at[0] + chunk_[0]) {
+    at[0] = row - row % chunk_[0];
+    const std::optional<std::uint64_t> place = chunk_place(at);
+    if (!place) return false;
+    const std::uint64_t rows = std::min(at[0] + chunk_[0], end) - row;
+    read_stored_bytes(descriptor_, *place + (row - at[0]) * row_bytes, rows * row_bytes,
+                      out + (row - first) * row_elements(), file_, name_);
+  }
+  return true;
+}
+
 void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementType type,
                              void* out) const {
   SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
   if (count == 0 || row_elements() == 0) return;
+  if (type == ElementType::float64 && copy_rows(first, count, static_cast<double*>(out))) return;
   const Session session;
   if (!chunk_.empty()) check_chunks(first, count);
   std::array<hsize_t, kLargestRank> start{};
@@ -95,6 +125,19 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
   require(H5Dread(dataset_.id(), native_type(type), memory_space.id(), file_space.id(), H5P_DEFAULT,
                   out),
           file_, problem + "; the file is damaged or cut off, get it again");
+}
+
+const void* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
+                                    std::vector<double>& buffer) {
+  SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
+  const std::uint64_t row_bytes = row_elements() * sizeof(double);
+  if (descriptor_ >= 0 && chunk_.empty()) {
+    if (!map_) map_ = std::make_unique<FileMap>(descriptor_, offset_, rows() * row_bytes);
+    if (const void* view = map_->view(first * row_bytes, count * row_bytes)) return view;
+  }
+  buffer.resize(count * row_elements());
+  read_rows(first, count, ElementType::float64, buffer.data());
+  return buffer.data();
 }
 
 std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
@@ -132,6 +175,7 @@ InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regula
                                       : "it is cut off or damaged, get it again"));
   }
   file_ = Handle(id, H5Fclose);
+  descriptor_ = descriptor_of(id);
 }
 
 bool InputFile::leads_to_object(const std::string& name) const {
@@ -179,6 +223,8 @@ std::optional<InputDataset> InputFile::find(const std::string& name) const {
   result.chunk_ = std::move(facts.chunk);
   result.chunk_bytes_ = facts.chunk_bytes;
   result.filters_ = facts.filters;
+  result.offset_ = facts.offset.value_or(0);
+  if (facts.as_in_memory) result.descriptor_ = descriptor_;
   return result;
 }
 

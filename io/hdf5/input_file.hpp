@@ -2,10 +2,12 @@
 // Reading HDF5 files that may be damaged or hostile: numeric arrays under exact paths, nothing
 // else.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "io/hdf5/file_map.hpp"
 #include "io/hdf5/handle.hpp"
 
 namespace spikedepth::hdf5 {
@@ -28,13 +30,22 @@ class InputDataset {
   /// for them.
   void read_rows(std::uint64_t first, std::uint64_t count, ElementType type, void* out) const;
 
+  /// The same rows as doubles, in place where the file holds them as they are in memory, else read
+  /// into `buffer`. Not aligned; valid until the next call for this array.
+  const void* view_rows(std::uint64_t first, std::uint64_t count, std::vector<double>& buffer);
+
   /// The whole array as doubles; throws DataError if it has more than `limit` elements.
   std::vector<double> read_all(std::uint64_t limit) const;
 
  private:
   friend class InputFile;
   InputDataset() = default;
+  /// Place of the chunk that starts at these coordinates; nothing if it was never written. Throws
+  /// DataError if its size cannot be right.
+  std::optional<std::uint64_t> chunk_place(const std::vector<std::uint64_t>& start) const;
   void check_chunks(std::uint64_t first, std::uint64_t count) const;
+  /// Copies doubles that lie in the file as they do in memory; false if these rows do not.
+  bool copy_rows(std::uint64_t first, std::uint64_t count, double* out) const;
   std::string file_;
   std::string name_;
   std::vector<std::uint64_t> shape_;
@@ -42,6 +53,9 @@ class InputDataset {
   std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes_ = 0;
   int filters_ = 0;
+  int descriptor_ = -1;           // of the file, if rows may be copied from it; -1 otherwise
+  std::uint64_t offset_ = 0;      // in the file, if the array is not chunked
+  std::unique_ptr<FileMap> map_;  // of an array in one stretch, once it was viewed
   Handle dataset_;
 };
 
@@ -70,6 +84,7 @@ class InputFile {
   std::string path_;
   std::uint64_t bytes_ = 0;
   Handle file_;
+  int descriptor_ = -1;  // that the library reads from; -1 if there is none
 };
 
 }  // namespace spikedepth::hdf5

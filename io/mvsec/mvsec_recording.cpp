@@ -248,6 +248,10 @@ void MvsecRecording::read_events(Side side, TimeWindow window, EventBatch& out) 
   if (camera(side).events) camera(side).events->read(window, out);
 }
 
+void MvsecRecording::visit_events(Side side, TimeWindow window, const EventVisitor& visit) {
+  if (camera(side).events) camera(side).events->visit(window, visit);
+}
+
 void MvsecRecording::read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) {
   out.clear();
   if (camera(side).events) camera(side).events->read_last(end, count, out);

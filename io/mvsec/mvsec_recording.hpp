@@ -23,6 +23,7 @@ class MvsecRecording : public Recording {
 
   const RecordingInfo& info() const override { return info_; }
   void read_events(Side side, TimeWindow window, EventBatch& out) override;
+  void visit_events(Side side, TimeWindow window, const EventVisitor& visit) override;
   void read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) override;
   const std::vector<TimeUs>& depth_times(Side side) const override;
   bool has_depth(Side side, DepthView view) const override;

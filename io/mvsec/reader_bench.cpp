@@ -20,13 +20,10 @@ ReaderBenchResult bench_reader(const std::string& path, TimeUs window_us) {
   const SensorSize size = encoder.sensor();
   const std::ptrdiff_t row = std::ptrdiff_t{size.height / 2} * size.width;
   ReaderBenchResult result;
-  StereoSlice slice;
   EventFrame frame;
   const auto start = std::chrono::steady_clock::now();
   for (TimeUs begin = span.begin; begin < span.end; begin += window_us) {
-    read_slice(*recording, {begin, begin + window_us}, slice);
-    encoder.encode(slice, frame);
-    result.events += slice.left.size() + slice.right.size();
+    result.events += encoder.encode(*recording, {begin, begin + window_us}, frame);
     ++result.windows;
     const auto centre = frame.values.begin() + row;
     result.checksum += std::accumulate(centre, centre + size.width, 0.0);

@@ -88,12 +88,10 @@ DisparitySigns count_disparity_signs(Recording& recording) {
   const TimeWindow span = recording.info().span;
   const std::size_t pixels = encoder.sensor().pixels();
   DisparitySigns signs;
-  StereoSlice slice;
   EventFrame frame;
   for (int moment = 0; moment < kMoments; ++moment) {
     const TimeUs begin = span.begin + span.length() * (2 * moment + 1) / (2 * kMoments);
-    read_slice(recording, {begin, begin + kCoincidence_us}, slice);
-    encoder.encode(slice, frame);
+    encoder.encode(recording, {begin, begin + kCoincidence_us}, frame);
     const float* planes = frame.values.data();
     for (const std::size_t polarity : {std::size_t{0}, std::size_t{1}}) {
       add_pairs(planes + polarity * pixels, planes + (2 + polarity) * pixels, encoder.sensor(),

@@ -1,6 +1,7 @@
 #include "models/stereospike/stereospike.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -25,11 +26,14 @@ StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
     add_stage("conv" + std::to_string(stage), width << (stage - 1), width << stage, 2);
   }
   add_residual_blocks(width << kStages);
-  for (int stage = kStages; stage >= 1; --stage)
-    add_decoder_stage(stage, width << stage, width << (stage - 1));
+  const std::int64_t side_by_side = config.skip == "concat" ? 2 : 1;  // channels after a skip
+  for (int stage = kStages; stage >= 1; --stage) {
+    add_decoder_stage(stage, (width << stage) * (stage == kStages ? 1 : side_by_side),
+                      width << (stage - 1));
+  }
   for (int stage = kStages; stage >= 1; --stage) {
     auto& outer = level(*this, "predict_depth" + std::to_string(stage));
-    ConvolutionOptions options{width << (stage - 1), 1,
+    ConvolutionOptions options{side_by_side * (width << (stage - 1)), 1,
                                config.separable() ? kSeparableKernel : kHeadKernel};
     options.bias = true;
     options.separable = config.separable();
@@ -37,13 +41,22 @@ StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
   }
 }
 
-Neuron StereoSpike::make_neuron(const std::string& surrogate, double alpha) {
+void StereoSpike::add_units(SpikingLayer& layer, torch::nn::Module& parent, const std::string& name,
+                            std::int64_t channels, bool residual) {
+  if (config_.analog()) {
+    layer.analog =
+        parent.register_module(name, AnalogUnit(activation_kind(config_.neuron), channels));
+    return;
+  }
   NeuronParameters parameters;
   parameters.kind = neuron_kind(config_.neuron);
   parameters.threshold = config_.threshold;
   parameters.tau = config_.tau;
-  parameters.surrogate = {surrogate_kind(surrogate), alpha};
-  return Neuron(parameters);
+  parameters.train_threshold = config_.train_threshold;
+  parameters.surrogate =
+      residual ? Surrogate{surrogate_kind(config_.residual_surrogate), config_.residual_alpha}
+               : Surrogate{surrogate_kind(config_.surrogate), config_.alpha};
+  layer.neuron = parent.register_module(name, Neuron(parameters));
 }
 
 void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs,
@@ -51,12 +64,11 @@ void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::i
   const auto kernel = config_.separable() ? kSeparableKernel : kPlainKernel;
   SpikingLayer layer;
   layer.synapse = register_module(
-      name, Convolution(ConvolutionOptions{inputs, outputs, kernel, stride, kernel / 2, false,
-                                           config_.separable()}));
+      name, Convolution(ConvolutionOptions{inputs, outputs, kernel, stride, kernel / 2,
+                                           config_.analog(), config_.separable()}));
   // Index of the gain in the published sequence comes between synapse and neuron.
   const auto index = std::to_string(layer.synapse->next_index() + 1);
-  layer.neuron =
-      layer.synapse->register_module(index, make_neuron(config_.surrogate, config_.alpha));
+  add_units(layer, *layer.synapse, index, outputs, false);
   (name == "bottom" ? bottom_ : encoder_.emplace_back()) = layer;
 }
 
@@ -69,9 +81,8 @@ void StereoSpike::add_residual_blocks(std::int64_t channels) {
       SpikingLayer layer;
       layer.synapse = parent.register_module(
           "conv" + number, Convolution(ConvolutionOptions{channels, channels, kernel, 1, kernel / 2,
-                                                          false, config_.separable()}));
-      layer.neuron = parent.register_module(
-          "sn" + number, make_neuron(config_.residual_surrogate, config_.residual_alpha));
+                                                          config_.analog(), config_.separable()}));
+      add_units(layer, parent, "sn" + number, channels, true);
       residual_.push_back(layer);
     }
   }
@@ -82,14 +93,18 @@ void StereoSpike::add_decoder_stage(int stage, std::int64_t inputs, std::int64_t
   ConvolutionOptions options{inputs, outputs,
                              config_.separable() ? kSeparableKernel : kPlainKernel};
   options.separable = config_.separable();
+  options.bias = config_.analog();
   decoder_up_.push_back(outer.register_module("0", UpsampleConvolution(options)));
-  decoder_.push_back({decoder_up_.back()->convolution(),
-                      outer.register_module("2", make_neuron(config_.surrogate, config_.alpha))});
+  SpikingLayer layer;
+  layer.synapse = decoder_up_.back()->convolution();
+  add_units(layer, outer, "2", outputs, false);
+  decoder_.push_back(layer);
 }
 
 torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
                                 DepthOutput& output) {
   if (config_.gain != 1.0) current = current * config_.gain;
+  if (layer.analog) return layer.analog->forward(current);
   if (calibration_xi_ > 0) {
     const double deviation = current.std().item<double>();
     if (deviation > 0) {
@@ -101,6 +116,16 @@ torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name, to
   const auto spikes = layer.neuron->forward(current);
   output.layers.push_back({name, spikes});
   return spikes;
+}
+
+// For spikes 0 or 1, a or b = a + b - ab, which passes gradients on.
+torch::Tensor StereoSpike::join_residual(const torch::Tensor& x, const torch::Tensor& y) const {
+  return config_.skip == "add" || config_.analog() ? x + y : x + y - x * y;
+}
+
+torch::Tensor StereoSpike::join_skip(const torch::Tensor& x, const torch::Tensor& skip) const {
+  if (config_.skip == "concat") return torch::cat({x, skip}, 1);
+  return join_residual(x, skip);
 }
 
 DepthOutput StereoSpike::step(const torch::Tensor& frame) {
@@ -116,14 +141,14 @@ DepthOutput StereoSpike::step(const torch::Tensor& frame) {
     const std::string name = "bottleneck." + std::to_string(block / 2);
     auto y = fire(residual_[block], name + ".sn1", residual_[block].synapse->forward(x), output);
     y = fire(residual_[block + 1], name + ".sn2", residual_[block + 1].synapse->forward(y), output);
-    x = x + y;
+    x = join_residual(x, y);
   }
   output.sums.push_back({"bottleneck", x});
   for (int stage = kStages; stage >= 1; --stage) {
     const auto index = static_cast<std::size_t>(kStages - stage);
     const auto& skip = maps[static_cast<std::size_t>(stage - 1)];
     const auto current = decoder_up_[index]->forward(x, skip.size(2), skip.size(3));
-    x = fire(decoder_[index], "deconv" + std::to_string(stage), current, output) + skip;
+    x = join_skip(fire(decoder_[index], "deconv" + std::to_string(stage), current, output), skip);
     output.sums.push_back({"sum" + std::to_string(stage), x});
     auto read = heads_[index]->forward(x, frame.size(2), frame.size(3));
     if (config_.gain != 1.0) read = read * config_.gain;
@@ -142,17 +167,37 @@ DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
   return output;
 }
 
+NamedNeurons StereoSpike::neurons() const {
+  if (config_.analog()) return {};
+  NamedNeurons all = {{"bottom", bottom_.neuron}};
+  for (std::size_t i = 0; i < encoder_.size(); ++i)
+    all.emplace_back("conv" + std::to_string(i + 1), encoder_[i].neuron);
+  for (std::size_t i = 0; i < residual_.size(); ++i) {
+    all.emplace_back("bottleneck." + std::to_string(i / 2) + ".sn" + std::to_string(i % 2 + 1),
+                     residual_[i].neuron);
+  }
+  for (std::size_t i = 0; i < decoder_.size(); ++i)
+    all.emplace_back("deconv" + std::to_string(decoder_.size() - i), decoder_[i].neuron);
+  return all;
+}
+
 void StereoSpike::reset_state() {
   readout_ = torch::Tensor();
-  for (auto& module : modules(false)) {
-    if (auto* neuron = module->as<NeuronImpl>()) neuron->reset_state();
-  }
+  for (auto& layer : neurons()) layer.second->reset_state();
 }
 
 void StereoSpike::set_threshold_gain(double gain) {
-  for (auto& module : modules(false)) {
-    if (auto* neuron = module->as<NeuronImpl>()) neuron->set_threshold_gain(gain);
+  for (auto& layer : neurons()) layer.second->set_threshold_gain(gain);
+}
+
+void StereoSpike::set_layer_threshold_gain(const std::string& layer, double gain) {
+  std::vector<std::string> known;
+  for (auto& [name, neuron] : neurons()) {
+    if (name == layer) return neuron->set_threshold_gain(gain);
+    known.push_back(name);
   }
+  throw ConfigError("no spiking layer '" + layer + "'; did you mean '" +
+                    nearest_name(layer, known) + "'? Known: " + join(known));
 }
 
 void StereoSpike::initialise(const Initialisation& how, const torch::Tensor& frames) {

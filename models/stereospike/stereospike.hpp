@@ -7,6 +7,7 @@
 // upsample back and add the encoder's map of the same size; four heads read each sum into one
 // shared map of neurons that never fire, whose potential after head 4, 3, 2, 1 is the depth at that
 // scale. Parameters carry the names of the published code's state_dict.
+#include "core/snn/analog_unit.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
@@ -18,8 +19,12 @@ namespace spikedepth {
 /// layers.
 struct SpikingLayer {
   Convolution synapse{nullptr};
-  Neuron neuron{nullptr};
+  Neuron neuron{nullptr};      // spiking networks
+  AnalogUnit analog{nullptr};  // the equivalent network without spikes
 };
+
+/// Every spiking layer's neurons by the layer's name.
+using NamedNeurons = std::vector<std::pair<std::string, Neuron>>;
 
 /// Frames [N,T,C,H,W] of counts, any H and W of at least 16. State is kept between calls until
 /// reset_state().
@@ -31,6 +36,7 @@ class StereoSpike : public DepthModel {
   std::int64_t input_channels() const override { return config_.binocular() ? 4 : 2; }
   void initialise(const Initialisation& how, const torch::Tensor& frames) override;
   void set_threshold_gain(double gain) override;
+  void set_layer_threshold_gain(const std::string& layer, double gain) override;
   const StereoSpikeConfig& config() const { return config_; }
 
  private:
@@ -40,10 +46,14 @@ class StereoSpike : public DepthModel {
                  std::int64_t stride);
   void add_residual_blocks(std::int64_t channels);
   void add_decoder_stage(int stage, std::int64_t inputs, std::int64_t outputs);
-  Neuron make_neuron(const std::string& surrogate, double alpha);
+  void add_units(SpikingLayer& layer, torch::nn::Module& parent, const std::string& name,
+                 std::int64_t channels, bool residual);
   torch::Tensor fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
                      DepthOutput& output);
+  torch::Tensor join_residual(const torch::Tensor& x, const torch::Tensor& y) const;
+  torch::Tensor join_skip(const torch::Tensor& x, const torch::Tensor& skip) const;
   DepthOutput step(const torch::Tensor& frame);
+  NamedNeurons neurons() const;
 
   StereoSpikeConfig config_;
   SpikingLayer bottom_;

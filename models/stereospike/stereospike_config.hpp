@@ -19,16 +19,24 @@ struct StereoSpikeConfig {
   double alpha = 2.0;
   std::string residual_surrogate = "sigmoid";
   double residual_alpha = 4.0;
+  std::string skip = "add";
+  bool train_threshold = false;
 
   void list_fields(FieldList& list);
   /// Throws ConfigError on values that make no network.
   void check() const;
   bool binocular() const { return inputs == "binocular"; }
   bool separable() const { return synapse == "separable7"; }
+  /// True for the equivalent network without spikes.
+  bool analog() const;
 };
 
 /// The later network: separable 7x7 synapses, PLIF neurons, ATan everywhere (1,592,456
 /// synaptic parameters and 13 time constants; IEEE Access 10:127428, 2022).
 StereoSpikeConfig separable_plif_config();
+
+/// The equivalent network without spikes: the same plan, biases on, sigmoid and batch normalisation
+/// in place of the neurons.
+StereoSpikeConfig analog_config();
 
 }  // namespace spikedepth

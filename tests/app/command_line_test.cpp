@@ -22,7 +22,7 @@ void expect_one_line(const std::string& err) {
 
 TEST(CommandLine, EveryVerbExplainsItselfWithExamples) {
   for (const char* verb : {"info", "verify", "simulate", "convert", "train", "eval", "predict",
-                           "export", "models", "bench"}) {
+                           "export", "models", "sweep", "bench"}) {
     const auto help = run({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0) << verb;
     EXPECT_TRUE(contains(help.out, "Examples:")) << verb;

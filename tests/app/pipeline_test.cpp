@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -82,6 +83,68 @@ TEST_F(Pipeline, EvaluationRepeatsToTheByteWithBaselines) {
     }
   }
   EXPECT_EQ(summary["firing_rates"].size(), 13U);
+}
+
+TEST_F(Pipeline, EnergyAndRunTimeLeversStandBesideTheErrors) {
+  const std::string out = folder_->file("levers");
+  const auto result =
+      run({"eval", run_, "--data", room_, "--data", other_, "--out", out, "--protocol", "dense",
+           "--energy", "all", "--threshold-gain", "1,30", "--event-share", "0.5,1", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto summary = nlohmann::json::parse(result.out);
+  const auto& energy = summary["energy"]["uj_per_window"];
+  EXPECT_LE(energy["nonzero"].get<double>(), energy["sum"].get<double>());
+  EXPECT_LE(energy["nonzero"].get<double>(), energy["neurobench"].get<double>());
+  EXPECT_LE(energy["neurobench"].get<double>(), energy["dense-if-graded"].get<double>());
+  EXPECT_LT(energy["dense-if-graded"].get<double>(), energy["dense"].get<double>());
+  const auto values = [&](const std::string& name) {  // rows of a curve: value, error, rate, work
+    std::vector<std::array<double, 4>> rows;
+    std::istringstream lines(read(out + "/" + name + ".csv"));
+    std::string line;
+    std::getline(lines, line);
+    while (std::getline(lines, line)) {
+      auto& row = rows.emplace_back();
+      std::sscanf(line.c_str(), "%lf,%lf,%lf,%lf", &row[0], &row[1], &row[2], &row[3]);
+    }
+    return rows;
+  };
+  const auto gains = values("threshold_gain");
+  ASSERT_EQ(gains.size(), 2U);
+  // Gain 1 is the network as it was evaluated; at 30 times the threshold hardly anything fires.
+  EXPECT_NEAR(gains[0][1], summary["protocols"]["dense"]["network"]["mde_m"].get<double>(), 1e-6);
+  EXPECT_NEAR(gains[0][2], summary["mean_firing_rate"].get<double>(), 1e-6);
+  EXPECT_NEAR(gains[0][3], summary["synaptic_operations"].get<double>(), 1.0);
+  EXPECT_LT(gains[1][2], 0.1 * gains[0][2]);
+  EXPECT_LT(gains[1][3], gains[0][3]);
+  const auto shares = values("event_share");
+  EXPECT_NEAR(shares[1][1], gains[0][1], 1e-6);  // the gain was put back
+  EXPECT_NE(shares[0][1], shares[1][1]);
+  EXPECT_GT(read(out + "/threshold_gain.png").size(), 5000U);
+  EXPECT_NE(read(out + "/event_share.svg").find("<svg"), std::string::npos);
+  const auto operations = read(out + "/operations.csv");
+  EXPECT_EQ(std::count(operations.begin(), operations.end(), '\n'), 1 + 13 + 4 + 1);
+}
+
+TEST_F(Pipeline, PrunedWeightsAreNoSynapses) {
+  const auto work = [&](const std::vector<std::string>& extra) {
+    std::vector<std::string> words = {"eval",       run_,    "--data",
+                                      other_,       "--out", folder_->file("cut"),
+                                      "--protocol", "dense", "--json"};
+    words.insert(words.end(), extra.begin(), extra.end());
+    const auto summary = nlohmann::json::parse(run(words).out, nullptr, false);
+    return summary.is_discarded() ? -1.0 : summary["operations"]["bottom"]["nonzero"].get<double>();
+  };
+  const double whole = work({});
+  EXPECT_GT(whole, 0);
+  // The same events meet half the weights of the first layer.
+  EXPECT_NEAR(work({"--prune", "0.5"}) / whole, 0.5, 0.1);
+  EXPECT_EQ(work({"--weight-bits", "16"}), whole);
+  EXPECT_EQ(run({"eval", run_, "--data", other_, "--weight-bits", "1"}).exit_code, 2);
+  EXPECT_EQ(run({"eval", run_, "--data", other_, "--threshold-gain", "2:1:0.1"}).exit_code, 2);
+  const auto layer = run({"eval", run_, "--data", other_, "--threshold-gain", "1", "--gain-layers",
+                          "conv9", "--protocol", "dense"});
+  EXPECT_EQ(layer.exit_code, 2);
+  EXPECT_NE(layer.err.find("conv"), std::string::npos);
 }
 
 TEST_F(Pipeline, PredictionNeedsNoTruthAndWritesOneMapAWindow) {

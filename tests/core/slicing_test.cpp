@@ -71,6 +71,14 @@ TEST(LabelWindow, stereospike_grid_may_start_at_a_later_label) {
             first_event - 100'000);
 }
 
+TEST(LabelWindow, open_grid_starts_where_the_used_part_starts) {
+  LabelledRecording recording = drifting_recording();
+  const SlicePolicy open = policy(50, 1, "stereospike", -1);
+  EXPECT_EQ(label_window(recording, open.starting_at(5), 7).begin,
+            label_window(recording, policy(50, 1, "stereospike", 5), 7).begin);
+  EXPECT_EQ(policy(50, 1, "stereospike", 3).starting_at(5).grid_label, 3);
+}
+
 TEST(LabelWindow, refuses_what_it_does_not_know) {
   LabelledRecording recording = drifting_recording();
   try {
@@ -108,6 +116,26 @@ TEST(CountEncoder, counts_per_side_and_polarity_after_rectification) {
   EXPECT_EQ(frame.values, expected);
   CountEncoder(table, table, false).encode(slice, frame);
   EXPECT_EQ(frame.values, std::vector<float>(expected.begin(), expected.begin() + 12));
+}
+
+TEST(CountEncoder, counts_a_window_as_it_is_read) {
+  LabelledRecording recording({{0, 1, 1, 1}, {10, 2, 1, 1}, {20, 3, 1, 1}},
+                              {{9, 1, 1, 1}, {10, 345, 259, -1}, {19, 4, 1, 1}}, {});
+  const RectificationTable table =
+      make_rectification_table(identity_forward_map({346, 260}), PixelRounding::round);
+  for (const bool binocular : {true, false}) {
+    const CountEncoder encoder(table, table, binocular);
+    StereoSlice slice;
+    read_slice(recording, {10, 20}, slice);
+    EventFrame expected;
+    encoder.encode(slice, expected);
+    EventFrame frame;
+    frame.values.assign(100, 7.0F);  // left over from before
+    EXPECT_EQ(encoder.encode(recording, {10, 20}, frame), binocular ? 3U : 1U);
+    EXPECT_EQ(frame.channels, expected.channels);
+    EXPECT_EQ(frame.sensor, expected.sensor);
+    EXPECT_EQ(frame.values, expected.values);
+  }
 }
 
 TEST(ReadSlice, takes_both_cameras_over_one_half_open_window) {

@@ -31,8 +31,8 @@ hid_t good(hid_t id) {
 
 /// A new file and a property list that makes the groups on the way.
 struct Maker {
-  explicit Maker(const std::string& path)
-      : file(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT))),
+  explicit Maker(const std::string& path, hid_t plist = H5P_DEFAULT)
+      : file(good(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, plist, H5P_DEFAULT))),
         links(good(H5Pcreate(H5P_LINK_CREATE))) {
     H5Pset_create_intermediate_group(links, 1);
   }
@@ -68,6 +68,32 @@ void write_rows(const std::string& path, const std::vector<Row>& left,
   write("/davis/left/events", left);
   write("/davis/right/events", right);
   file.close();
+}
+
+void write_stored(const std::string& path, const std::vector<Row>& rows, Storage storage) {
+  const hid_t file_plist = good(H5Pcreate(H5P_FILE_CREATE));
+  if (storage == Storage::user_block) H5Pset_userblock(file_plist, 512);
+  const Maker maker(path, file_plist);
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  const std::array<hsize_t, 2> chunk = {100, storage == Storage::columns ? hsize_t{1} : 4};
+  if (storage >= Storage::chunks) good(H5Pset_chunk(plist, 2, chunk.data()));
+  if (storage == Storage::deflated) good(H5Pset_deflate(plist, 1));
+  hid_t type = H5T_IEEE_F64LE;
+  if (storage == Storage::big_endian) type = H5T_IEEE_F64BE;
+  if (storage == Storage::single) type = H5T_IEEE_F32LE;
+  const hid_t dataset = maker.dataset(type, {rows.size(), 4}, plist);
+  const std::array<hsize_t, 2> written = {
+      storage == Storage::some_chunks ? hsize_t{250} : rows.size(), 4};
+  const std::array<hsize_t, 2> start = {0, 0};
+  const hid_t space = good(H5Dget_space(dataset));
+  good(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, written.data(), nullptr));
+  const hid_t memory = good(H5Screate_simple(2, written.data(), nullptr));
+  good(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, rows.data()));
+  H5Sclose(memory);
+  H5Sclose(space);
+  H5Dclose(dataset);
+  H5Pclose(plist);
+  H5Pclose(file_plist);
 }
 
 void write_soft_link(const std::string& path, const std::string& link, const std::string& target) {

@@ -13,6 +13,24 @@ using Row = std::array<double, 4>;  // x, y, t, p
 void write_rows(const std::string& path, const std::vector<Row>& left,
                 const std::vector<Row>& right, bool empty_datasets = false);
 
+/// Ways in which the same numbers may be stored.
+enum class Storage {
+  one_stretch,
+  user_block,   // in one stretch behind 512 foreign bytes
+  big_endian,   // in one stretch
+  single,       // in one stretch, as floats
+  chunks,       // of 100 rows
+  deflated,     // chunks of 100 rows
+  columns,      // chunks of 100 rows and one column
+  some_chunks,  // only the first 250 rows were ever written; the others read as zero
+};
+constexpr std::array<Storage, 8> kStorages = {
+    Storage::one_stretch, Storage::user_block, Storage::big_endian, Storage::single,
+    Storage::chunks,      Storage::deflated,   Storage::columns,    Storage::some_chunks};
+
+/// /davis/left/events with these rows, stored in that way.
+void write_stored(const std::string& path, const std::vector<Row>& rows, Storage storage);
+
 /// Files in which /davis/left/events (or the group above it) is not what it should be.
 void write_soft_link(const std::string& path, const std::string& link, const std::string& target);
 void write_external_link(const std::string& path, const std::string& link, const std::string& file);

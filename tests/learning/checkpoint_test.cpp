@@ -1,7 +1,10 @@
 #include "core/learning/checkpoint.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include "core/base/atomic_file.hpp"
@@ -10,6 +13,26 @@
 
 namespace spikedepth {
 namespace {
+
+// While it lives, no file can grow beyond `bytes`: writing more fails half-way, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
 
 TEST(Checkpoint, TensorsRoundTripBitForBit) {
   torch::manual_seed(1);
@@ -60,6 +83,25 @@ TEST(Checkpoint, AFailedWriteLeavesTheOldFile) {
   write_file_atomically(path, "old");
   EXPECT_THROW(write_file_atomically(folder.file("missing/a.ckpt"), "new"), DataError);
   EXPECT_EQ(read_file(path), "old");
+}
+
+TEST(Checkpoint, AWriteThatFailsHalfWayLeavesTheOldFileAlone) {
+  const test::TempDir folder;
+  const std::string path = folder.file("a.ckpt");
+  TensorArchive archive;
+  archive.tensors.push_back({"w", to_plain(torch::ones({5}))});
+  save_archive(path, archive);
+  const std::string old = read_file(path);
+  archive.tensors.push_back({"large", to_plain(torch::ones({100000}))});
+  {
+    const FileSizeLimit limit(64 * 1024);
+    EXPECT_THROW(save_archive(path, archive), DataError);
+  }
+  EXPECT_EQ(read_file(path), old);
+  const std::filesystem::directory_iterator begin(folder.path()), end;
+  EXPECT_EQ(std::distance(begin, end), 1);
+  save_archive(path, archive);
+  EXPECT_EQ(load_archive(path).tensors.size(), 2u);
 }
 
 }  // namespace

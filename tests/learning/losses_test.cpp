@@ -57,6 +57,10 @@ TEST(Losses, WholeLossAgreesWithFiniteDifferences) {
   LossConfig config;
   config.spike_penalty = 0.3;
   config.penalised = {"a"};
+  config.absolute_weight = 0.7;
+  config.rate_low = 0.45;  // channels below, between and above
+  config.rate_high = 0.5;
+  config.rate_band_weight = 0.4;
   const auto value = [&](const torch::Tensor& p, const torch::Tensor& s) {
     DepthOutput output;
     output.scales = {p, p * 0.5};
@@ -93,8 +97,52 @@ TEST(Losses, UnknownTruthNeitherCountsNorLeaks) {
 
 TEST(Losses, SpikePenaltyIsHalfTheMeanSquareOfEachTensor) {
   const auto graded = torch::tensor({0.0, 1.0, 2.0, 3.0}, kDouble);
-  EXPECT_NEAR(spike_penalty({graded, torch::ones({10}, kDouble)}).item<double>(), 14.0 / 8.0 + 0.5,
+  const auto ones = torch::ones({10}, kDouble);
+  EXPECT_NEAR(spike_penalty({graded, ones}, {1, 1}).item<double>(), 14.0 / 8.0 + 0.5, 1e-12);
+  EXPECT_NEAR(spike_penalty({graded, ones}, {2, 0}).item<double>(), 14.0 / 4.0, 1e-12);
+}
+
+TEST(Losses, TargetFormPullsTheMeanToTheTargetFromBothSides) {
+  const auto sparse = torch::zeros({10}, kDouble).requires_grad_();
+  const auto dense = torch::ones({10}, kDouble).requires_grad_();
+  const auto penalty = target_rate_penalty({sparse, dense}, {1, 2}, 0.25);
+  EXPECT_NEAR(penalty.item<double>(), 0.0625 + 2 * 0.5625, 1e-12);
+  penalty.backward();
+  EXPECT_LT(sparse.grad()[0].item<double>(), 0);
+  EXPECT_GT(dense.grad()[0].item<double>(), 0);
+}
+
+TEST(Losses, AbsoluteTermIsTheMeanOverKnownPixels) {
+  const auto prediction = torch::tensor({2.0, 4.0, 0.0, 9.0}, kDouble).view({1, 1, 2, 2});
+  const auto truth = torch::tensor({1.0, 2.0, 3.0, double{NAN}}, kDouble).view({1, 1, 2, 2});
+  const auto valid = truth.isfinite();
+  EXPECT_NEAR(absolute_loss(masked_residual(prediction, truth, valid), valid).item<double>(), 2.0,
               1e-12);
+}
+
+TEST(Losses, RateBandCountsWhatChannelsLackOrExceed) {
+  auto spikes = torch::zeros({1, 2, 2, 5}, kDouble);  // channel 0 silent, channel 1 at 10 %
+  spikes[0][1][0][0] = 1.0;
+  const std::vector<LayerActivity> sparse = {{"a", spikes}};
+  EXPECT_NEAR(rate_band_penalty(sparse, 0.2, 0.5).item<double>(), (1.0 + 0.25) / 2, 1e-12);
+  EXPECT_NEAR(rate_band_penalty(sparse, 0.1, 0.5).item<double>(), 0.5, 1e-12);
+  const std::vector<LayerActivity> full = {{"a", spikes},
+                                           {"b", torch::ones({1, 3, 2, 2}, kDouble)}};
+  EXPECT_NEAR(rate_band_penalty(full, 0.1, 0.5).item<double>(), 0.5 + 1.0, 1e-12);
+  EXPECT_NEAR(rate_band_penalty({{"c", spikes * 7}}, 0.1, 0.5).item<double>(), (1.0 + 0.16) / 2,
+              1e-12);  // 70 % is 0.4 of the way from 50 to 100 %
+}
+
+TEST(Losses, MapsOfAnImageAddUp) {
+  const auto residual = torch::randn({2, 3, 5, 6}, kDouble);
+  const auto valid = torch::rand({2, 1, 5, 6}) < 0.7;
+  double gradient = 0, absolute = 0;
+  for (std::int64_t m = 0; m < 3; ++m) {
+    gradient += gradient_loss(residual.narrow(1, m, 1), valid).item<double>();
+    absolute += absolute_loss(residual.narrow(1, m, 1), valid).item<double>();
+  }
+  EXPECT_NEAR(gradient_loss(residual, valid).item<double>(), gradient, 1e-12);
+  EXPECT_NEAR(absolute_loss(residual, valid).item<double>(), absolute, 1e-12);
 }
 
 TEST(Losses, UnknownPenalisedLayerNamesTheNearest) {

@@ -175,10 +175,10 @@ TEST_P(StereoSpikeParity, SpikesAgreeTotally) {
                                                            {"bottleneck.0.sn2", "r02"},
                                                            {"bottleneck.1.sn1", "r11"},
                                                            {"bottleneck.1.sn2", "r12"}};
-  for (const auto& [layer, rate] : firing_rates(evaluate(GetParam(), torch::kFloat32).output)) {
-    const auto renamed = script_names.find(layer);
-    const std::string name = renamed == script_names.end() ? layer : renamed->second;
-    EXPECT_DOUBLE_EQ(rate, expected[name].get<double>()) << layer;
+  for (const auto& layer : firing_rates(evaluate(GetParam(), torch::kFloat32).output)) {
+    const auto renamed = script_names.find(layer.layer);
+    const std::string name = renamed == script_names.end() ? layer.layer : renamed->second;
+    EXPECT_DOUBLE_EQ(layer.rate, expected[name].get<double>()) << layer.layer;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/error.hpp"
 #include "models/registry.hpp"
 
 namespace spikedepth {
@@ -19,6 +20,39 @@ TEST(StereoSpike, HasThePublishedParameterCounts) {
   EXPECT_EQ(parameter_count(StereoSpike(monocular(StereoSpikeConfig()))), 18147108);
   // 1,592,456 synaptic parameters; the 13 time constants of the leaky neurons come on top.
   EXPECT_EQ(parameter_count(StereoSpike(separable_plif_config())), 1592456 + 13);
+}
+
+TEST(StereoSpike, JoiningBySpikeOrKeepsEveryInputBinary) {
+  for (const char* skip : {"or", "concat"}) {
+    StereoSpikeConfig config;
+    config.width = 4;
+    config.skip = skip;
+    torch::manual_seed(2);
+    StereoSpike model(config);
+    const auto frames = torch::poisson(torch::full({1, 1, 4, 48, 64}, 0.3));
+    model.initialise({1.0, 2.0}, frames);
+    const auto output = model.forward(frames);
+    for (const auto& sum : output.sums) {
+      EXPECT_GT(sum.output.sum().item<double>(), 0) << skip << " " << sum.name;
+      EXPECT_TRUE((sum.output * (1 - sum.output)).eq(0).all().item<bool>())
+          << skip << " " << sum.name;
+    }
+    const auto& last = output.sums.back().output;
+    EXPECT_EQ(last.size(1), std::string(skip) == "concat" ? 8 : 4);
+  }
+}
+
+TEST(StereoSpike, AnalogTwinHasThePlanWithBiasesAndNoSpikes) {
+  StereoSpike twin(analog_config());
+  // Biases of the 13 stages, and scale and shift of their normalisation: three numbers a channel.
+  std::int64_t channels = 32 + 64 + 128 + 256 + 512 + 4 * 512 + 256 + 128 + 64 + 32;
+  EXPECT_EQ(parameter_count(twin), 18148708 + 3 * channels);
+  StereoSpikeConfig narrow = analog_config();
+  narrow.width = 2;
+  StereoSpike model(narrow);
+  EXPECT_TRUE(model.forward(torch::ones({1, 1, 4, 32, 32})).layers.empty());
+  narrow.skip = "or";
+  EXPECT_THROW(StereoSpike{narrow}, ConfigError);
 }
 
 // The published key names, spelled out.

@@ -52,13 +52,30 @@ TEST(Neuron, ResetIsDetachedFromTheGradient) {
 TEST(Neuron, ThresholdGainMovesTheThreshold) {
   NeuronParameters parameters;
   Neuron neuron(parameters);
-  neuron->set_keep_potential(false);
   const auto input = torch::tensor({0.9, 1.1, 1.6}, kDouble);
-  EXPECT_EQ(neuron->forward(input).sum().item<double>(), 2);
-  neuron->set_threshold_gain(1.5);
-  EXPECT_EQ(neuron->forward(input).sum().item<double>(), 1);
-  neuron->set_threshold_gain(0.8);
-  EXPECT_EQ(neuron->forward(input).sum().item<double>(), 3);
+  const auto fired = [&](double gain) {
+    neuron->set_threshold_gain(gain);
+    neuron->reset_state();
+    return neuron->forward(input).sum().item<double>();
+  };
+  EXPECT_EQ(fired(1.0), 2);
+  EXPECT_EQ(fired(1.5), 1);
+  EXPECT_EQ(fired(0.8), 3);
+}
+
+TEST(Neuron, TrainedThresholdIsWhereItFiresAndLearnsThroughTheSurrogate) {
+  NeuronParameters parameters;
+  parameters.train_threshold = true;
+  parameters.threshold = 1.25;
+  Neuron neuron(parameters);
+  neuron->to(torch::kFloat64);
+  auto threshold = neuron->named_parameters()["threshold"];
+  const auto spikes = neuron->forward(torch::tensor({1.2, 1.3}, kDouble));
+  EXPECT_EQ(spikes[0].item<double>(), 0);
+  EXPECT_EQ(spikes[1].item<double>(), 1);
+  spikes.sum().backward();
+  // d(sum of spikes)/d(threshold) = -(g'(-0.05) + g'(0.05)), g' = 1 / (1 + (pi u)^2).
+  EXPECT_NEAR(threshold.grad().item<double>(), -2 / (1 + M_PI * M_PI * 0.0025), 1e-9);
 }
 
 }  // namespace

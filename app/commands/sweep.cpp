@@ -1,0 +1,268 @@
+// spikedepth sweep
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "app/child_processes.hpp"
+#include "app/commands/commands.hpp"
+#include "app/recordings.hpp"
+#include "app/sweep_report.hpp"
+#include "app/terminal.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/depth/protocol.hpp"
+#include "core/learning/run_directory.hpp"
+#include "models/experiment.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* const kFooter =
+    "Examples:\n"
+    "  spikedepth sweep configs/demo.toml --data rooms/a --validation rooms/b --eval rooms/c --out "
+    "sweeps/penalty \\\n"
+    "      --grid loss.spike_penalty=0,0.1,1 --seeds 1,2\n"
+    "  spikedepth sweep --from runs/first --eval rooms/c --out sweeps/tuned --grid "
+    "loss.spike_penalty=0,0.1,1 --set train.epochs=2\n"
+    "  spikedepth sweep ... --list loss.spike_penalty=0,1 --list model.width=8,16     two points, "
+    "walked together\n"
+    "Any key of `spikedepth train --print-config` can be an axis. Trains and evaluates every "
+    "combination with every seed, several\n"
+    "side by side; after Ctrl-C or a crash the same command goes on where it stopped. Writes "
+    "pareto.csv, pareto.svg, pareto.png\n"
+    "and report.html; points/NAME are ordinary run folders.";
+
+struct Options {
+  std::string config, from, out, protocol = "dense", reference;
+  std::vector<std::string> data, validation, evaluation, grid, list, assignments;
+  std::vector<std::int64_t> seeds = {1};
+  std::int64_t jobs = 0;
+  bool json = false;
+};
+
+// The configuration that all points share, as TOML: the file or the parent run's, --set, --data.
+std::string shared_configuration(const Options& options) {
+  auto assignments = options.assignments;
+  const auto add_list = [&](const char* key, const std::vector<std::string>& words) {
+    if (!words.empty()) assignments.push_back(key + nlohmann::json(words).dump());
+  };
+  add_list("data.train=", options.data);
+  add_list("data.validation=", options.validation);
+  if (!options.from.empty()) {
+    assignments.push_back("init.weights=" +
+                          fs::absolute(resolve_checkpoint(options.from)).string());
+  }
+  const std::string file = options.config.empty() && !options.from.empty()
+                               ? options.from + "/config.toml"
+                               : options.config;
+  auto experiment = Experiment::load(file, assignments);
+  // One thread a point, so that the figures do not depend on how many run side by side.
+  if (experiment.train.train.threads == 0) experiment.train.train.threads = 1;
+  if (experiment.train.data.train.empty())
+    throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
+  return experiment.to_toml();
+}
+
+std::vector<SweepPoint> plan(const Options& options, const std::string& configuration_path) {
+  if (!options.grid.empty() && !options.list.empty())
+    throw ConfigError("give --grid (all combinations) or --list (walked together), not both");
+  std::vector<SweepAxis> axes;
+  for (const auto& text : options.grid.empty() ? options.list : options.grid)
+    axes.push_back(parse_sweep_axis(text));
+  const auto points = sweep_points(axes, options.grid.empty(), options.seeds);
+  for (const auto& point : points) Experiment::load(configuration_path, point.assignments);
+  return points;
+}
+
+// What makes two sweeps the same; kept in the folder so that going on cannot mix two.
+nlohmann::json definition(const Options& options, const std::string& configuration,
+                          const std::vector<SweepPoint>& points) {
+  nlohmann::json names = nlohmann::json::array();
+  for (const auto& point : points)
+    names.push_back({{"name", point.name}, {"assignments", point.assignments}});
+  return {{"configuration", configuration},
+          {"points", names},
+          {"evaluation", options.evaluation},
+          {"protocol", options.protocol}};
+}
+
+void open_folder(const std::string& folder, const nlohmann::json& what) {
+  const std::string path = folder + "/sweep.json";
+  if (fs::exists(path)) {
+    const auto before = nlohmann::json::parse(read_file(path), nullptr, false);
+    if (before != what) {
+      throw ConfigError(path +
+                        " describes another sweep; repeat its command to go on, or choose another "
+                        "--out");
+    }
+    return;
+  }
+  fs::create_directories(folder + "/points");
+  write_file_atomically(path, what.dump(2) + "\n");
+}
+
+class Sweep {
+ public:
+  Sweep(const Options& options, std::vector<SweepPoint> points)
+      : options_(options), points_(std::move(points)) {
+    const auto cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+    at_once_ = options.jobs > 0 ? options.jobs : cores;
+  }
+
+  void run() {
+    std::vector<ChildJob> jobs;
+    for (const auto& point : points_) {
+      if (!fs::exists(summary_path(point))) jobs.push_back(job(point));
+    }
+    auto progress = show_progress();
+    auto done = static_cast<std::int64_t>(points_.size() - jobs.size());
+    const auto total = static_cast<std::int64_t>(points_.size());
+    const auto finished = [&](std::size_t index) {
+      progress({"sweep", ++done, total, jobs[index].name});
+    };
+    run_children(jobs, static_cast<std::size_t>(at_once_), finished,
+                 "the same command goes on with what is missing");
+  }
+
+  std::vector<SweepResult> results() const {
+    std::vector<SweepResult> all;
+    for (const auto& point : points_) {
+      const auto path = summary_path(point);
+      all.push_back(read_sweep_result(point, nlohmann::json::parse(read_file(path), nullptr, false),
+                                      options_.protocol, path));
+    }
+    return all;
+  }
+
+  std::string summary_path(const SweepPoint& point) const {
+    return run_folder(point) + "/eval/summary.json";
+  }
+  const std::vector<SweepPoint>& points() const { return points_; }
+
+ private:
+  std::string run_folder(const SweepPoint& point) const {
+    return options_.out + "/points/" + point.name;
+  }
+
+  ChildJob job(const SweepPoint& point) const {
+    const std::string run = run_folder(point);
+    ChildJob job{point.name, options_.out + "/points/" + point.name + ".log", {}};
+    if (fs::exists(run + "/checkpoints/last.ckpt")) {
+      job.commands.push_back({"train", "--resume", run});
+    } else {
+      job.commands.push_back(
+          {"train", options_.out + "/configuration.toml", "--run", run, "--force"});
+      for (const auto& assignment : point.assignments) add_set(job, assignment);
+      add_set(job, "train.seed=" + std::to_string(point.seed));
+    }
+    std::vector<std::string> eval = {"eval",     run,           "--protocol", options_.protocol,
+                                     "--energy", "all",         "--pictures", "1",
+                                     "--out",    run + "/eval", "--threads",  "1"};
+    for (const auto& data : options_.evaluation) {
+      eval.emplace_back("--data");
+      eval.push_back(data);
+    }
+    job.commands.push_back(eval);
+    return job;
+  }
+
+  static void add_set(ChildJob& job, const std::string& assignment) {
+    job.commands.back().emplace_back("--set");
+    job.commands.back().push_back(assignment);
+  }
+
+  const Options& options_;
+  std::vector<SweepPoint> points_;
+  std::int64_t at_once_ = 1;
+};
+
+double network_mde(const nlohmann::json& summary, const std::string& protocol,
+                   const char* predictor, const std::string& path) {
+  try {
+    return summary.at("protocols").at(protocol).at(predictor).at("mde_m").get<double>();
+  } catch (const nlohmann::json::exception&) {
+    throw DataError(path, "holds no evaluation under protocol " + protocol +
+                              "; run `spikedepth eval` with --protocol " + protocol);
+  }
+}
+
+SweepReportFacts report_facts(const Options& options, const Sweep& sweep) {
+  SweepReportFacts facts;
+  facts.protocol = options.protocol;
+  facts.evaluation_data = options.evaluation;
+  const auto path = sweep.summary_path(sweep.points().front());
+  const auto first = nlohmann::json::parse(read_file(path));
+  if (first.value("constant_depth_m", 0.0) > 0)
+    facts.constant_depth_mde_m = network_mde(first, options.protocol, "constant-depth", path);
+  if (!options.reference.empty()) {
+    const std::string reference = options.reference + "/eval/summary.json";
+    facts.reference_mde_m = network_mde(nlohmann::json::parse(read_file(reference), nullptr, false),
+                                        options.protocol, "network", reference);
+    facts.reference_label = fs::path(options.reference).filename().string();
+  }
+  return facts;
+}
+
+void sweep(const Options& options) {
+  find_protocol(options.protocol);
+  open_all(options.evaluation);
+  const auto configuration = shared_configuration(options);
+  fs::create_directories(options.out);
+  const std::string configuration_path = options.out + "/configuration.toml";
+  const bool fresh = !fs::exists(options.out + "/sweep.json");
+  if (fresh) write_file_atomically(configuration_path, configuration);
+  const auto points = plan(options, configuration_path);
+  open_folder(options.out, definition(options, configuration, points));
+  Sweep work(options, points);
+  work.run();
+  const auto results = work.results();
+  write_sweep_report(options.out, results, report_facts(options, work));
+  if (options.json) {
+    std::printf("%s\n", nlohmann::json({{"points", results.size()},
+                                        {"csv", options.out + "/pareto.csv"},
+                                        {"report", options.out + "/report.html"}})
+                            .dump()
+                            .c_str());
+    return;
+  }
+  std::fputs(sweep_table(results).c_str(), stdout);
+  std::printf("%zu points; figures %s/pareto.csv, picture %s/pareto.png, report %s/report.html\n",
+              results.size(), options.out.c_str(), options.out.c_str(), options.out.c_str());
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* verb = program.add_subcommand(
+      "sweep", "Train over a grid of settings; error against firing rate and work");
+  verb->add_option("config", options->config, "TOML configuration that all points share");
+  verb->add_option("--from", options->from,
+                   "run whose weights every point starts from (and whose configuration and data it "
+                   "takes, unless given)");
+  verb->add_option("--data", options->data, std::string("learn from a ") + kDataForms);
+  verb->add_option("--validation", options->validation, "recording that chooses the checkpoint");
+  verb->add_option("--eval", options->evaluation, "recording that the points are measured on")
+      ->required();
+  verb->add_option("--out", options->out, "folder of the sweep")->required();
+  verb->add_option("--grid", options->grid,
+                   "key=value,value: an axis; repeat for all combinations");
+  verb->add_option("--list", options->list,
+                   "key=value,value: a column; repeated ones are walked together");
+  verb->add_option("--seeds", options->seeds, "seeds of every setting, e.g. 1,2,3")->delimiter(',');
+  verb->add_option("--set", options->assignments, "key=value for all points; repeatable");
+  verb->add_option("--protocol", options->protocol, "evaluation protocol of the error");
+  verb->add_option("--reference", options->reference,
+                   "evaluated run whose error is drawn as a line, e.g. a network without spikes");
+  verb->add_option("--jobs", options->jobs, "trainings side by side; 0 = one a core");
+  verb->add_flag("--json", options->json, "where the files are, as JSON");
+  verb->footer(kFooter);
+  verb->callback([&action, options] { action = [options] { sweep(*options); }; });
+}
+
+}  // namespace spikedepth::app

@@ -1,0 +1,26 @@
+#pragma once
+// The files in which a sweep shows its result.
+#include <string>
+#include <vector>
+
+#include "core/sweep/sweep_plan.hpp"
+
+namespace spikedepth::app {
+
+/// What the report says beside the figures.
+struct SweepReportFacts {
+  std::string protocol;
+  double constant_depth_mde_m = 0;  // of the constant-depth predictor; 0 = unknown
+  double reference_mde_m = 0;       // of a reference run; 0 = none
+  std::string reference_label;
+  std::vector<std::string> evaluation_data;
+};
+
+/// Writes pareto.csv, pareto.svg, pareto.png and report.html into `folder`.
+void write_sweep_report(const std::string& folder, const std::vector<SweepResult>& results,
+                        const SweepReportFacts& facts);
+
+/// The settings as a table for one screen.
+std::string sweep_table(const std::vector<SweepResult>& results);
+
+}  // namespace spikedepth::app

@@ -1,0 +1,115 @@
+#include "core/depth/operations.hpp"
+
+#include <algorithm>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr double LayerOperations::*kCounts[] = {
+    &LayerOperations::inputs, &LayerOperations::active_inputs, &LayerOperations::input_sum,
+    &LayerOperations::dense,  &LayerOperations::nonzero,       &LayerOperations::graded};
+
+void add(LayerOperations& sum, const LayerOperations& layer) {
+  for (const auto count : kCounts) sum.*count += layer.*count;
+  sum.largest_input = std::max(sum.largest_input, layer.largest_input);
+  sum.binary_input = sum.binary_input && layer.binary_input;
+}
+
+}  // namespace
+
+void accumulate(std::vector<LayerOperations>& sum, const std::vector<LayerOperations>& window) {
+  if (sum.empty()) {
+    sum = window;
+    return;
+  }
+  SPIKEDEPTH_CHECK(sum.size() == window.size(), "windows of one network have the same layers");
+  for (std::size_t i = 0; i < sum.size(); ++i) add(sum[i], window[i]);
+}
+
+void average(std::vector<LayerOperations>& sum, double windows) {
+  for (auto& layer : sum) {
+    for (const auto count : kCounts) layer.*count /= windows;
+  }
+}
+
+LayerOperations total_of(const std::vector<LayerOperations>& layers) {
+  LayerOperations total;
+  total.layer = "total";
+  for (const auto& layer : layers) add(total, layer);
+  return total;
+}
+
+void EnergyConstants::list_fields(FieldList& list) {
+  list.add("mac_pj", mac_pj, "energy of one multiply-accumulate, picojoules");
+  list.add("ac_pj", ac_pj, "energy of one accumulate, picojoules");
+}
+
+const std::vector<EnergyConvention>& energy_conventions() {
+  using Layer = const LayerOperations&;
+  using Constants = const EnergyConstants&;
+  static const std::vector<EnergyConvention> table = {
+      {"nonzero", [](Layer layer, Constants pj) { return layer.nonzero * pj.ac_pj; }},
+      {"sum", [](Layer layer, Constants pj) { return layer.graded * pj.ac_pj; }},
+      {"neurobench",
+       [](Layer layer, Constants pj) {
+         return layer.effective_acs() * pj.ac_pj + layer.effective_macs() * pj.mac_pj;
+       }},
+      {"dense-if-graded",
+       [](Layer layer, Constants pj) {
+         return layer.binary_input ? layer.nonzero * pj.ac_pj : layer.dense * pj.mac_pj;
+       }},
+      {"dense", [](Layer layer, Constants pj) { return layer.dense * pj.mac_pj; }},
+  };
+  return table;
+}
+
+std::vector<EnergyConvention> find_energy_conventions(const std::vector<std::string>& names) {
+  std::vector<EnergyConvention> chosen;
+  std::vector<std::string> known = {"all"};
+  for (const auto& convention : energy_conventions()) known.push_back(convention.name);
+  for (const auto& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw ConfigError("unknown energy convention '" + name + "'; did you mean '" +
+                        nearest_name(name, known) + "'? Known: " + join(known));
+    }
+    for (const auto& convention : energy_conventions()) {
+      if (name == "all" || name == convention.name) chosen.push_back(convention);
+    }
+  }
+  return chosen;
+}
+
+double energy_uj(const std::vector<LayerOperations>& layers, const EnergyConvention& convention,
+                 const EnergyConstants& constants) {
+  double sum_pj = 0;
+  for (const auto& layer : layers) sum_pj += convention.picojoules(layer, constants);
+  return sum_pj * 1e-6;
+}
+
+std::string operations_csv(const std::vector<LayerOperations>& layers) {
+  std::string text =
+      "layer,inputs,active_inputs,input_density,largest_input,binary_input,dense_operations,"
+      "nonzero_operations,graded_operations,effective_acs,effective_macs\n";
+  auto rows = layers;
+  rows.push_back(total_of(layers));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    double acs = row.effective_acs(), macs = row.effective_macs();
+    if (i + 1 == rows.size()) {  // the total mixes both kinds
+      acs = macs = 0;
+      for (const auto& layer : layers) {
+        acs += layer.effective_acs();
+        macs += layer.effective_macs();
+      }
+    }
+    text += format("%s,%.9g,%.9g,%.9g,%.9g,%d,%.12g,%.12g,%.12g,%.12g,%.12g\n", row.layer.c_str(),
+                   row.inputs, row.active_inputs, row.density(), row.largest_input,
+                   row.binary_input ? 1 : 0, row.dense, row.nonzero, row.graded, acs, macs);
+  }
+  return text;
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,69 @@
+#pragma once
+// What the synapses of a network did for one window, and what that costs under named conventions.
+#include <string>
+#include <vector>
+
+#include "core/base/fields.hpp"
+
+namespace spikedepth {
+
+/// Work of one synaptic layer. Counts are per window (means over windows after `average`); each
+/// synapse counts where it exists: inputs at borders reach fewer outputs, strides skip positions,
+/// pruned (zero) weights are no synapses.
+struct LayerOperations {
+  std::string layer;
+  double inputs = 0;         // values that enter, after upsampling where there is one
+  double active_inputs = 0;  // of these, not zero
+  double input_sum = 0;      // sum of absolute values
+  double largest_input = 0;
+  bool binary_input = true;  // every value so far in {-1, 0, 1}
+  double dense = 0;          // every input times every weight, zeros included
+  double nonzero = 0;        // active inputs times existing synapses
+  double graded = 0;         // the same, an input of value k counting |k| times
+
+  /// Share of the inputs that are not zero: the rate that decides the cost of this layer.
+  double density() const { return inputs > 0 ? active_inputs / inputs : 0; }
+  /// Effective accumulates: work of layers whose whole input is binary.
+  double effective_acs() const { return binary_input ? nonzero : 0; }
+  /// Effective multiply-accumulates: work of all other layers.
+  double effective_macs() const { return binary_input ? 0 : nonzero; }
+};
+
+/// Adds `window` to a running sum, layer by layer; divide with `average` at the end.
+void accumulate(std::vector<LayerOperations>& sum, const std::vector<LayerOperations>& window);
+/// Turns sums over `windows` windows into means; largest_input and binary_input stay.
+void average(std::vector<LayerOperations>& sum, double windows);
+/// Sum over the layers, named "total"; binary_input only if it is for all.
+LayerOperations total_of(const std::vector<LayerOperations>& layers);
+
+/// Energy of one operation in picojoules. Defaults: 32-bit floating point in 45 nm, multiply 3.7
+/// and add 0.9 (Horowitz, ISSCC 2014). Arithmetic alone: no memory, no routing, no neuron state.
+struct EnergyConstants {
+  double mac_pj = 4.6;
+  double ac_pj = 0.9;
+
+  void list_fields(FieldList& list);
+};
+
+/// How operations become energy. `nonzero`: every effective operation is an accumulate (the recipe
+/// of most papers). `sum`: a graded input of k is k accumulates. `neurobench`: accumulates where
+/// the layer's input is binary, else multiply-accumulates, both effective. `dense-if-graded`: a
+/// layer whose input is not binary costs all its dense multiply-accumulates. `dense`: the network
+/// of the same shape without spikes, for comparison.
+struct EnergyConvention {
+  std::string name;
+  double (*picojoules)(const LayerOperations& layer, const EnergyConstants& constants);
+};
+const std::vector<EnergyConvention>& energy_conventions();
+
+/// The conventions called `names`; "all" stands for every one. Throws ConfigError naming them.
+std::vector<EnergyConvention> find_energy_conventions(const std::vector<std::string>& names);
+
+/// Microjoules of all layers under a convention.
+double energy_uj(const std::vector<LayerOperations>& layers, const EnergyConvention& convention,
+                 const EnergyConstants& constants);
+
+/// One line per layer and the total: counts a window, ready for a spreadsheet.
+std::string operations_csv(const std::vector<LayerOperations>& layers);
+
+}  // namespace spikedepth

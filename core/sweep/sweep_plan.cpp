@@ -1,0 +1,192 @@
+#include "core/sweep/sweep_plan.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+// Splits at commas that stand outside brackets.
+std::vector<std::string> split_values(const std::string& text) {
+  std::vector<std::string> values(1);
+  int depth = 0;
+  for (const char character : text) {
+    depth += (character == '[') - (character == ']');
+    if (character == ',' && depth == 0) {
+      values.emplace_back();
+    } else {
+      values.back() += character;
+    }
+  }
+  return values;
+}
+
+std::vector<std::vector<std::string>> combinations(const std::vector<SweepAxis>& axes) {
+  std::vector<std::vector<std::string>> all = {{}};
+  for (const auto& axis : axes) {
+    std::vector<std::vector<std::string>> longer;
+    for (const auto& start : all) {
+      for (const auto& value : axis.values) {
+        longer.push_back(start);
+        longer.back().push_back(axis.key + "=" + value);
+      }
+    }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+std::vector<std::vector<std::string>> in_step(const std::vector<SweepAxis>& axes) {
+  std::vector<std::vector<std::string>> all(axes.front().values.size());
+  for (const auto& axis : axes) {
+    if (axis.values.size() != all.size()) {
+      throw ConfigError(
+          format("%s has %zu values, but %s has %zu; lists that are walked together "
+                 "need the same length",
+                 axis.key.c_str(), axis.values.size(), axes.front().key.c_str(), all.size()));
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].push_back(axis.key + "=" + axis.values[i]);
+  }
+  return all;
+}
+
+struct Spread {
+  double sum = 0, low = std::numeric_limits<double>::infinity(), high = -low;
+  void add(double value) {
+    sum += value;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+};
+
+}  // namespace
+
+SweepAxis parse_sweep_axis(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+    throw ConfigError("'" + text +
+                      "' is no axis of a sweep; write key=value,value, for example "
+                      "loss.spike_penalty=0,1e-3,1e-2");
+  }
+  SweepAxis axis{text.substr(0, equals), split_values(text.substr(equals + 1))};
+  for (const auto& value : axis.values) {
+    if (value.empty()) throw ConfigError("'" + text + "' has an empty value");
+  }
+  return axis;
+}
+
+std::vector<SweepPoint> sweep_points(const std::vector<SweepAxis>& axes, bool together,
+                                     const std::vector<std::int64_t>& seeds) {
+  if (axes.empty()) throw ConfigError("a sweep needs at least one axis: --grid key=value,value");
+  if (seeds.empty()) throw ConfigError("a sweep needs at least one seed");
+  const auto settings = together ? in_step(axes) : combinations(axes);
+  std::vector<SweepPoint> points;
+  for (std::size_t setting = 0; setting < settings.size(); ++setting) {
+    for (const auto seed : seeds) {
+      points.push_back({format("p%02zu-seed%lld", setting, static_cast<long long>(seed)), setting,
+                        seed, settings[setting]});
+    }
+  }
+  return points;
+}
+
+SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& summary,
+                              const std::string& protocol, const std::string& path) {
+  SweepResult result;
+  result.point = point;
+  try {
+    const auto& network = summary.at("protocols").at(protocol).at("network");
+    network.at("mde_m").get_to(result.mde_m);
+    summary.at("mean_firing_rate").get_to(result.mean_firing_rate);
+    summary.at("spikes_per_neuron").get_to(result.spikes_per_neuron);
+    summary.at("synaptic_operations").get_to(result.synaptic_operations);
+    summary.at("dense_operations").get_to(result.dense_operations);
+    summary.at("energy").at("uj_per_window").at("neurobench").get_to(result.neurobench_uj);
+  } catch (const nlohmann::json::exception& error) {
+    throw DataError(path, std::string("is no complete evaluation (") + error.what() +
+                              "); delete it and run the sweep again");
+  }
+  return result;
+}
+
+std::vector<bool> non_dominated(const std::vector<double>& cost, const std::vector<double>& error) {
+  std::vector<bool> front(cost.size(), true);
+  for (std::size_t i = 0; i < cost.size(); ++i) {
+    for (std::size_t j = 0; j < cost.size(); ++j) {
+      const bool as_good = cost[j] <= cost[i] && error[j] <= error[i];
+      const bool better = cost[j] < cost[i] || error[j] < error[i];
+      if (as_good && better) front[i] = false;
+    }
+  }
+  return front;
+}
+
+std::vector<SweepSetting> summarise_sweep(const std::vector<SweepResult>& results) {
+  std::vector<SweepSetting> settings;
+  for (std::size_t begin = 0; begin < results.size();) {
+    SweepSetting setting;
+    setting.assignments = results[begin].point.assignments;
+    Spread error, rate, operations;
+    std::size_t end = begin;
+    for (; end < results.size() && results[end].point.setting == results[begin].point.setting;
+         ++end) {
+      error.add(results[end].mde_m);
+      rate.add(results[end].mean_firing_rate);
+      operations.add(results[end].synaptic_operations);
+    }
+    setting.seeds = end - begin;
+    const auto n = static_cast<double>(setting.seeds);
+    setting.mde_m = error.sum / n, setting.mde_low_m = error.low, setting.mde_high_m = error.high;
+    setting.rate = rate.sum / n, setting.rate_low = rate.low, setting.rate_high = rate.high;
+    setting.operations = operations.sum / n;
+    setting.operations_low = operations.low, setting.operations_high = operations.high;
+    settings.push_back(setting);
+    begin = end;
+  }
+  std::vector<double> errors, rates, operations;
+  for (const auto& setting : settings) {
+    errors.push_back(setting.mde_m);
+    rates.push_back(setting.rate);
+    operations.push_back(setting.operations);
+  }
+  const auto by_rate = non_dominated(rates, errors);
+  const auto by_operations = non_dominated(operations, errors);
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    settings[i].rate_front = by_rate[i];
+    settings[i].operations_front = by_operations[i];
+  }
+  return settings;
+}
+
+std::string pareto_csv(const std::vector<SweepResult>& results) {
+  const auto settings = summarise_sweep(results);
+  std::string text = "point,seed";
+  if (!results.empty()) {
+    for (const auto& assignment : results.front().point.assignments)
+      text += "," + assignment.substr(0, assignment.find('='));
+  }
+  text +=
+      ",mde_m,mean_firing_rate,spikes_per_neuron,synaptic_operations,dense_operations,"
+      "neurobench_uj,on_rate_front,on_operations_front\n";
+  std::size_t setting = 0, in_setting = 0;
+  for (const auto& result : results) {
+    text += result.point.name + format(",%lld", static_cast<long long>(result.point.seed));
+    for (const auto& assignment : result.point.assignments)
+      text += ",\"" + assignment.substr(assignment.find('=') + 1) + "\"";
+    text +=
+        format(",%.9g,%.9g,%.9g,%.12g,%.12g,%.9g,%d,%d\n", result.mde_m, result.mean_firing_rate,
+               result.spikes_per_neuron, result.synaptic_operations, result.dense_operations,
+               result.neurobench_uj, settings[setting].rate_front ? 1 : 0,
+               settings[setting].operations_front ? 1 : 0);
+    if (++in_setting == settings[setting].seeds) {
+      ++setting;
+      in_setting = 0;
+    }
+  }
+  return text;
+}
+
+}  // namespace spikedepth

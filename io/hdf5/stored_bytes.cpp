@@ -1,0 +1,49 @@
+#include "io/hdf5/stored_bytes.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth::hdf5 {
+
+int descriptor_of(hid_t file) {
+  const Session session;
+  const Handle access(H5Fget_access_plist(file), H5Pclose);
+  if (!access.valid() || H5Pget_driver(access.id()) != H5FD_SEC2) return -1;
+  const Handle creation(H5Fget_create_plist(file), H5Pclose);
+  hsize_t user_block_bytes = 0;
+  if (!creation.valid() || H5Pget_userblock(creation.id(), &user_block_bytes) < 0 ||
+      user_block_bytes != 0) {
+    return -1;
+  }
+  void* descriptor = nullptr;
+  if (H5Fget_vfd_handle(file, H5P_DEFAULT, &descriptor) < 0 || descriptor == nullptr) return -1;
+  return *static_cast<const int*>(descriptor);
+}
+
+void read_stored_bytes(int descriptor, std::uint64_t offset, std::uint64_t bytes, void* out,
+                       const std::string& file, const std::string& name) {
+  constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+  auto* target = static_cast<char*>(out);
+  while (bytes > 0) {
+    if (offset > kLargest || bytes > kLargest - offset) {
+      throw DataError(file, name + " claims to lie at an impossible place; the file is damaged");
+    }
+    const ssize_t got = ::pread(descriptor, target, bytes, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      throw DataError(file, name + " cannot be read (" +
+                                (got < 0 ? std::strerror(errno) : "the file ends before it") +
+                                "); the file is damaged or cut off, get it again");
+    }
+    target += got;
+    offset += static_cast<std::uint64_t>(got);
+    bytes -= static_cast<std::uint64_t>(got);
+  }
+}
+
+}  // namespace spikedepth::hdf5

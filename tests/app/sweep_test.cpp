@@ -1,0 +1,109 @@
+// The sweep with the real program: its files, and that stopping it changes nothing.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/program.hpp"
+
+namespace spikedepth {
+namespace {
+
+using test::Program;
+using test::run;
+
+std::string read(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+class Sweep : public ::testing::Test {
+ protected:
+  void SetUp() override { room_ = test::simulate_small_room(folder_, "room", 1, "0.8"); }
+  std::vector<std::string> command(const std::string& name, const std::string& grid) const {
+    return {"sweep",
+            "--data",
+            room_ + "@0:8",
+            "--eval",
+            room_ + "@12:16",
+            "--out",
+            folder_.file(name),
+            "--grid",
+            grid,
+            "--seeds",
+            "1,2",
+            "--set",
+            "model.width=2",
+            "--set",
+            "train.epochs=2",
+            "--set",
+            "init.xi=1.5",
+            "--set",
+            "train.checkpoint_steps=2",
+            "--jobs",
+            "2"};
+  }
+  test::TempDir folder_;
+  std::string room_;
+};
+
+TEST_F(Sweep, KilledHalfWayItEndsWithTheSameBytes) {
+  const std::string grid = "loss.spike_penalty=0,5";
+  const auto straight = run(command("straight", grid));
+  ASSERT_EQ(straight.exit_code, 0) << straight.err;
+  {
+    Program victim(folder_, command("killed", grid));
+    for (int i = 0; i < 4000 && victim.running(); ++i) {
+      if (std::filesystem::exists(folder_.file("killed") + "/points/p00-seed1/eval/summary.json"))
+        break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    victim.send(SIGKILL);
+    victim.wait();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("killed") + "/pareto.csv"));
+  const auto finished = folder_.file("killed") + "/points/p00-seed1/eval/summary.json";
+  const auto before = std::filesystem::last_write_time(finished);
+  const auto resumed = run(command("killed", grid));
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(std::filesystem::last_write_time(finished), before);  // not repeated
+  const auto csv = read(folder_.file("straight") + "/pareto.csv");
+  EXPECT_EQ(read(folder_.file("killed") + "/pareto.csv"), csv);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
+  EXPECT_NE(read(folder_.file("straight") + "/report.html").find("<svg"), std::string::npos);
+  EXPECT_GT(read(folder_.file("straight") + "/pareto.png").size(), 10000u);
+}
+
+TEST_F(Sweep, AnotherSweepDoesNotMixIntoTheFolder) {
+  auto first = command("one", "loss.spike_penalty=0");
+  ASSERT_EQ(run(first).exit_code, 0);
+  const auto other = run(command("one", "loss.spike_penalty=1"));
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_NE(other.err.find("describes another sweep"), std::string::npos) << other.err;
+}
+
+TEST_F(Sweep, WrongKeysAreFoundBeforeAnythingRuns) {
+  const auto outcome = run(command("wrong", "loss.spike_penalti=0,1"));
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("spike_penalty"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("wrong") + "/points"));
+}
+
+TEST_F(Sweep, FineTuningStartsFromTheParentsWeights) {
+  ASSERT_EQ(run(command("parent", "loss.spike_penalty=0")).exit_code, 0);
+  const std::string parent = folder_.file("parent") + "/points/p00-seed1";
+  const auto tuned =
+      run({"sweep", "--from", parent, "--eval", room_ + "@12:16", "--out", folder_.file("tuned"),
+           "--grid", "optimizer.lr=1e-12", "--set", "train.epochs=1"});
+  ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
+  // A step of almost nothing leaves the parent's depth.
+  const auto error = [&](const std::string& run_folder) {
+    const auto text = read(run_folder + "/eval/summary.json");
+    const auto network = text.find("\"mde_m\"", text.find("\"network\""));
+    return std::stod(text.substr(text.find(':', network) + 1));
+  };
+  EXPECT_NEAR(error(folder_.file("tuned") + "/points/p00-seed1"), error(parent), 1e-6);
+}
+
+}  // namespace
+}  // namespace spikedepth
