@@ -73,16 +73,17 @@ TEST(OperationCounts, HandWorkedThreeByThree) {
   EXPECT_EQ(counts.effective_macs(), 13);
 }
 
-TEST(OperationCounts, ConnectionsCutByPruningAreNoSynapses) {
-  // Fully connected 3 -> 3 as a 1x1 convolution: dense 9; inputs (1, 0, 1) and one weight of an
-  // active input cut leave 5.
-  const auto input = torch::tensor({1.0F, 0.0F, 1.0F}).view({1, 3, 1, 1});
-  auto weight = torch::ones({3, 3, 1, 1});
-  weight[1][0][0][0] = 0;  // of an active input
-  weight[2][1][0][0] = 0;  // of a silent one
+// The worked example of NeuroBench's documentation of synaptic operations: nine dense ones, four
+// effective, and multiply-accumulates, because the activations are not binary.
+TEST(OperationCounts, AgreeWithNeuroBenchsDocumentedExample) {
+  const auto weight =
+      torch::tensor({1.3F, 0.0F, -3.2F, 0.0F, 1.2F, -5.1F, -1.1F, 2.7F, 0.0F}).view({3, 3, 1, 1});
+  const auto input = torch::tensor({0.0F, 1.3F, -1.0F}).view({1, 3, 1, 1});
   const auto counts = count_operations(input, weight, 1, 0, 1);
   EXPECT_EQ(counts.dense, 9);
-  EXPECT_EQ(counts.nonzero, 5);
+  EXPECT_EQ(counts.nonzero, 4);
+  EXPECT_EQ(counts.effective_macs(), 4);
+  EXPECT_EQ(counts.effective_acs(), 0);
 }
 
 TEST(OperationCounts, EqualAWalkOverEverySynapse) {
