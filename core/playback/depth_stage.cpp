@@ -20,6 +20,7 @@ void DepthStage::load(std::size_t model, const ModelChoice& choice) {
   estimators_[model] = factory_(choice);
   SPIKEDEPTH_CHECK(estimators_[model] != nullptr, "the factory gives an estimator or throws");
   estimators_[model]->keep_scales(true);
+  estimators_[model]->count_operations(true);
 }
 
 void DepthStage::set_threshold_gain(std::size_t model, double gain) {

@@ -104,8 +104,9 @@ TEST(WindowGrid, StopsAtLabelsAndFillsGapsWithThePeriod) {
   const WindowGrid fine(recording, 20'000);  // two stops fit before each label, then the rest
   EXPECT_EQ(fine[0].end, 20'000);
   EXPECT_EQ(fine[0].label, -1);
-  EXPECT_EQ(fine[1].end, 50'000);
-  EXPECT_EQ(fine[1].label, 0);
+  EXPECT_EQ(fine[1].end, 40'000);
+  EXPECT_EQ(fine[2].end, 50'000);
+  EXPECT_EQ(fine[2].label, 0);
 }
 
 TEST(WindowReader, CutsTheSameEventsAsADirectReading) {
