@@ -33,13 +33,19 @@ echo "== 3/4 measure it in rooms it has never seen" >&2
 # shellcheck disable=SC2046
 "$program" eval run $(rooms --data $held_out_rooms) --out report --pictures 4
 
-echo "== 4/4 done" >&2
+echo "== 4/4 look at it" >&2
+"$program" view rooms/room205 --model run --screenshot report/viewer.png --at 1.2s --size 1280x800
 cat <<TEXT
 Pictures (events, predicted and true depth, error):
 $(for picture in report/*.png; do echo "  $PWD/$picture"; done)
 Figures: $PWD/report/summary.json, frames.csv, layers.csv; training: $PWD/run/metrics.csv
 Next:
+  $program view $PWD/rooms/room205 --model $PWD/run             the viewer: events, depth, truth, error
   $program predict $PWD/run --data $PWD/rooms/room205 --out depth     depth maps as files
   $program eval $PWD/run --data RECORDING                                        on a recording of yours
   $program train --help                                                          train on it
 TEXT
+# The window opens for a person at a screen, not for a script.
+if [ -t 1 ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  "$program" view rooms/room205 --model run
+fi

@@ -27,6 +27,7 @@ const std::vector<Rule>& rules() {
       {"core/playback",
        {"core/base", "core/events", "core/camera", "core/depth", "core/playback"},
        {"torch/", "Q", "hdf5"}},
+      {"core/sweep", {"core/base", "core/sweep"}, {"torch/", "Q", "hdf5"}},
       {"core/snn", {"core/"}, {"Q", "hdf5"}},
       {"core/learning", {"core/"}, {"Q", "hdf5"}},
       {"io", {"core/base", "core/events", "core/camera", "core/depth", "io/"}, {"torch/", "Q"}},
