@@ -1,5 +1,6 @@
 #include "gui/paint_tools.hpp"
 
+#include <QTextOption>
 #include <algorithm>
 #include <cmath>
 
@@ -40,17 +41,18 @@ void paint_note(QPainter& painter, const QRect& rect, const std::string& note) {
   if (note.empty()) return;
   const QRect space = rect.adjusted(14, 8, -14, -8);
   const QString text = QString::fromStdString(note);
-  constexpr int kFlags = Qt::AlignCenter | Qt::TextWordWrap | Qt::TextWrapAnywhere;
-  int height_px = 13;  // long messages in small panels get smaller letters
-  for (; height_px > 9; --height_px) {
-    const QRect needed = QFontMetrics(panel_font(height_px)).boundingRect(space, kFlags, text);
+  QTextOption wrapped(Qt::AlignCenter);  // at words; inside one (a path) only where it must
+  wrapped.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  QRectF needed;
+  for (int height_px = 13; height_px >= 9; --height_px) {  // long messages get smaller letters
+    painter.setFont(panel_font(height_px));
+    needed = painter.boundingRect(QRectF(space), text, wrapped);
     if (needed.height() <= space.height()) break;
   }
-  painter.setFont(panel_font(height_px));
-  const QRect needed = QFontMetrics(painter.font()).boundingRect(space, kFlags, text);
-  painter.fillRect(needed.intersected(space).adjusted(-8, -6, 8, 6), QColor(23, 26, 31, 220));
+  painter.fillRect(needed.toRect().intersected(space).adjusted(-8, -6, 8, 6),
+                   QColor(23, 26, 31, 220));
   painter.setPen(QColor(kWarning));
-  painter.drawText(space, kFlags, text);
+  painter.drawText(QRectF(space), text, wrapped);
 }
 
 void paint_label(QPainter& painter, const QRect& rect, int flags, const std::string& text,
