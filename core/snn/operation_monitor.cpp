@@ -32,7 +32,7 @@ double fan_out_sum(const torch::Tensor& values, const torch::Tensor& synapses, s
     return torch::conv2d(values, synapses, {}, stride, padding).sum(torch::kFloat64).item<double>();
   }
   const auto per_position =
-      values.to(torch::kFloat64).sum(std::vector<std::int64_t>{0, 1}).to(torch::kCPU);
+      values.sum(std::vector<std::int64_t>{0, 1}).to(torch::kCPU, torch::kFloat64);
   const auto rows = reached_outputs(values.size(2), kernel, stride, padding).unsqueeze(1);
   const auto columns = reached_outputs(values.size(3), kernel, stride, padding);
   return (per_position * rows * columns).sum().item<double>() * first.item<double>();
@@ -62,11 +62,13 @@ LayerOperations count_operations(const torch::Tensor& input, const torch::Tensor
   const auto all = per_input(torch::ones_like(weight, torch::kFloat32));
   LayerOperations operations;
   operations.inputs = static_cast<double>(input.numel());
-  operations.active_inputs = active.sum(torch::kFloat64).item<double>();
-  operations.input_sum = size.sum(torch::kFloat64).item<double>();
+  operations.active_inputs = active.sum({2, 3}).sum(torch::kFloat64).item<double>();
+  operations.input_sum = size.sum({2, 3}).sum(torch::kFloat64).item<double>();
   operations.largest_input = size.max().item<double>();
   operations.binary_input = torch::logical_or(size.eq(0), size.eq(1)).all().item<bool>();
-  operations.dense = fan_out_sum(torch::ones_like(size), all, stride, padding);
+  operations.dense = fan_out_sum(torch::ones({1, 1, size.size(2), size.size(3)}),
+                                 all.narrow(1, 0, 1), stride, padding) *
+                     static_cast<double>(size.size(0) * size.size(1));
   operations.nonzero = fan_out_sum(active, existing, stride, padding);
   operations.graded =
       operations.binary_input ? operations.nonzero : fan_out_sum(size, existing, stride, padding);
