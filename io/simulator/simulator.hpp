@@ -7,7 +7,7 @@
 #include "io/simulator/dvs_sensor.hpp"
 #include "io/simulator/simulation_config.hpp"
 #include "io/simulator/view_renderer.hpp"
-#include "io/simulator/worker_pool.hpp"
+#include "core/base/worker_pool.hpp"
 #include "io/simulator/world.hpp"
 
 namespace spikedepth::simulator {

@@ -1,5 +1,5 @@
 #pragma once
-
+// Threads that share out numbered tasks.
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -9,10 +9,11 @@
 #include <thread>
 #include <vector>
 
-namespace spikedepth::simulator {
+namespace spikedepth {
 
 /// A few threads that share out numbered tasks. Which thread takes which task is open, so tasks
-/// must not depend on each other.
+/// must not depend on each other. Threads wait for the next round awake for some microseconds, then
+/// asleep: rounds that follow each other closely cost next to nothing.
 class WorkerPool {
  public:
   /// `threads` in all, the caller's included; at least 1.
@@ -21,23 +22,26 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
+  int threads() const { return static_cast<int>(threads_.size()) + 1; }
   /// Runs task(0) .. task(count - 1) and returns when all are done. Rethrows the first exception.
   void run(int count, const std::function<void(int)>& task);
+  /// The same; the task also gets the number of the thread that runs it, 0 .. threads() - 1.
+  void run(int count, const std::function<void(int, int)>& task);
 
  private:
-  void work();
-  void take_tasks();
+  void work(int thread);
+  void take_tasks(int thread);
 
   std::vector<std::thread> threads_;
   std::mutex mutex_;
   std::condition_variable start_, done_;
-  const std::function<void(int)>* task_ = nullptr;
+  const std::function<void(int, int)>* task_ = nullptr;
   int count_ = 0;
   std::atomic<int> next_{0};
-  int busy_ = 0;
-  std::uint64_t round_ = 0;
+  std::atomic<int> busy_{0};
+  std::atomic<std::uint64_t> round_{0};
   bool stop_ = false;
   std::exception_ptr error_;
 };
 
-}  // namespace spikedepth::simulator
+}  // namespace spikedepth

@@ -1,0 +1,236 @@
+#include "core/engine/event_driven_engine.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr int kReadoutRows = 16;  // rows of a task
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+int thread_count(int wish) {
+  return wish > 0 ? wish : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+bool same(const MergedMaps& a, const MergedMaps& b) {
+  return a.layers == b.layers && a.either == b.either;
+}
+
+bool is_joined(const MergedMaps& maps) {
+  return maps.either && maps.layers.size() > 1;
+}
+
+}  // namespace
+
+EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
+                                     const EngineOptions& options)
+    : network_(std::move(network)),
+      frame_(frame),
+      options_(options),
+      kernels_(engine::choose_kernels(options.instruction_set)),
+      pool_(thread_count(options.threads)),
+      scratch_(static_cast<std::size_t>(pool_.threads())),
+      row_scratch_(static_cast<std::size_t>(pool_.threads())) {
+  network_.check();
+  sizes_ = layer_sizes(network_, frame);
+  const auto wish =
+      options.integers ? engine::Arithmetic::integer : engine::Arithmetic::float32;
+  for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+    auto& layer = network_.layers[i];
+    layers_.push_back(std::make_unique<engine::LayerRunner>(
+        layer, size_of(layer.input.front().layers.front()), sizes_[i], words_of(layer.input),
+        largest_input(layer.input), wish, pool_.threads()));
+    if (options.keep_state) layers_.back()->keep_state(true);
+  }
+  for (const auto& readout : network_.readouts) {
+    readouts_.push_back(std::make_unique<engine::ReadoutRunner>(
+        readout, size_of(readout.input.front().layers.front()), frame, words_of(readout.input)));
+  }
+  depth_.resize(static_cast<std::size_t>(frame.height) * static_cast<std::size_t>(frame.width));
+  layer_ms_.resize(layers_.size() + 1);
+}
+
+MapSize EventDrivenEngine::size_of(int layer) const {
+  return layer == kFrame ? frame_ : sizes_[static_cast<std::size_t>(layer)];
+}
+
+std::vector<engine::InputWord> EventDrivenEngine::words_of(const LayerInput& input) {
+  if (input.front().layers.front() == kFrame) return {};
+  std::vector<std::pair<int, std::vector<const engine::SpikeMap*>>> maps;
+  int channel = 0;
+  for (const auto& merged : input) {
+    std::vector<const engine::SpikeMap*> sources;
+    if (is_joined(merged)) {
+      auto known = std::find_if(joined_.begin(), joined_.end(),
+                                [&](const Joined& one) { return same(one.maps, merged); });
+      if (known == joined_.end()) {
+        const auto& first = layers_[static_cast<std::size_t>(merged.layers.front())]->spikes();
+        joined_.push_back({merged, std::make_unique<engine::SpikeMap>(first.height, first.width,
+                                                                      first.channels)});
+        known = joined_.end() - 1;
+      }
+      sources.push_back(known->spikes.get());
+    } else {
+      for (const int layer : merged.layers)
+        sources.push_back(&layers_[static_cast<std::size_t>(layer)]->spikes());
+    }
+    maps.emplace_back(channel, sources);
+    channel += channels_of(network_, merged.layers.front());
+  }
+  return engine::input_words(maps);
+}
+
+int EventDrivenEngine::largest_input(const LayerInput& input) const {
+  int largest = 1;
+  for (const auto& maps : input) {
+    if (maps.layers.front() == kFrame) return options_.largest_count;
+    if (!maps.either) largest = std::max(largest, static_cast<int>(maps.layers.size()));
+  }
+  return largest;
+}
+
+void EventDrivenEngine::merge_either(const LayerInput& input) {
+  for (const auto& maps : input) {
+    if (!is_joined(maps)) continue;
+    for (auto& one : joined_) {
+      if (!same(one.maps, maps)) continue;
+      auto& bits = one.spikes->bits;
+      std::fill(bits.begin(), bits.end(), 0U);
+      for (const int layer : maps.layers) {
+        const auto& from = layers_[static_cast<std::size_t>(layer)]->spikes().bits;
+        for (std::size_t i = 0; i < bits.size(); ++i) bits[i] |= from[i];
+      }
+    }
+  }
+}
+
+void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
+  const auto start = Clock::now();
+  auto& layer = *layers_[index];
+  merge_either(network_.layers[index].input);
+  pool_.run(layer.list_tasks(), [&](int task) { layer.list(kernels_, task, frame); });
+  pool_.run(layer.tasks(), [&](int task, int thread) {
+    layer.run(kernels_, task, scratch_[static_cast<std::size_t>(thread)]);
+  });
+  layer_ms_[index] = milliseconds_since(start);
+}
+
+void EventDrivenEngine::run_readouts() {
+  const auto start = Clock::now();
+  std::vector<std::pair<std::size_t, int>> rows;  // readout and source row
+  for (std::size_t i = 0; i < readouts_.size(); ++i) {
+    merge_either(network_.readouts[i].input);
+    for (int row = 0; row < readouts_[i]->list_tasks(); ++row) rows.emplace_back(i, row);
+  }
+  pool_.run(static_cast<int>(rows.size()), [&](int task, int thread) {
+    const auto [readout, row] = rows[static_cast<std::size_t>(task)];
+    readouts_[readout]->list(kernels_, row);
+    readouts_[readout]->sum_taps(kernels_, row, row_scratch_[static_cast<std::size_t>(thread)]);
+  });
+  const auto width = static_cast<std::size_t>(frame_.width);
+  pool_.run((frame_.height + kReadoutRows - 1) / kReadoutRows, [&](int task, int thread) {
+    const int first = task * kReadoutRows;
+    for (int y = first; y < std::min(first + kReadoutRows, frame_.height); ++y) {
+      float* const row = depth_.data() + static_cast<std::size_t>(y) * width;
+      std::fill(row, row + width, 0.0F);
+      for (std::size_t i = 0; i < readouts_.size(); ++i) {
+        readouts_[i]->add_row(y, row, row_scratch_[static_cast<std::size_t>(thread)]);
+        if (keep_scales_)
+          std::copy(row, row + width, scales_[i].data() + static_cast<std::size_t>(y) * width);
+      }
+    }
+  });
+  layer_ms_.back() = milliseconds_since(start);
+}
+
+const std::vector<float>& EventDrivenEngine::run(const float* frame) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) run_one(i, frame);
+  run_readouts();
+  return depth_;
+}
+
+void EventDrivenEngine::keep_scales(bool keep) {
+  keep_scales_ = keep;
+  scales_.assign(keep ? readouts_.size() : 0, std::vector<float>(depth_.size()));
+}
+
+void EventDrivenEngine::reset() {
+  for (auto& layer : layers_) layer->reset();
+}
+
+void EventDrivenEngine::set_threshold_gain(double gain) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) set_layer_threshold_gain(i, gain);
+}
+
+void EventDrivenEngine::set_layer_threshold_gain(std::size_t layer, double gain) {
+  layers_[layer]->set_threshold(
+      static_cast<float>(static_cast<double>(network_.layers[layer].neuron.threshold) * gain));
+}
+
+void EventDrivenEngine::set_threshold(std::size_t index, float threshold) {
+  network_.layers[index].neuron.threshold = threshold;
+  layers_[index]->set_threshold(threshold);
+}
+
+bool EventDrivenEngine::sums_integers(std::size_t index) const {
+  return layers_[index]->arithmetic() == engine::Arithmetic::integer;
+}
+
+std::vector<LayerRate> EventDrivenEngine::rates() const {
+  std::vector<LayerRate> rates;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const auto& map = spikes(i);
+    std::uint64_t count = 0;
+    for (const std::uint32_t word : map.bits)
+      count += static_cast<std::uint64_t>(__builtin_popcount(word));
+    LayerRate rate;
+    rate.layer = network_.layers[i].name;
+    rate.neurons = static_cast<double>(map.height) * map.width * map.channels;
+    rate.rate = static_cast<double>(count) / rate.neurons;
+    rates.push_back(rate);
+  }
+  return rates;
+}
+
+std::vector<float> EventDrivenEngine::run_layer(std::size_t index, const float* frame) {
+  auto& layer = *layers_[index];
+  const auto& map = layer.spikes();
+  std::vector<float> currents(static_cast<std::size_t>(map.channels) *
+                              static_cast<std::size_t>(map.height) *
+                              static_cast<std::size_t>(map.width));
+  layer.write_currents(currents.data());
+  run_one(index, frame);
+  layer.write_currents(nullptr);
+  return currents;
+}
+
+void EventDrivenEngine::set_spikes(std::size_t index, const float* values) {
+  auto& map = layers_[index]->spikes();
+  std::fill(map.bits.begin(), map.bits.end(), 0U);
+  for (int c = 0; c < map.channels; ++c) {
+    for (int y = 0; y < map.height; ++y) {
+      std::uint32_t* const row = map.row(y) + c / 32;
+      for (int x = 0; x < map.width; ++x) {
+        if (*values++ != 0.0F) row[x * map.words] |= 1U << (c % 32);
+      }
+    }
+  }
+}
+
+std::size_t EventDrivenEngine::bytes() const {
+  std::size_t sum = depth_.size() * sizeof(float);
+  for (const auto& layer : layers_) sum += layer->bytes();
+  for (const auto& readout : readouts_) sum += readout->bytes();
+  return sum;
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,101 @@
+#pragma once
+// Exact inference of a spiking depth network by adding the weights of active inputs only.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/worker_pool.hpp"
+#include "core/depth/estimator.hpp"
+#include "core/engine/layer_runner.hpp"
+#include "core/engine/readout_runner.hpp"
+
+namespace spikedepth {
+
+/// How an engine computes.
+struct EngineOptions {
+  int threads = 0;              // 0 = one a core
+  std::string instruction_set;  // "portable", "avx2", "avx512"; empty = the fastest here
+  /// Sum in integers where a layer's weights lie on a grid that makes that exact (the same
+  /// result, about twice as fast).
+  bool integers = true;
+  /// Keep the potentials from one frame to the next until reset().
+  bool keep_state = false;
+  /// Largest count of one pixel for which sums must stay exact on a grid.
+  int largest_count = 255;
+};
+
+/// Runs a NetworkDescription on frames of one size. All memory is reserved when it is made. The
+/// result does not depend on threads or instruction set, to the bit; weights on a grid
+/// (grid_weights.hpp) also make it equal to any other order of summation.
+class EventDrivenEngine {
+ public:
+  /// Throws ConfigError where the network does not fit together or the engine cannot run it.
+  EventDrivenEngine(NetworkDescription network, MapSize frame, const EngineOptions& options = {});
+
+  /// `frame` is [channels][height][width]; returns depth in metres [height][width], valid until the
+  /// next call.
+  const std::vector<float>& run(const float* frame);
+  /// The readout's potential after each readout of the last frame, if asked for with keep_scales.
+  const std::vector<std::vector<float>>& scales() const { return scales_; }
+  void keep_scales(bool keep);
+  /// Forgets potentials that were kept.
+  void reset();
+  /// Multiplies every threshold of the description, or one layer's by its index.
+  void set_threshold_gain(double gain);
+  void set_layer_threshold_gain(std::size_t layer, double gain);
+
+  /// Spikes of layer `index` in the last frame.
+  const engine::SpikeMap& spikes(std::size_t index) const { return layers_[index]->spikes(); }
+  std::vector<LayerRate> rates() const;
+  /// What the synapses did for the last frame, exact at borders, strides, upsampling and pruned
+  /// weights; layers, then readouts. `frame` is the one that was run.
+  std::vector<LayerOperations> operations(const float* frame);
+
+  /// For tests and calibration: runs one layer alone on the spikes that its sources hold now, and
+  /// returns what its synapses sum up to, [outputs][height][width], without bias and gain.
+  std::vector<float> run_layer(std::size_t index, const float* frame);
+  /// Sets the spikes of a layer, [channels][height][width] of 0 or 1.
+  void set_spikes(std::size_t index, const float* values);
+  void set_threshold(std::size_t index, float threshold);
+
+  const NetworkDescription& network() const { return network_; }
+  MapSize frame_size() const { return frame_; }
+  MapSize layer_size(std::size_t index) const { return sizes_[index]; }
+  /// True where the layer sums in integers.
+  bool sums_integers(std::size_t index) const;
+  const char* instruction_set() const { return kernels_.name; }
+  /// Milliseconds of each layer's last run (lists and sums), then of all readouts together.
+  const std::vector<double>& layer_ms() const { return layer_ms_; }
+  /// Bytes of weights, lists and maps.
+  std::size_t bytes() const;
+
+ private:
+  std::vector<engine::InputWord> words_of(const LayerInput& input);
+  MapSize size_of(int layer) const;
+  int largest_input(const LayerInput& input) const;
+  void merge_either(const LayerInput& input);
+  void run_one(std::size_t index, const float* frame);
+  void run_readouts();
+
+  NetworkDescription network_;
+  MapSize frame_;
+  EngineOptions options_;
+  const engine::Kernels& kernels_;
+  WorkerPool pool_;
+  std::vector<engine::Scratch> scratch_;
+  std::vector<std::vector<float>> row_scratch_;
+  std::vector<MapSize> sizes_;
+  std::vector<std::unique_ptr<engine::LayerRunner>> layers_;
+  std::vector<std::unique_ptr<engine::ReadoutRunner>> readouts_;
+  struct Joined {  // maps of which any counts, made one
+    MergedMaps maps;
+    std::unique_ptr<engine::SpikeMap> spikes;
+  };
+  std::vector<Joined> joined_;
+  std::vector<float> depth_;
+  std::vector<std::vector<float>> scales_;
+  bool keep_scales_ = false;
+  std::vector<double> layer_ms_;
+};
+
+}  // namespace spikedepth

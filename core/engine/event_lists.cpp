@@ -1,0 +1,138 @@
+#include "core/engine/event_lists.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth::engine {
+namespace {
+
+constexpr std::size_t kSpare = 32;        // the vector code writes up to 16 entries beyond the last
+constexpr std::uint32_t kMostEntries = 65535;  // of one visit
+
+}  // namespace
+
+SpikeMap::SpikeMap(int height_px, int width_px, int channel_count)
+    : height(height_px),
+      width(width_px),
+      channels(channel_count),
+      words((channel_count + 31) / 32),
+      bits(static_cast<std::size_t>(height_px) * static_cast<std::size_t>(width_px) *
+           static_cast<std::size_t>(words)) {}
+
+EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns)
+    : height_(height), blocks_(std::move(blocks)), columns_(std::move(columns)) {
+  std::size_t most = 1;  // entries of a pixel
+  for (const auto& block : blocks_) {
+    std::size_t entries = block.words.empty() ? static_cast<std::size_t>(block.count) : 0;
+    for (const auto& word : block.words)
+      entries += static_cast<std::size_t>(std::min(32, word.map->channels - 32 * word.word));
+    most = std::max(most, entries);
+  }
+  const auto lists = static_cast<std::size_t>(height_) * blocks_.size();
+  const std::size_t atoms = columns_.atoms.size();
+  entry_room_ = atoms * most + kSpare;
+  int widest = 0;
+  for (int p = 0; p < columns_.positions(); ++p)
+    widest = std::max(widest, columns_.last[static_cast<std::size_t>(p)] -
+                                  columns_.first[static_cast<std::size_t>(p)]);
+  if (static_cast<std::size_t>(widest) * most > kMostEntries)
+    throw ConfigError("a kernel's row of this network takes more than 65535 inputs");
+  entries_.reset(new std::uint32_t[lists * entry_room_]);
+  if (blocks_.front().words.empty()) values_.reset(new float[lists * entry_room_]);
+  offsets_.reset(new std::uint32_t[lists * (atoms + 1)]);
+  visits_.reset(new Visit[lists * static_cast<std::size_t>(columns_.positions())]);
+  visit_counts_.resize(lists);
+}
+
+void EventLists::list(const Kernels& kernels, int row) {
+  std::vector<Lane> lanes;
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    const auto& block = blocks_[b];
+    lanes.clear();
+    for (const auto& word : block.words) {
+      lanes.push_back({word.map->row(row) + word.word, word.map->words,
+                       static_cast<std::uint32_t>(word.channel - block.first)});
+    }
+    const std::size_t at = index(row, b);
+    kernels.list_row(lanes.data(), static_cast<int>(lanes.size()), columns_.atoms.data(),
+                     static_cast<int>(columns_.atoms.size()),
+                     static_cast<std::uint32_t>(block.count), entries_.get() + at * entry_room_,
+                     offsets_.get() + at * (columns_.atoms.size() + 1));
+    sort_visits(at);
+  }
+}
+
+void EventLists::list_graded(const float* frame, int row) {
+  SPIKEDEPTH_CHECK(blocks_.size() == 1, "a graded input is one block");
+  const std::size_t at = index(row, 0);
+  std::uint32_t* const entries = entries_.get() + at * entry_room_;
+  float* const values = values_.get() + at * entry_room_;
+  std::uint32_t* const offsets = offsets_.get() + at * (columns_.atoms.size() + 1);
+  const auto width = columns_.source_of_place.size();  // plain axis: places are sources
+  const auto plane = width * static_cast<std::size_t>(height_);
+  std::uint32_t count = 0;
+  for (std::size_t x = 0; x < width; ++x) {
+    offsets[x] = count;
+    for (int c = 0; c < blocks_[0].count; ++c) {
+      const float value = frame[static_cast<std::size_t>(c) * plane +
+                                static_cast<std::size_t>(row) * width + x];
+      if (value == 0.0F) continue;
+      entries[count] = static_cast<std::uint32_t>(x) * static_cast<std::uint32_t>(blocks_[0].count) +
+                       static_cast<std::uint32_t>(c);
+      values[count++] = value;
+    }
+  }
+  offsets[width] = count;
+  sort_visits(at);
+}
+
+// Positions with as many entries stand together, so that the loop over a visit's entries ends where
+// the processor expects it to: a counting sort. Positions that nothing reaches are left out.
+void EventLists::sort_visits(std::size_t list) {
+  const std::uint32_t* const offsets = offsets_.get() + list * (columns_.atoms.size() + 1);
+  const auto positions = static_cast<std::size_t>(columns_.positions());
+  Visit* const visits = visits_.get() + list * positions;
+  constexpr std::size_t kBins = 256;  // longer visits stand together unsorted
+  std::array<std::uint32_t, kBins + 1> bins{};
+  const auto entries_at = [&](std::size_t p) {
+    return offsets[columns_.last[p]] - offsets[columns_.first[p]];
+  };
+  for (std::size_t p = 0; p < positions; ++p)
+    ++bins[std::min<std::size_t>(entries_at(p), kBins)];
+  std::uint32_t start = 0;
+  bins[0] = 0;
+  for (std::size_t n = 1; n <= kBins; ++n) {
+    const std::uint32_t many = bins[n];
+    bins[n] = start;
+    start += many;
+  }
+  for (std::size_t p = 0; p < positions; ++p) {
+    const std::uint32_t entries = entries_at(p);
+    if (entries == 0) continue;
+    visits[bins[std::min<std::size_t>(entries, kBins)]++] = {
+        offsets[columns_.first[p]], static_cast<std::uint16_t>(entries),
+        static_cast<std::uint16_t>(p)};
+  }
+  visit_counts_[list] = start;
+}
+
+RowList EventLists::row(int row, std::size_t block) const {
+  const std::size_t at = index(row, block);
+  RowList list;
+  list.entries = entries_.get() + at * entry_room_;
+  if (values_) list.values = values_.get() + at * entry_room_;
+  list.visits = visits_.get() + at * static_cast<std::size_t>(columns_.positions());
+  list.visit_count = visit_counts_[at];
+  return list;
+}
+
+std::size_t EventLists::reserved_bytes() const {
+  const auto lists = static_cast<std::size_t>(height_) * blocks_.size();
+  return lists * (entry_room_ * sizeof(std::uint32_t) +
+                  (columns_.atoms.size() + 1) * sizeof(std::uint32_t) +
+                  static_cast<std::size_t>(columns_.positions()) * sizeof(Visit));
+}
+
+}  // namespace spikedepth::engine

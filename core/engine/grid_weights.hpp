@@ -1,0 +1,28 @@
+#pragma once
+// Weights on a grid on which sums are exact in any order.
+#include "core/engine/network_description.hpp"
+
+namespace spikedepth {
+
+/// How fine the grid is, and what it must hold exactly.
+struct GridOptions {
+  /// Levels on each side of 0 at most: 1023 needs 11 bits and lets the engine add 32 weights in 16
+  /// bits.
+  int levels = 1023;
+  int largest_count = 255;  // of the frame
+};
+
+/// The finest power of two u such that weights rounded to multiples of u have at most
+/// `options.levels` levels and, with inputs up to `largest_input`, no sum over an output (bias
+/// included) exceeds 2^24 u: then every partial sum is exact in float32, in any order.
+float grid_unit(const SynapseDescription& synapse, int largest_input, const GridOptions& options);
+
+/// Rounds to the nearest multiple of `unit`, ties to even.
+void round_to_grid(std::vector<float>& values, float unit);
+
+/// The network with every synapse on its own grid; all readouts share one, because their sums are
+/// added. The result is the same network for every engine: what it computes differs from the
+/// original by the rounding.
+NetworkDescription on_grid(NetworkDescription network, const GridOptions& options = {});
+
+}  // namespace spikedepth

@@ -1,0 +1,342 @@
+#include "core/engine/layer_runner.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+namespace spikedepth::engine {
+namespace {
+
+constexpr std::size_t kTileBytes = 64 * 1024;       // of sums, where one chunk holds a kernel row
+constexpr std::size_t kDeepTileBytes = 256 * 1024;  // where weights must be read again a tile
+constexpr int kTasksAThread = 4;
+
+int block_width(int outputs, Arithmetic arithmetic) {
+  if (arithmetic == Arithmetic::integer) return outputs > 32 ? 64 : 32;
+  return outputs > 16 ? 32 : 16;
+}
+
+}  // namespace
+
+std::vector<InputWord> input_words(
+    const std::vector<std::pair<int, std::vector<const SpikeMap*>>>& maps) {
+  std::vector<InputWord> words;
+  for (const auto& [first_channel, merged] : maps) {
+    for (int word = 0; word < merged.front()->words; ++word) {
+      for (const auto* map : merged) words.push_back({map, word, first_channel + 32 * word});
+    }
+  }
+  return words;
+}
+
+std::vector<ChannelBlock> channel_blocks(const std::vector<InputWord>& words, int channels,
+                                         int all) {
+  if (words.empty()) return {{0, all, {}}};
+  std::vector<ChannelBlock> blocks;
+  for (const auto& word : words) {
+    const int end = word.channel + std::min(32, word.map->channels - 32 * word.word);
+    if (blocks.empty() || end - blocks.back().first > channels)
+      blocks.push_back({word.channel, 0, {}});
+    blocks.back().count = end - blocks.back().first;
+    blocks.back().words.push_back(word);
+  }
+  return blocks;
+}
+
+LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, MapSize output,
+                         std::vector<InputWord> words, int largest_input, Arithmetic wish,
+                         int threads)
+    : neuron_(layer.neuron),
+      input_(input),
+      output_(output),
+      input_words_(std::move(words)),
+      spikes_(output.height, output.width, layer.synapse.outputs) {
+  const auto& synapse = layer.synapse;
+  const float unit = exact_unit(synapse, largest_input);
+  const bool integer = wish == Arithmetic::integer && unit > 0 && !input_words_.empty();
+  const auto arithmetic = integer ? Arithmetic::integer : Arithmetic::float32;
+  const int width = block_width(synapse.outputs, arithmetic);
+  const auto blocks = channel_blocks(
+      input_words_, channels_in_cache(synapse.kernel, width, arithmetic), synapse.inputs);
+  weights_ = pack_weights(synapse, arithmetic, width, unit, blocks);
+  if (synapse.upsample) {
+    auto columns = upsampled_axis(input.width, output.width, synapse.kernel);
+    auto rows = upsampled_axis(input.height, output.height, synapse.kernel);
+    lists_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.pairs));
+    for (int x = 0; x < output.width; ++x) {
+      const auto at = static_cast<std::size_t>(x);
+      if (columns.singles.last[at] > columns.singles.first[at]) single_columns_.push_back(x);
+    }
+    if (!single_columns_.empty())
+      singles_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.singles));
+    rows_ = std::move(rows.pairs);
+    single_rows_ = std::move(rows.singles);
+  } else {
+    lists_ = std::make_unique<EventLists>(
+        input.height, blocks,
+        plain_axis(input.width, output.width, synapse.kernel, synapse.stride, synapse.padding));
+    rows_ =
+        plain_axis(input.height, output.height, synapse.kernel, synapse.stride, synapse.padding);
+  }
+  if (!synapse.bias.empty()) {
+    bias_ = synapse.bias;
+    bias_.resize(static_cast<std::size_t>(weights_.output_blocks * width), 0.0F);
+  }
+  description_ = layer;
+  description_.synapse.weights = {};
+  split_rows(threads);
+}
+
+void LayerRunner::split_rows(int threads) {
+  const std::size_t row_bytes =
+      static_cast<std::size_t>(output_.width + 1) * static_cast<std::size_t>(weights_.width) * 4;
+  const bool deep = lists_->blocks().size() > 1;
+  tile_rows_ = std::max(1, static_cast<int>((deep ? kDeepTileBytes : kTileBytes) / row_bytes));
+  tile_rows_ = std::min(tile_rows_, output_.height);
+  const int wanted = std::max(1, kTasksAThread * threads / weights_.output_blocks);
+  const int count = std::min(wanted, (output_.height + tile_rows_ - 1) / tile_rows_);
+  for (int i = 0; i < count; ++i)
+    ranges_.push_back({output_.height * i / count, output_.height * (i + 1) / count});
+}
+
+void LayerRunner::list(const Kernels& kernels, int task, const float* frame) {
+  if (input_words_.empty()) return lists_->list_graded(frame, task);
+  lists_->list(kernels, task);
+  if (singles_) singles_->list(kernels, task);
+}
+
+void LayerRunner::run(const Kernels& kernels, int task, Scratch& scratch) {
+  const int block = task % weights_.output_blocks;
+  const auto range = ranges_[static_cast<std::size_t>(task / weights_.output_blocks)];
+  const bool integer = weights_.arithmetic == Arithmetic::integer;
+  if (description_.synapse.upsample) {
+    integer ? run_upsampled<std::int32_t>(kernels, block, range, scratch)
+            : run_upsampled<float>(kernels, block, range, scratch);
+  } else {
+    integer ? run_plain<std::int32_t>(kernels, block, range, scratch)
+            : run_plain<float>(kernels, block, range, scratch);
+  }
+}
+
+// Adds one source row to one row of sums, for one chunk of weights; `next` fetches the chunk after
+// it.
+void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int row,
+                         std::size_t input_block, int block, int ky, void* sums, bool next) const {
+  const auto list = lists.row(row, input_block);
+  if (list.visit_count == 0) return;
+  const auto& columns = lists.columns();
+  const int channels = lists.blocks()[input_block].count;
+  const bool integer = weights_.arithmetic == Arithmetic::integer;
+  GatherArguments g;
+  g.visits = list.visits;
+  g.visit_count = list.visit_count;
+  g.entries = list.entries;
+  g.values = list.values;
+  g.width = weights_.width;
+  const std::ptrdiff_t moved = static_cast<std::ptrdiff_t>(columns.padding) * channels * g.width;
+  const void* const chunk = weights_.chunk(block, input_block, ky);
+  g.weights = integer ? static_cast<const void*>(static_cast<const std::int16_t*>(chunk) + moved)
+                      : static_cast<const void*>(static_cast<const float*>(chunk) + moved);
+  g.step = static_cast<std::ptrdiff_t>(columns.step) * channels;
+  g.sums = sums;
+  g.exact_entries = weights_.exact_entries;
+  if (next) {
+    g.ahead = static_cast<const char*>(chunk) + weights_.chunk_bytes(input_block);
+    g.ahead_bytes = weights_.chunk_bytes(input_block);
+  }
+  if (integer) {
+    kernels.gather_int16(g);
+  } else if (list.values != nullptr) {
+    kernels.gather_graded(g);
+  } else {
+    kernels.gather_float(g);
+  }
+}
+
+template <typename Sum>
+void LayerRunner::run_plain(const Kernels& kernels, int block, RowRange range, Scratch& scratch) {
+  const std::size_t row_values =
+      static_cast<std::size_t>(output_.width) * static_cast<std::size_t>(weights_.width);
+  auto* const sums = reinterpret_cast<Sum*>(
+      scratch.reserve(row_values * static_cast<std::size_t>(tile_rows_)));
+  for (int tile = range.first; tile < range.last; tile += tile_rows_) {
+    const int end = std::min(tile + tile_rows_, range.last);
+    std::memset(sums, 0, row_values * static_cast<std::size_t>(end - tile) * sizeof(Sum));
+    for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
+      for (int ky = 0; ky < weights_.kernel; ++ky) {
+        for (int y = tile; y < end; ++y) {
+          const int source = rows_.source_at(y, ky);
+          if (source < 0) continue;
+          gather(kernels, *lists_, source, input, block, ky,
+                 sums + row_values * static_cast<std::size_t>(y - tile), y == tile);
+        }
+      }
+    }
+    for (int y = tile; y < end; ++y)
+      finish(kernels, block, y, sums + row_values * static_cast<std::size_t>(y - tile));
+  }
+}
+
+namespace {
+
+// Sums of one tile of an upsampled layer. Pairs or singles of rows times pairs or singles of
+// columns; rows and columns of singles are few.
+template <typename Sum>
+struct TileSums {
+  std::size_t width, wide_row, row;  // values of a position, of a row of pairs, of a row of singles
+  Sum *pair_pair, *pair_single, *single_pair, *single_single, *current;
+};
+
+template <typename Sum>
+void add_to(Sum* to, const Sum* from, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
+}
+
+}  // namespace
+
+template <typename Sum>
+void LayerRunner::run_upsampled(const Kernels& kernels, int block, RowRange range,
+                                Scratch& scratch) {
+  const auto width = static_cast<std::size_t>(weights_.width);
+  const auto columns = static_cast<std::size_t>(output_.width);
+  const std::size_t row = columns * width, wide = row + width;
+  const auto tile_rows = static_cast<std::size_t>(tile_rows_);
+  auto* const memory = reinterpret_cast<Sum*>(
+      scratch.reserve((tile_rows + 1) * (wide + row) + tile_rows * (wide + row) + row));
+  TileSums<Sum> z{width, wide, row, memory, nullptr, nullptr, nullptr, nullptr};
+  z.pair_single = z.pair_pair + (tile_rows + 1) * wide;
+  z.single_pair = z.pair_single + (tile_rows + 1) * row;
+  z.single_single = z.single_pair + tile_rows * wide;
+  z.current = z.single_single + tile_rows * row;
+  const auto clear_columns = [&](Sum* sums) {
+    for (const int x : single_columns_)
+      std::memset(sums + static_cast<std::size_t>(x) * width, 0, width * sizeof(Sum));
+  };
+  const auto is_single_row = [&](int y) {
+    const auto at = static_cast<std::size_t>(y);
+    return single_rows_.last[at] > single_rows_.first[at];
+  };
+  for (int tile = range.first; tile < range.last; tile += tile_rows_) {
+    const int end = std::min(tile + tile_rows_, range.last);
+    const bool carried = tile > range.first;  // the last row of the tile before is this one's first
+    if (carried) {
+      std::memcpy(z.pair_pair, z.pair_pair + tile_rows * wide, wide * sizeof(Sum));
+      std::memcpy(z.pair_single, z.pair_single + tile_rows * row, row * sizeof(Sum));
+    }
+    for (int y = carried ? tile + 1 : tile; y <= end; ++y) {
+      const auto at = static_cast<std::size_t>(y - tile);
+      std::memset(z.pair_pair + at * wide, 0, wide * sizeof(Sum));
+      clear_columns(z.pair_single + at * row);
+    }
+    for (int y = tile; y < end; ++y) {
+      const auto at = static_cast<std::size_t>(y - tile);
+      if (!is_single_row(y)) continue;
+      std::memset(z.single_pair + at * wide, 0, wide * sizeof(Sum));
+      clear_columns(z.single_single + at * row);
+    }
+    for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
+      for (int ky = 0; ky < weights_.kernel; ++ky) {
+        bool next = true;
+        for (int y = carried ? tile + 1 : tile; y <= end; ++y) {
+          const int source = rows_.source_at(y, ky);
+          if (source < 0) continue;
+          const auto at = static_cast<std::size_t>(y - tile);
+          gather(kernels, *lists_, source, input, block, ky, z.pair_pair + at * wide, next);
+          next = false;
+          if (singles_)
+            gather(kernels, *singles_, source, input, block, ky, z.pair_single + at * row, false);
+        }
+        for (int y = tile; y < end; ++y) {
+          const int source = single_rows_.source_at(y, ky);
+          if (source < 0) continue;
+          const auto at = static_cast<std::size_t>(y - tile);
+          gather(kernels, *lists_, source, input, block, ky, z.single_pair + at * wide, false);
+          if (singles_)
+            gather(kernels, *singles_, source, input, block, ky, z.single_single + at * row, false);
+        }
+      }
+    }
+    for (int y = tile; y < end; ++y) {
+      const auto at = static_cast<std::size_t>(y - tile);
+      const Sum* const above = z.pair_pair + at * wide;
+      if constexpr (std::is_same_v<Sum, float>) {
+        kernels.box_float(above, above + wide, weights_.width, row, z.current);
+      } else {
+        kernels.box_int(above, above + wide, weights_.width, row, z.current);
+      }
+      for (const int x : single_columns_) {
+        const std::size_t place = static_cast<std::size_t>(x) * width;
+        add_to(z.current + place, z.pair_single + at * row + place, width);
+        add_to(z.current + place, z.pair_single + (at + 1) * row + place, width);
+      }
+      if (is_single_row(y)) {
+        add_to(z.current, z.single_pair + at * wide, row);
+        add_to(z.current, z.single_pair + at * wide + width, row);
+        for (const int x : single_columns_) {
+          const std::size_t place = static_cast<std::size_t>(x) * width;
+          add_to(z.current + place, z.single_single + at * row + place, width);
+        }
+      }
+      finish(kernels, block, y, z.current);
+    }
+  }
+}
+
+template <typename Sum>
+void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
+  const auto width = static_cast<std::size_t>(weights_.width);
+  const std::size_t count = static_cast<std::size_t>(output_.width) * width;
+  if constexpr (!std::is_same_v<Sum, float>) kernels.to_float(sums, count, weights_.unit);
+  auto* const values = reinterpret_cast<float*>(sums);
+  const int first = block * weights_.width;
+  const int outputs = std::min(weights_.width, spikes_.channels - first);
+  if (currents_ != nullptr) {
+    const auto plane = static_cast<std::size_t>(output_.height) * static_cast<std::size_t>(output_.width);
+    for (int k = 0; k < outputs; ++k) {
+      float* const to = currents_ + static_cast<std::size_t>(first + k) * plane +
+                        static_cast<std::size_t>(y) * static_cast<std::size_t>(output_.width);
+      for (std::size_t x = 0; x < static_cast<std::size_t>(output_.width); ++x)
+        to[x] = values[x * width + static_cast<std::size_t>(k)];
+    }
+  }
+  FireArguments f;
+  f.sums = values;
+  f.positions = output_.width;
+  f.width = weights_.width;
+  if (!bias_.empty()) f.bias = bias_.data() + first;
+  f.gain = neuron_.gain;
+  f.threshold = neuron_.threshold;
+  f.leak = neuron_.leak;
+  f.leaky = neuron_.leaky;
+  if (!potentials_.empty()) {
+    f.potentials = potentials_.data() + (static_cast<std::size_t>(block) *
+                                             static_cast<std::size_t>(output_.height) +
+                                         static_cast<std::size_t>(y)) *
+                                            count;
+  }
+  f.words = spikes_.row(y) + first / 32;
+  f.word_stride = spikes_.words;
+  f.valid = outputs == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << outputs) - 1;
+  kernels.fire(f);
+}
+
+void LayerRunner::keep_state(bool keep) {
+  potentials_.clear();
+  if (!keep) return;
+  potentials_.assign(static_cast<std::size_t>(weights_.output_blocks) *
+                         static_cast<std::size_t>(output_.height) *
+                         static_cast<std::size_t>(output_.width) *
+                         static_cast<std::size_t>(weights_.width),
+                     0.0F);
+}
+
+void LayerRunner::reset() {
+  std::fill(potentials_.begin(), potentials_.end(), 0.0F);
+}
+
+std::size_t LayerRunner::bytes() const {
+  return weights_.bytes() + lists_->reserved_bytes() + (singles_ ? singles_->reserved_bytes() : 0) +
+         spikes_.bits.size() * 4 + potentials_.size() * 4;
+}
+
+}  // namespace spikedepth::engine

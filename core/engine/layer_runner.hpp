@@ -1,0 +1,90 @@
+#pragma once
+// Runs one spiking layer: lists of its input, sums of weight rows, neurons.
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/engine/event_lists.hpp"
+#include "core/engine/network_description.hpp"
+#include "core/engine/packed_weights.hpp"
+
+namespace spikedepth::engine {
+
+/// Memory of one thread, used for one task after another.
+struct Scratch {
+  std::vector<float> values;
+  /// `count` values at least, contents open.
+  float* reserve(std::size_t count) {
+    if (values.size() < count) values.resize(count);
+    return values.data();
+  }
+};
+
+/// One layer at fixed sizes. `words` are the words of its input, in channel order; without them the
+/// input is the frame.
+class LayerRunner {
+ public:
+  LayerRunner(const SpikingLayerDescription& layer, MapSize input, MapSize output,
+              std::vector<InputWord> words, int largest_input, Arithmetic wish, int threads);
+
+  /// The input's lists, one row a task.
+  int list_tasks() const { return input_.height; }
+  void list(const Kernels& kernels, int task, const float* frame);
+  /// The layer itself, after all lists.
+  int tasks() const { return weights_.output_blocks * static_cast<int>(ranges_.size()); }
+  void run(const Kernels& kernels, int task, Scratch& scratch);
+
+  const SpikeMap& spikes() const { return spikes_; }
+  SpikeMap& spikes() { return spikes_; }
+  Arithmetic arithmetic() const { return weights_.arithmetic; }
+  void set_threshold(float threshold) { neuron_.threshold = threshold; }
+  float threshold() const { return neuron_.threshold; }
+  /// Sets all potentials to 0.
+  void reset();
+  /// Whether the potentials stay from one frame to the next.
+  void keep_state(bool keep);
+  /// Also writes what the synapses sum up to (bias and gain left out), [outputs][height][width], to
+  /// `currents`; null ends it.
+  void write_currents(float* currents) { currents_ = currents; }
+  /// Bytes of weights, lists and maps.
+  std::size_t bytes() const;
+
+ private:
+  struct RowRange {
+    int first, last;
+  };
+  template <typename Sum>
+  void run_plain(const Kernels& kernels, int block, RowRange range, Scratch& scratch);
+  template <typename Sum>
+  void run_upsampled(const Kernels& kernels, int block, RowRange range, Scratch& scratch);
+  template <typename Sum>
+  void finish(const Kernels& kernels, int block, int y, Sum* sums);
+  void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,
+              int block, int ky, void* sums, bool next) const;
+  void split_rows(int threads);
+
+  SpikingLayerDescription description_;  // without its weights
+  NeuronParametersOf neuron_;
+  MapSize input_, output_;
+  std::vector<InputWord> input_words_;
+  PackedWeights weights_;
+  std::unique_ptr<EventLists> lists_;    // plain, or pairs of columns
+  std::unique_ptr<EventLists> singles_;  // upsampling: columns that are repeated an odd number of times
+  std::vector<int> single_columns_;      // the outputs that those reach
+  Axis rows_, single_rows_;
+  std::vector<float> bias_;  // [output_blocks * width] or empty
+  std::vector<float> potentials_;
+  SpikeMap spikes_;
+  std::vector<RowRange> ranges_;
+  int tile_rows_ = 1;
+  float* currents_ = nullptr;
+};
+
+/// The words of an input in channel order, from the maps that it is made of.
+std::vector<InputWord> input_words(const std::vector<std::pair<int, std::vector<const SpikeMap*>>>& maps);
+
+/// The words shared out into blocks of at most `channels` channels; without words one block of
+/// `all` channels.
+std::vector<ChannelBlock> channel_blocks(const std::vector<InputWord>& words, int channels, int all);
+
+}  // namespace spikedepth::engine

@@ -1,0 +1,116 @@
+#include "core/engine/packed_weights.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace spikedepth::engine {
+namespace {
+
+constexpr std::size_t kCacheBytes = 40 * 1024;  // of the first-level cache, for weights
+constexpr int kWordChannels = 32;
+constexpr double kLargestShort = 32767;
+constexpr double kExactFloat = 16777216;  // 2^24
+
+// The largest power of two that divides `value`.
+double grain(float value) {
+  int exponent = 0;
+  const double mantissa = std::frexp(static_cast<double>(value), &exponent);
+  auto whole = static_cast<std::int64_t>(std::ldexp(mantissa, 24));
+  int shift = 0;
+  while ((whole & 1) == 0) whole /= 2, ++shift;
+  return std::ldexp(1.0, exponent - 24 + shift);
+}
+
+}  // namespace
+
+const void* PackedWeights::chunk(int output, std::size_t input, int ky) const {
+  const std::size_t at = static_cast<std::size_t>(output) * block_size +
+                         chunk_starts[input * static_cast<std::size_t>(kernel) +
+                                      static_cast<std::size_t>(ky)];
+  if (arithmetic == Arithmetic::integer) return shorts.data() + at;
+  return floats.data() + at;
+}
+
+std::size_t PackedWeights::chunk_bytes(std::size_t input) const {
+  const std::size_t first = input * static_cast<std::size_t>(kernel);
+  const std::size_t end =
+      first + 1 < chunk_starts.size() ? chunk_starts[first + 1] : block_size;
+  return (end - chunk_starts[first]) * (arithmetic == Arithmetic::integer ? 2 : 4);
+}
+
+float exact_unit(const SynapseDescription& synapse, int largest_input) {
+  double unit = 0, largest = 0;
+  for (const float weight : synapse.weights) {
+    if (weight == 0.0F) continue;
+    if (!std::isfinite(weight)) return 0;
+    largest = std::max(largest, std::abs(static_cast<double>(weight)));
+    const double its = grain(weight);
+    unit = unit == 0 ? its : std::min(unit, its);
+  }
+  if (unit == 0) return 1;  // all weights are 0
+  if (largest / unit > kLargestShort) return 0;
+  const std::size_t fan_in = synapse.weights.size() / static_cast<std::size_t>(synapse.outputs);
+  for (std::size_t k = 0; k < static_cast<std::size_t>(synapse.outputs); ++k) {
+    double sum = 0;
+    for (std::size_t i = 0; i < fan_in; ++i)
+      sum += std::abs(static_cast<double>(synapse.weights[k * fan_in + i]));
+    if (sum * largest_input / unit > kExactFloat) return 0;
+  }
+  return static_cast<float>(unit);
+}
+
+int channels_in_cache(int kernel, int width, Arithmetic arithmetic) {
+  const std::size_t row = static_cast<std::size_t>(kernel) * static_cast<std::size_t>(width) *
+                          (arithmetic == Arithmetic::integer ? 2 : 4);
+  const int channels = static_cast<int>(kCacheBytes / row);
+  return std::max(kWordChannels, channels / kWordChannels * kWordChannels);
+}
+
+PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
+                           float unit, const std::vector<ChannelBlock>& inputs) {
+  PackedWeights packed;
+  packed.arithmetic = arithmetic;
+  packed.width = width;
+  packed.output_blocks = (synapse.outputs + width - 1) / width;
+  packed.kernel = synapse.kernel;
+  packed.unit = unit;
+  const auto k = static_cast<std::size_t>(synapse.kernel);
+  for (const auto& block : inputs) {
+    for (std::size_t ky = 0; ky < k; ++ky) {
+      packed.chunk_starts.push_back(packed.block_size);
+      packed.block_size += k * static_cast<std::size_t>(block.count) * static_cast<std::size_t>(width);
+    }
+  }
+  const std::size_t size = packed.block_size * static_cast<std::size_t>(packed.output_blocks);
+  const bool integer = arithmetic == Arithmetic::integer;
+  (integer ? packed.shorts.resize(size) : packed.floats.resize(size));
+  float largest = 0;
+  std::size_t at = 0;
+  for (int output = 0; output < packed.output_blocks; ++output) {
+    for (const auto& block : inputs) {
+      for (int ky = 0; ky < synapse.kernel; ++ky) {
+        for (int kx = 0; kx < synapse.kernel; ++kx) {
+          for (int c = block.first; c < block.first + block.count; ++c) {
+            for (int lane = 0; lane < width; ++lane, ++at) {
+              const int to = output * width + lane;
+              if (to >= synapse.outputs) continue;
+              const float weight = synapse.weight(to, c, ky, kx);
+              largest = std::max(largest, std::abs(weight));
+              if (integer) {
+                packed.shorts[at] = static_cast<std::int16_t>(weight / unit);
+              } else {
+                packed.floats[at] = weight;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  if (integer && largest > 0)
+    packed.exact_entries = static_cast<int>(kLargestShort / static_cast<double>(largest / unit));
+  if (integer && largest == 0) packed.exact_entries = static_cast<int>(kLargestShort);
+  return packed;
+}
+
+}  // namespace spikedepth::engine

@@ -1,0 +1,47 @@
+#pragma once
+// A synapse's weights in the order in which the engine reads them.
+#include <cstdint>
+#include <vector>
+
+#include "core/engine/event_lists.hpp"
+#include "core/engine/network_description.hpp"
+
+namespace spikedepth::engine {
+
+/// How the engine sums: in float32, or in integers where the weights lie on a grid that makes that
+/// exact.
+enum class Arithmetic { float32, integer };
+
+/// Blocks of `width` outputs; in each [channel block][ky][kx][channel][width], outputs beyond the
+/// last are 0. Integer weights are multiples of `unit`.
+struct PackedWeights {
+  Arithmetic arithmetic = Arithmetic::float32;
+  int width = 32;
+  int output_blocks = 1;
+  int kernel = 1;
+  float unit = 1;
+  int exact_entries = 0;  // integer: so many weights cannot overflow 16 bits
+  std::vector<float> floats;
+  std::vector<std::int16_t> shorts;
+  std::vector<std::size_t> chunk_starts;  // of channel block b, row ky: index b * kernel + ky
+  std::size_t block_size = 0;             // values of one block of outputs
+
+  /// The `kernel` x channels rows of block `output`, channel block `input`, kernel row `ky`.
+  const void* chunk(int output, std::size_t input, int ky) const;
+  std::size_t chunk_bytes(std::size_t input) const;
+  std::size_t bytes() const { return floats.size() * 4 + shorts.size() * 2; }
+};
+
+/// The largest power of two of which every weight is a multiple, if their levels then fit in 16
+/// bits and, summed over an output with every input `largest_input`, in the 24 bits that float32
+/// holds exactly; 0 if not.
+float exact_unit(const SynapseDescription& synapse, int largest_input);
+
+/// Channels of a block so that a row of the kernel over them stays in the first-level cache.
+int channels_in_cache(int kernel, int width, Arithmetic arithmetic);
+
+/// Packs for the channel blocks of an input. `unit` as from exact_unit(), for integers.
+PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
+                           float unit, const std::vector<ChannelBlock>& inputs);
+
+}  // namespace spikedepth::engine

@@ -1,0 +1,280 @@
+// The engine against a plain loop over every synapse. On a grid sums are exact in any order, so
+// equality is to the bit; elsewhere currents agree with float64 to rounding.
+#include <gtest/gtest.h>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/engine/event_driven_engine.hpp"
+#include "core/engine/kernels.hpp"
+#include "core/engine/reference_network.hpp"
+#include "tests/engine/random_network.hpp"
+
+namespace spikedepth {
+namespace {
+
+using test::NetworkMaker;
+
+std::vector<float> spikes_of(const EventDrivenEngine& engine, std::size_t layer) {
+  const auto& map = engine.spikes(layer);
+  std::vector<float> values;
+  for (int c = 0; c < map.channels; ++c) {
+    for (int y = 0; y < map.height; ++y) {
+      for (int x = 0; x < map.width; ++x) {
+        values.push_back(
+            static_cast<float>(map.row(y)[x * map.words + c / 32] >> (c % 32) & 1U));
+      }
+    }
+  }
+  return values;
+}
+
+void expect_equal(const NetworkDescription& network, MapSize size, const std::vector<float>& frame,
+                  const ReferenceResult<float>& expected, const EngineOptions& options) {
+  EventDrivenEngine engine(network, size, options);
+  for (int round = 0; round < 2; ++round) {  // nothing may be left over from the frame before
+    const auto& depth = engine.run(frame.data());
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      EXPECT_TRUE(spikes_of(engine, i) == expected.spikes[i]) << network.layers[i].name;
+    EXPECT_TRUE(depth == expected.depth);
+  }
+}
+
+std::string name_of(const EngineOptions& options) {
+  return options.instruction_set + (options.integers ? " integers " : " floats ") +
+         std::to_string(options.threads) + " threads";
+}
+
+std::vector<EngineOptions> all_options() {
+  std::vector<EngineOptions> all;
+  for (const auto* kernels : engine::available_kernels()) {
+    for (const bool integers : {false, true}) {
+      for (const int threads : {1, 2, 3, 4}) {
+        EngineOptions options;
+        options.instruction_set = kernels->name;
+        options.integers = integers;
+        options.threads = threads;
+        all.push_back(options);
+      }
+    }
+  }
+  return all;
+}
+
+TEST(EngineEquality, OnTheGridEverySetThreadCountAndArithmeticGivesTheSameBits) {
+  NetworkMaker make(1);
+  for (const auto* skip : {"add", "or", "concat"}) {
+    for (const int width : {3, 8, 20, 32}) {
+      const MapSize size{make.between(17, 40), make.between(17, 45)};
+      const auto network = on_grid(make.u_net(width, skip));
+      const auto frame = make.frame(4, size, 0.1);
+      const auto expected = reference_pass<float>(network, size, frame);
+      double spikes = 0;
+      for (const auto& layer : expected.spikes)
+        for (const float one : layer) spikes += one;
+      EXPECT_GT(spikes, 100) << "the comparison would be empty";
+      for (const auto& options : all_options()) {
+        SCOPED_TRACE(std::string(skip) + format(" width %d, %dx%d, ", width, size.width,
+                                                size.height) + name_of(options));
+        expect_equal(network, size, frame, expected, options);
+      }
+    }
+  }
+}
+
+TEST(EngineEquality, EmptyAndFullFrames) {
+  NetworkMaker make(2);
+  const MapSize size{33, 29};
+  const auto network = on_grid(make.u_net(16, "add"));
+  for (const double share : {0.0, 1.0}) {
+    const auto frame = make.frame(4, size, share);
+    const auto expected = reference_pass<float>(network, size, frame);
+    for (const auto& options : all_options()) {
+      SCOPED_TRACE(name_of(options));
+      expect_equal(network, size, frame, expected, options);
+    }
+  }
+}
+
+// Sizes whose upsampling repeats sources once, twice, three times and more.
+TEST(EngineEquality, UpsamplingWithRunsOfAnyLength) {
+  NetworkMaker make(3);
+  for (const int height : {2, 3, 5, 16, 18, 33, 34, 37}) {
+    NetworkDescription network;
+    network.layers.push_back(make.layer({{{kFrame}, false}}, make.synapse(4, 40, 3, 1, false)));
+    network.layers.push_back(make.layer({{{0}, false}}, make.synapse(40, 24, 3, 2, false)));
+    network.layers.push_back(make.layer({{{1}, false}}, make.synapse(24, 40, 5, 1, true), 0));
+    network.layers.push_back(make.layer({{{0}, false}}, make.synapse(40, 24, 3, 3, false)));
+    network.layers.push_back(make.layer({{{3}, false}}, make.synapse(24, 8, 5, 1, true), 0));
+    network.layers.push_back(make.layer({{{0}, false}}, make.synapse(40, 8, 3, 1, true), 0));
+    network = on_grid(network);
+    const MapSize size{height, 2 * height + 7};
+    const auto frame = make.frame(4, size, 0.2);
+    const auto expected = reference_pass<float>(network, size, frame);
+    for (const auto& options : all_options()) {
+      SCOPED_TRACE(format("%d rows, ", height) + name_of(options));
+      expect_equal(network, size, frame, expected, options);
+    }
+  }
+}
+
+// Off the grid each layer, given the float64 network's spikes, agrees with float64 to rounding.
+TEST(EngineEquality, TeacherForcedCurrentsAgreeWithFloat64) {
+  NetworkMaker make(4);
+  const MapSize size{35, 44};
+  const auto network = make.u_net(24, "add");
+  const auto frame = make.frame(4, size, 0.1);
+  const auto expected = reference_pass<double>(network, size, frame);
+  EventDrivenEngine engine(network, size);
+  for (std::size_t i = 0; i < network.layers.size(); ++i)
+    engine.set_spikes(i, expected.spikes[i].data());
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const auto currents = engine.run_layer(i, frame.data());
+    ASSERT_EQ(currents.size(), expected.currents[i].size());
+    double worst = 0, largest = 0;
+    for (std::size_t at = 0; at < currents.size(); ++at) {
+      worst = std::max(worst, std::abs(static_cast<double>(currents[at]) - expected.currents[i][at]));
+      largest = std::max(largest, std::abs(expected.currents[i][at]));
+    }
+    EXPECT_LT(worst, 1e-6 * largest) << "layer " << i;
+    engine.set_spikes(i, expected.spikes[i].data());
+  }
+}
+
+// Without a grid too: the order of sums is fixed, whatever runs them.
+TEST(EngineEquality, FloatsDoNotDependOnThreadsOrInstructionSet) {
+  NetworkMaker make(5);
+  const MapSize size{40, 52};
+  const auto network = make.u_net(32, "add");
+  const auto frame = make.frame(4, size, 0.2);
+  EngineOptions first;
+  first.threads = 1;
+  first.instruction_set = "portable";
+  EventDrivenEngine plain(network, size, first);
+  const auto expected = plain.run(frame.data());
+  for (const auto& options : all_options()) {
+    EventDrivenEngine engine(network, size, options);
+    EXPECT_EQ(engine.run(frame.data()), expected) << name_of(options);
+  }
+}
+
+TEST(EngineEquality, KeptPotentialsChargeOverFrames) {
+  NetworkDescription network;
+  NetworkMaker make(6);
+  auto synapse = make.synapse(1, 2, 1, 1, false);
+  synapse.weights = {0.25F, 0.5F};
+  network.frame_channels = 1;
+  network.layers.push_back(make.layer({{{kFrame}, false}}, synapse));
+  network.layers[0].neuron.threshold = 1.0F;
+  EngineOptions options;
+  options.keep_state = true;
+  EventDrivenEngine engine(network, {1, 1}, options);
+  const std::vector<float> frame = {1.0F};
+  std::vector<std::vector<float>> spikes;
+  for (int t = 0; t < 4; ++t) {
+    engine.run(frame.data());
+    spikes.push_back(spikes_of(engine, 0));
+  }
+  const std::vector<std::vector<float>> expected = {{0, 0}, {0, 1}, {0, 0}, {1, 1}};
+  EXPECT_EQ(spikes, expected);
+  engine.reset();
+  engine.run(frame.data());
+  EXPECT_EQ(spikes_of(engine, 0), expected[0]);
+}
+
+TEST(EngineEquality, LeakyNeuronsFollowTheirEquation) {
+  NetworkDescription network;
+  NetworkMaker make(7);
+  auto synapse = make.synapse(1, 1, 1, 1, false);
+  synapse.weights = {1.5F};
+  network.frame_channels = 1;
+  network.layers.push_back(make.layer({{{kFrame}, false}}, synapse));
+  network.layers[0].neuron = {true, 0.5F, 1.0F, 1.0F};
+  EngineOptions options;
+  options.keep_state = true;
+  EventDrivenEngine engine(network, {1, 1}, options);
+  const std::vector<float> frame = {1.0F};
+  engine.run(frame.data());  // v = 0 + (1.5 - 0) / 2 = 0.75
+  EXPECT_EQ(spikes_of(engine, 0), std::vector<float>{0});
+  engine.run(frame.data());  // v = 0.75 + (1.5 - 0.75) / 2 = 1.125: fires
+  EXPECT_EQ(spikes_of(engine, 0), std::vector<float>{1});
+  engine.run(frame.data());  // from 0 again
+  EXPECT_EQ(spikes_of(engine, 0), std::vector<float>{0});
+}
+
+// Weights that fill all 16 bits: sums must not overflow on the way.
+TEST(EngineEquality, LargeLevelsDoNotOverflowSixteenBits) {
+  NetworkMaker make(8);
+  NetworkDescription network;
+  network.layers.push_back(make.layer({{{kFrame}, false}}, make.synapse(4, 64, 1, 1, false)));
+  auto synapse = make.synapse(64, 64, 5, 1, false);
+  for (auto& weight : synapse.weights) weight = static_cast<float>(make.between(1, 8)) * 1000.0F;
+  network.layers.push_back(make.layer({{{0}, false}}, synapse));
+  network.layers[0].neuron.threshold = 1e-6F;
+  network.layers[1].neuron.threshold = 4000000.0F;
+  const MapSize size{9, 9};
+  const auto frame = make.frame(4, size, 1.0);
+  network.layers[0] = on_grid(network).layers[0];
+  const auto expected = reference_pass<float>(network, size, frame);
+  EngineOptions options;
+  EventDrivenEngine engine(network, size, options);
+  ASSERT_TRUE(engine.sums_integers(1));
+  for (const auto& each : all_options()) expect_equal(network, size, frame, expected, each);
+}
+
+TEST(EngineEquality, OperationsEqualAWalkOverEverySynapse) {
+  NetworkMaker make(9);
+  for (const auto* skip : {"add", "or", "concat"}) {
+    const MapSize size{21, 26};
+    auto network = on_grid(make.u_net(9, skip));
+    for (std::size_t i = 0; i < network.layers[3].synapse.weights.size(); i += 3)
+      network.layers[3].synapse.weights[i] = 0;  // pruned
+    for (std::size_t i = 0; i < network.layers[4].synapse.weights.size(); i += 5)
+      network.layers[4].synapse.weights[i] = 0;
+    const auto frame = make.frame(4, size, 0.2);
+    EventDrivenEngine engine(network, size);
+    engine.run(frame.data());
+    const auto found = engine.operations(frame.data());
+    // The same network with all weights one adds up what enters through existing synapses.
+    const auto truth = reference_pass<float>(network, size, frame);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+      auto ones = network;
+      for (auto& weight : ones.layers[i].synapse.weights) weight = weight != 0 ? 1.0F : 0.0F;
+      const auto walked = reference_pass<double>(ones, size, frame, &truth.spikes);
+      double graded = 0;
+      for (const double current : walked.currents[i]) graded += current;
+      EXPECT_EQ(found[i].graded, graded) << skip << " layer " << i;
+      EXPECT_EQ(found[i].layer, network.layers[i].synapse.name);
+      if (found[i].binary_input) {
+        EXPECT_EQ(found[i].nonzero, graded);
+      }
+      EXPECT_LE(found[i].nonzero, graded);
+      EXPECT_LE(found[i].nonzero, found[i].dense);
+      for (auto& weight : ones.layers[i].synapse.weights) weight = 1.0F;
+      auto full = truth.spikes;
+      for (auto& layer : full) std::fill(layer.begin(), layer.end(), 1.0F);
+      const std::vector<float> full_frame(frame.size(), 1.0F);
+      const auto dense = reference_pass<double>(ones, size, full_frame, &full);
+      double all = 0;
+      for (const double current : dense.currents[i]) all += current;
+      const double merged = found[i].layer == "layer4" && std::string(skip) == "add" ? 2
+                            : found[i].layer == "layer5" && std::string(skip) == "add" ? 2 : 1;
+      EXPECT_EQ(found[i].dense * merged, all) << skip << " layer " << i;
+    }
+  }
+}
+
+TEST(EngineEquality, RefusesWhatDoesNotFitTogether) {
+  NetworkMaker make(10);
+  auto network = make.u_net(8, "add");
+  network.layers[2].input = {{{5}, false}};
+  EXPECT_THROW(EventDrivenEngine(network, {32, 32}), ConfigError);
+  network = make.u_net(8, "add");
+  network.layers[1].synapse.weights.pop_back();
+  EXPECT_THROW(EventDrivenEngine(network, {32, 32}), ConfigError);
+  EngineOptions options;
+  options.instruction_set = "mmx";
+  EXPECT_THROW(EventDrivenEngine(make.u_net(8, "add"), {32, 32}, options), ConfigError);
+}
+
+}  // namespace
+}  // namespace spikedepth
