@@ -152,7 +152,14 @@ void EventDrivenEngine::run_readouts() {
   layer_ms_.back() = milliseconds_since(start);
 }
 
+double EventDrivenEngine::additions() const {
+  double sum = 0;
+  for (const auto& scratch : scratch_) sum += scratch.additions;
+  return sum;
+}
+
 const std::vector<float>& EventDrivenEngine::run(const float* frame) {
+  for (auto& scratch : scratch_) scratch.additions = 0;
   for (std::size_t i = 0; i < layers_.size(); ++i) run_one(i, frame);
   run_readouts();
   return depth_;
@@ -173,11 +180,11 @@ void EventDrivenEngine::set_threshold_gain(double gain) {
 
 void EventDrivenEngine::set_layer_threshold_gain(std::size_t layer, double gain) {
   layers_[layer]->set_threshold(
-      static_cast<float>(static_cast<double>(network_.layers[layer].neuron.threshold) * gain));
+      static_cast<float>(network_.layers[layer].neuron.threshold * gain));
 }
 
 void EventDrivenEngine::set_threshold(std::size_t index, float threshold) {
-  network_.layers[index].neuron.threshold = threshold;
+  network_.layers[index].neuron.threshold = static_cast<double>(threshold);
   layers_[index]->set_threshold(threshold);
 }
 

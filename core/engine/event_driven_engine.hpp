@@ -66,6 +66,8 @@ class EventDrivenEngine {
   const char* instruction_set() const { return kernels_.name; }
   /// Milliseconds of each layer's last run (lists and sums), then of all readouts together.
   const std::vector<double>& layer_ms() const { return layer_ms_; }
+  /// Weights that the layers added in the last frame; readouts not counted.
+  double additions() const;
   /// Bytes of weights, lists and maps.
   std::size_t bytes() const;
 
@@ -83,7 +85,7 @@ class EventDrivenEngine {
   const engine::Kernels& kernels_;
   WorkerPool pool_;
   std::vector<engine::Scratch> scratch_;
-  std::vector<std::vector<float>> row_scratch_;
+  std::vector<AlignedVector<float>> row_scratch_;
   std::vector<MapSize> sizes_;
   std::vector<std::unique_ptr<engine::LayerRunner>> layers_;
   std::vector<std::unique_ptr<engine::ReadoutRunner>> readouts_;

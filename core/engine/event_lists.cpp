@@ -44,6 +44,7 @@ EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis column
   offsets_.reset(new std::uint32_t[lists * (atoms + 1)]);
   visits_.reset(new Visit[lists * static_cast<std::size_t>(columns_.positions())]);
   visit_counts_.resize(lists);
+  entry_counts_.resize(lists);
 }
 
 void EventLists::list(const Kernels& kernels, int row) {
@@ -108,14 +109,17 @@ void EventLists::sort_visits(std::size_t list) {
     bins[n] = start;
     start += many;
   }
+  std::uint32_t sum = 0;
   for (std::size_t p = 0; p < positions; ++p) {
     const std::uint32_t entries = entries_at(p);
     if (entries == 0) continue;
+    sum += entries;
     visits[bins[std::min<std::size_t>(entries, kBins)]++] = {
         offsets[columns_.first[p]], static_cast<std::uint16_t>(entries),
         static_cast<std::uint16_t>(p)};
   }
   visit_counts_[list] = start;
+  entry_counts_[list] = sum;
 }
 
 RowList EventLists::row(int row, std::size_t block) const {
@@ -125,6 +129,7 @@ RowList EventLists::row(int row, std::size_t block) const {
   if (values_) list.values = values_.get() + at * entry_room_;
   list.visits = visits_.get() + at * static_cast<std::size_t>(columns_.positions());
   list.visit_count = visit_counts_[at];
+  list.entry_count = entry_counts_[at];
   return list;
 }
 

@@ -44,6 +44,7 @@ struct RowList {
   const float* values = nullptr;  // graded input only
   const Visit* visits = nullptr;
   std::size_t visit_count = 0;
+  std::size_t entry_count = 0;  // summed over the visits
 };
 
 /// Lists of all rows of an input, for the columns of one axis. The memory for the worst case is
@@ -78,7 +79,7 @@ class EventLists {
   std::unique_ptr<float[]> values_;
   std::unique_ptr<std::uint32_t[]> offsets_;
   std::unique_ptr<Visit[]> visits_;
-  std::vector<std::uint32_t> visit_counts_;
+  std::vector<std::uint32_t> visit_counts_, entry_counts_;
 };
 
 }  // namespace spikedepth::engine

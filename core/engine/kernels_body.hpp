@@ -17,7 +17,6 @@ constexpr int kShorts = kBytes / 2;
 typedef float Floats __attribute__((vector_size(kBytes), aligned(4), may_alias));
 typedef std::int16_t Shorts __attribute__((vector_size(kBytes), aligned(2), may_alias));
 typedef std::int32_t Ints __attribute__((vector_size(kBytes), aligned(4), may_alias));
-typedef std::int16_t HalfShorts __attribute__((vector_size(kBytes / 2), aligned(2), may_alias));
 
 inline Floats load(const float* from) {
   return *reinterpret_cast<const Floats*>(from);
@@ -134,13 +133,24 @@ void gather_graded_block(const GatherArguments& g) {
   }
 }
 
+// Adds 16-bit sums to 32-bit ones.
 inline void add_widened(std::int32_t* sum, Shorts value) {
-  HalfShorts halves[2];
-  __builtin_memcpy(halves, &value, sizeof value);
-  for (int h = 0; h < 2; ++h) {
-    std::int32_t* const to = sum + h * kFloats;
-    store(to, load(to) + __builtin_convertvector(halves[h], Ints));
-  }
+#if SPIKEDEPTH_VECTOR_BYTES == 64
+  const auto whole = reinterpret_cast<__m512i>(value);
+  const Ints low = reinterpret_cast<Ints>(_mm512_cvtepi16_epi32(_mm512_castsi512_si256(whole)));
+  const Ints high =
+      reinterpret_cast<Ints>(_mm512_cvtepi16_epi32(_mm512_extracti64x4_epi64(whole, 1)));
+#elif SPIKEDEPTH_VECTOR_BYTES == 32
+  const auto whole = reinterpret_cast<__m256i>(value);
+  const Ints low = reinterpret_cast<Ints>(_mm256_cvtepi16_epi32(_mm256_castsi256_si128(whole)));
+  const Ints high =
+      reinterpret_cast<Ints>(_mm256_cvtepi16_epi32(_mm256_extracti128_si256(whole, 1)));
+#else
+  const Ints low = {value[0], value[1], value[2], value[3]};
+  const Ints high = {value[4], value[5], value[6], value[7]};
+#endif
+  store(sum, load(sum) + low);
+  store(sum + kFloats, load(sum + kFloats) + high);
 }
 
 template <int kVectors>

@@ -47,6 +47,7 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
                          std::vector<InputWord> words, int largest_input, Arithmetic wish,
                          int threads)
     : neuron_(layer.neuron),
+      threshold_(static_cast<float>(layer.neuron.threshold)),
       input_(input),
       output_(output),
       input_words_(std::move(words)),
@@ -121,7 +122,8 @@ void LayerRunner::run(const Kernels& kernels, int task, Scratch& scratch) {
 // Adds one source row to one row of sums, for one chunk of weights; `next` fetches the chunk after
 // it.
 void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int row,
-                         std::size_t input_block, int block, int ky, void* sums, bool next) const {
+                         std::size_t input_block, int block, int ky, void* sums, bool next,
+                         Scratch& scratch) const {
   const auto list = lists.row(row, input_block);
   if (list.visit_count == 0) return;
   const auto& columns = lists.columns();
@@ -140,6 +142,7 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
   g.step = static_cast<std::ptrdiff_t>(columns.step) * channels;
   g.sums = sums;
   g.exact_entries = weights_.exact_entries;
+  scratch.additions += static_cast<double>(list.entry_count) * g.width;
   if (next) {
     g.ahead = static_cast<const char*>(chunk) + weights_.chunk_bytes(input_block);
     g.ahead_bytes = weights_.chunk_bytes(input_block);
@@ -168,7 +171,7 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, RowRange range, S
           const int source = rows_.source_at(y, ky);
           if (source < 0) continue;
           gather(kernels, *lists_, source, input, block, ky,
-                 sums + row_values * static_cast<std::size_t>(y - tile), y == tile);
+                 sums + row_values * static_cast<std::size_t>(y - tile), y == tile, scratch);
         }
       }
     }
@@ -241,18 +244,18 @@ void LayerRunner::run_upsampled(const Kernels& kernels, int block, RowRange rang
           const int source = rows_.source_at(y, ky);
           if (source < 0) continue;
           const auto at = static_cast<std::size_t>(y - tile);
-          gather(kernels, *lists_, source, input, block, ky, z.pair_pair + at * wide, next);
+          gather(kernels, *lists_, source, input, block, ky, z.pair_pair + at * wide, next, scratch);
           next = false;
           if (singles_)
-            gather(kernels, *singles_, source, input, block, ky, z.pair_single + at * row, false);
+            gather(kernels, *singles_, source, input, block, ky, z.pair_single + at * row, false, scratch);
         }
         for (int y = tile; y < end; ++y) {
           const int source = single_rows_.source_at(y, ky);
           if (source < 0) continue;
           const auto at = static_cast<std::size_t>(y - tile);
-          gather(kernels, *lists_, source, input, block, ky, z.single_pair + at * wide, false);
+          gather(kernels, *lists_, source, input, block, ky, z.single_pair + at * wide, false, scratch);
           if (singles_)
-            gather(kernels, *singles_, source, input, block, ky, z.single_single + at * row, false);
+            gather(kernels, *singles_, source, input, block, ky, z.single_single + at * row, false, scratch);
         }
       }
     }
@@ -305,7 +308,7 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
   f.width = weights_.width;
   if (!bias_.empty()) f.bias = bias_.data() + first;
   f.gain = neuron_.gain;
-  f.threshold = neuron_.threshold;
+  f.threshold = threshold_;
   f.leak = neuron_.leak;
   f.leaky = neuron_.leaky;
   if (!potentials_.empty()) {

@@ -12,7 +12,8 @@ namespace spikedepth::engine {
 
 /// Memory of one thread, used for one task after another.
 struct Scratch {
-  std::vector<float> values;
+  AlignedVector<float> values;
+  double additions = 0;  // of weights, since somebody last set it
   /// `count` values at least, contents open.
   float* reserve(std::size_t count) {
     if (values.size() < count) values.resize(count);
@@ -37,8 +38,7 @@ class LayerRunner {
   const SpikeMap& spikes() const { return spikes_; }
   SpikeMap& spikes() { return spikes_; }
   Arithmetic arithmetic() const { return weights_.arithmetic; }
-  void set_threshold(float threshold) { neuron_.threshold = threshold; }
-  float threshold() const { return neuron_.threshold; }
+  void set_threshold(float threshold) { threshold_ = threshold; }
   /// Sets all potentials to 0.
   void reset();
   /// Whether the potentials stay from one frame to the next.
@@ -60,11 +60,12 @@ class LayerRunner {
   template <typename Sum>
   void finish(const Kernels& kernels, int block, int y, Sum* sums);
   void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,
-              int block, int ky, void* sums, bool next) const;
+              int block, int ky, void* sums, bool next, Scratch& scratch) const;
   void split_rows(int threads);
 
   SpikingLayerDescription description_;  // without its weights
-  NeuronParametersOf neuron_;
+  NeuronDescription neuron_;
+  float threshold_;
   MapSize input_, output_;
   std::vector<InputWord> input_words_;
   PackedWeights weights_;
@@ -73,7 +74,7 @@ class LayerRunner {
   std::vector<int> single_columns_;      // the outputs that those reach
   Axis rows_, single_rows_;
   std::vector<float> bias_;  // [output_blocks * width] or empty
-  std::vector<float> potentials_;
+  AlignedVector<float> potentials_;
   SpikeMap spikes_;
   std::vector<RowRange> ranges_;
   int tile_rows_ = 1;

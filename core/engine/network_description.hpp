@@ -41,10 +41,10 @@ struct SynapseDescription {
 
 /// v <- v + x, or v <- v + (x - v) leak; spike where v >= threshold; then v <- 0 there. x is the
 /// synapses' output times `gain`.
-struct NeuronParametersOf {
+struct NeuronDescription {
   bool leaky = false;
   float leak = 1.0F;
-  float threshold = 1.0F;
+  double threshold = 1.0;  // compared in float32
   float gain = 1.0F;
 };
 
@@ -53,7 +53,7 @@ struct SpikingLayerDescription {
   std::string name;
   LayerInput input;
   SynapseDescription synapse;
-  NeuronParametersOf neuron;
+  NeuronDescription neuron;
   int size_of = kFrame;  // upsampling: the layer whose height and width the output takes
 };
 

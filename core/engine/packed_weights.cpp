@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace spikedepth::engine {
 namespace {
@@ -11,14 +12,13 @@ constexpr int kWordChannels = 32;
 constexpr double kLargestShort = 32767;
 constexpr double kExactFloat = 16777216;  // 2^24
 
-// The largest power of two that divides `value`.
-double grain(float value) {
-  int exponent = 0;
-  const double mantissa = std::frexp(static_cast<double>(value), &exponent);
-  auto whole = static_cast<std::int64_t>(std::ldexp(mantissa, 24));
-  int shift = 0;
-  while ((whole & 1) == 0) whole /= 2, ++shift;
-  return std::ldexp(1.0, exponent - 24 + shift);
+// Exponent of the largest power of two that divides a finite value other than 0.
+int grain_exponent(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  const std::uint32_t exponent = bits >> 23 & 0xFFU;
+  const std::uint32_t mantissa = (bits & 0x7FFFFFU) | (exponent == 0 ? 0U : 0x800000U);
+  return std::max(static_cast<int>(exponent), 1) - 150 + __builtin_ctz(mantissa);
 }
 
 }  // namespace
@@ -39,15 +39,17 @@ std::size_t PackedWeights::chunk_bytes(std::size_t input) const {
 }
 
 float exact_unit(const SynapseDescription& synapse, int largest_input) {
-  double unit = 0, largest = 0;
+  constexpr int kNone = 1000;
+  int exponent = kNone;
+  double largest = 0;
   for (const float weight : synapse.weights) {
     if (weight == 0.0F) continue;
     if (!std::isfinite(weight)) return 0;
     largest = std::max(largest, std::abs(static_cast<double>(weight)));
-    const double its = grain(weight);
-    unit = unit == 0 ? its : std::min(unit, its);
+    exponent = std::min(exponent, grain_exponent(weight));
   }
-  if (unit == 0) return 1;  // all weights are 0
+  if (exponent == kNone) return 1;  // all weights are 0
+  const double unit = std::ldexp(1.0, exponent);
   if (largest / unit > kLargestShort) return 0;
   const std::size_t fan_in = synapse.weights.size() / static_cast<std::size_t>(synapse.outputs);
   for (std::size_t k = 0; k < static_cast<std::size_t>(synapse.outputs); ++k) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/aligned_vector.hpp"
 #include "core/engine/event_lists.hpp"
 #include "core/engine/network_description.hpp"
 
@@ -21,8 +22,8 @@ struct PackedWeights {
   int kernel = 1;
   float unit = 1;
   int exact_entries = 0;  // integer: so many weights cannot overflow 16 bits
-  std::vector<float> floats;
-  std::vector<std::int16_t> shorts;
+  AlignedVector<float> floats;
+  AlignedVector<std::int16_t> shorts;
   std::vector<std::size_t> chunk_starts;  // of channel block b, row ky: index b * kernel + ky
   std::size_t block_size = 0;             // values of one block of outputs
 

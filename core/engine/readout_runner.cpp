@@ -53,7 +53,7 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
                static_cast<std::size_t>(input.width));
 }
 
-void ReadoutRunner::sum_taps(const Kernels& kernels, int row, std::vector<float>& scratch) {
+void ReadoutRunner::sum_taps(const Kernels& kernels, int row, AlignedVector<float>& scratch) {
   const auto width = static_cast<std::size_t>(weights_.width);
   const auto columns = static_cast<std::size_t>(input_.width);
   scratch.assign(columns * width, 0.0F);
@@ -76,7 +76,7 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row, std::vector<float>
   }
 }
 
-void ReadoutRunner::add_row(int y, float* output, std::vector<float>& scratch) const {
+void ReadoutRunner::add_row(int y, float* output, AlignedVector<float>& scratch) const {
   const auto columns = static_cast<std::size_t>(input_.width);
   const auto k = static_cast<std::size_t>(kernel_);
   scratch.assign(columns * k + static_cast<std::size_t>(frame_.width), 0.0F);

@@ -20,9 +20,9 @@ class ReadoutRunner {
   int list_tasks() const { return input_.height; }
   void list(const Kernels& kernels, int task) { lists_->list(kernels, task); }
   /// Sums of one source row, after its list.
-  void sum_taps(const Kernels& kernels, int row, std::vector<float>& scratch);
+  void sum_taps(const Kernels& kernels, int row, AlignedVector<float>& scratch);
   /// Adds this readout to output row `y` (`width` values), after all sums.
-  void add_row(int y, float* output, std::vector<float>& scratch) const;
+  void add_row(int y, float* output, AlignedVector<float>& scratch) const;
   std::size_t bytes() const;
 
  private:

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/network_description.hpp"
+
 namespace spikedepth {
 
 /// The output of one spiking layer in one pass: spikes (or their sums), shape [N,C,H,W].
@@ -49,6 +51,11 @@ class DepthModel : public torch::nn::Module {
   /// The same for one spiking layer, named as in DepthOutput::layers. Throws ConfigError naming the
   /// nearest if there is none of that name.
   virtual void set_layer_threshold_gain(const std::string& layer, double gain) = 0;
+  /// The network as plain data, thresholds without gains. Throws ConfigError with the reason where
+  /// it cannot be told as layers of spikes.
+  virtual NetworkDescription describe() const = 0;
+  /// Takes the weights and biases of a description that describe() made and somebody changed.
+  virtual void take_weights(const NetworkDescription& description) = 0;
 };
 
 }  // namespace spikedepth

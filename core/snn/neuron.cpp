@@ -50,4 +50,14 @@ torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   return result.spikes;
 }
 
+NeuronDescription NeuronImpl::describe() const {
+  torch::NoGradGuard no_grad;
+  NeuronDescription description;
+  description.leaky = w_.defined();
+  if (w_.defined()) description.leak = torch::sigmoid(w_).item<float>();
+  description.threshold =
+      threshold_.defined() ? static_cast<double>(threshold_.item<float>()) : parameters_.threshold;
+  return description;
+}
+
 }  // namespace spikedepth

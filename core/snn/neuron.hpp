@@ -2,6 +2,7 @@
 // Integrate-and-fire neurons: parameters, a pure step, and a thin module that keeps the state.
 #include <torch/torch.h>
 
+#include "core/engine/network_description.hpp"
 #include "core/snn/surrogate.hpp"
 
 namespace spikedepth {
@@ -47,6 +48,8 @@ class NeuronImpl : public torch::nn::Module {
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
+  /// As plain data, without the run-time gain.
+  NeuronDescription describe() const;
 
  private:
   NeuronParameters parameters_;

@@ -37,6 +37,8 @@ class StereoSpike : public DepthModel {
   void initialise(const Initialisation& how, const torch::Tensor& frames) override;
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
+  NetworkDescription describe() const override;
+  void take_weights(const NetworkDescription& description) override;
   const StereoSpikeConfig& config() const { return config_; }
 
  private:
@@ -54,6 +56,7 @@ class StereoSpike : public DepthModel {
   torch::Tensor join_skip(const torch::Tensor& x, const torch::Tensor& skip) const;
   DepthOutput step(const torch::Tensor& frame);
   NamedNeurons neurons() const;
+  void check_describable() const;
 
   StereoSpikeConfig config_;
   SpikingLayer bottom_;

@@ -1,0 +1,36 @@
+#pragma once
+// The event-driven engine as a DepthEstimator.
+#include "core/depth/estimator.hpp"
+#include "core/engine/event_driven_engine.hpp"
+#include "core/events/encoder.hpp"
+
+namespace spikedepth {
+
+/// Runs `network` from rest on the counts of each window. Thresholds can be moved while it runs;
+/// operations are counted when asked for.
+class EngineEstimator : public DepthEstimator {
+ public:
+  /// Throws ConfigError where the engine cannot run the network at the encoder's frame size.
+  EngineEstimator(NetworkDescription network, CountEncoder encoder, SlicePolicy policy,
+                  const EngineOptions& options = {});
+
+  DepthEstimate estimate(const StereoSlice& slice) override;
+  void reset() override { engine_.reset(); }
+  const SlicePolicy& slice_policy() const override { return policy_; }
+  void keep_scales(bool keep) override;
+  void count_operations(bool count) override { count_operations_ = count; }
+  void set_threshold_gain(double gain) override;
+  void set_layer_threshold_gain(const std::string& layer, double gain) override;
+
+ private:
+  DepthMap depth_map(const std::vector<float>& metres) const;
+
+  CountEncoder encoder_;
+  SlicePolicy policy_;
+  EventDrivenEngine engine_;
+  EventFrame frame_;
+  bool keep_scales_ = false;
+  bool count_operations_ = false;
+};
+
+}  // namespace spikedepth
