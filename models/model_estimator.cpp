@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "core/engine/engine_estimator.hpp"
+#include "core/engine/grid_weights.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/run_directory.hpp"
 #include "core/learning/surrogate_gradient_rule.hpp"
@@ -140,18 +142,45 @@ void TrainedModel::save(const std::string& path) {
   save_archive(path, archive);
 }
 
+void EngineChoice::check() const {
+  if (engine != "auto" && engine != "dense" && engine != "event-driven")
+    throw ConfigError("--engine is '" + engine + "'; choose dense, event-driven or auto");
+  if (weights != "trained" && weights != "grid")
+    throw ConfigError("--weights is '" + weights + "'; choose trained or grid");
+}
+
+std::string TrainedModel::engine_for(const EngineChoice& choice) const {
+  choice.check();
+  if (choice.engine != "auto") return choice.engine;
+  if (!choose_device(choice.device).is_cpu()) return "dense";
+  try {
+    model_->describe();
+    return "event-driven";
+  } catch (const ConfigError&) {
+    return "dense";
+  }
+}
+
 std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording,
-                                                             const std::string& device) {
+                                                             const EngineChoice& choice) {
   const bool binocular = experiment_.binocular();
   if (binocular && !recording.info().has_right) {
     throw DataError(recording.info().name,
                     "has no right camera, but the network needs both; use a monocular one");
   }
+  const std::string engine = engine_for(choice);
+  if (choice.weights == "grid") model_->take_weights(on_grid(model_->describe()));
   const auto rounding =
       experiment_.train.data.rounding == "round" ? PixelRounding::round : PixelRounding::truncate;
-  return std::make_unique<ModelEstimator>(model_,
-                                          make_count_encoder(recording, rounding, binocular),
-                                          experiment_.train.slice, choose_device(device));
+  auto encoder = make_count_encoder(recording, rounding, binocular);
+  if (engine == "event-driven") {
+    EngineOptions options;
+    options.threads = static_cast<int>(choice.threads);
+    return std::make_unique<EngineEstimator>(model_->describe(), std::move(encoder),
+                                             experiment_.train.slice, options);
+  }
+  return std::make_unique<ModelEstimator>(model_, std::move(encoder), experiment_.train.slice,
+                                          choose_device(choice.device));
 }
 
 void set_network_threads(std::int64_t threads) {

@@ -10,6 +10,21 @@
 
 namespace spikedepth {
 
+/// What runs a network and with which weights.
+struct EngineChoice {
+  /// "dense": LibTorch. "event-driven": adds the weights of active inputs only, on the CPU. "auto":
+  /// event-driven where the network allows it and no GPU was asked for, else dense.
+  std::string engine = "auto";
+  /// "trained", or "grid": rounded to a power-of-two grid on which sums are exact, so that every
+  /// engine gives the same spikes and the same depth to the bit.
+  std::string weights = "trained";
+  std::string device = "auto";  // of the dense engine: auto, cpu, cuda
+  std::int64_t threads = 0;     // of the event-driven engine; 0 = one a core
+
+  /// Throws ConfigError naming the choices.
+  void check() const;
+};
+
 /// A checkpoint in memory: the experiment that made it and the network with its weights.
 class TrainedModel {
  public:
@@ -33,10 +48,13 @@ class TrainedModel {
   std::vector<NamedTensor> state_dict() const;
   /// Writes the weights as a checkpoint without training state. Throws DataError.
   void save(const std::string& path);
-  /// An estimator for windows of `recording`, which fixes the rectification. Throws DataError if
-  /// the recording lacks a camera.
+  /// An estimator for windows of `recording`, which fixes the rectification. Weights on the grid
+  /// stay in the network. Throws DataError if the recording lacks a camera, ConfigError if the
+  /// engine that was asked for cannot run the network.
   std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording,
-                                                 const std::string& device);
+                                                 const EngineChoice& choice);
+  /// The engine that `choice` comes to for this network: "dense" or "event-driven".
+  std::string engine_for(const EngineChoice& choice) const;
 
  private:
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);

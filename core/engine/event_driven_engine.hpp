@@ -35,6 +35,7 @@ class EventDrivenEngine {
   /// `frame` is [channels][height][width]; returns depth in metres [height][width], valid until the
   /// next call.
   const std::vector<float>& run(const float* frame);
+  const std::vector<float>& depth() const { return depth_; }
   /// The readout's potential after each readout of the last frame, if asked for with keep_scales.
   const std::vector<std::vector<float>>& scales() const { return scales_; }
   void keep_scales(bool keep);
