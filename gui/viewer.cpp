@@ -18,7 +18,7 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kPoll_ms = 5;
+constexpr int kLook_ms = 20;
 constexpr int kStopPoll_ms = 200;
 constexpr double kLongestStart_s = 120;
 constexpr TimeUs kScreenshotHistory_us = 4'000'000;
@@ -52,10 +52,14 @@ class Application {
   std::unique_ptr<QApplication> application_;
 };
 
-// Lets the window live until `done`; throws CancelledError when asked to stop.
+// Lets the window live until `done`, which is asked after every event and often enough besides;
+// throws CancelledError when asked to stop. Sleeps in between: processEvents() with a time limit
+// would not, whatever its flags say.
 void wait_until(const ViewerSetup& setup, const std::function<bool()>& done) {
+  QTimer waker;
+  waker.start(kLook_ms);
   while (!done()) {
-    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, kPoll_ms);
+    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
     if (setup.stop_asked()) throw CancelledError("stopped");
   }
 }
@@ -78,9 +82,6 @@ void wait_until_ready(const ViewerSetup& setup, ViewerWindow& window) {
       throw Error("the recording or the network was not ready within two minutes");
     return all;
   };
-  // A timer wakes the loop, so that the clock is looked at.
-  QTimer waker;
-  waker.start(kPoll_ms);
   wait_until(setup, ready);
 }
 
@@ -129,8 +130,6 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
   window.show();
   wait_until_ready(setup, window);
   const std::size_t target = window.scene().status.recording->grid.nearest(at_us);
-  QTimer waker;
-  waker.start(kPoll_ms);
   while (window.scene().window->index < target) {
     const std::size_t next = window.scene().window->index + 1;
     window.player().step(1);
@@ -181,8 +180,6 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
   Player& player = window.player();
   player.set_loop(true, {0, 0});
   player.set_playing(true);
-  QTimer waker;
-  waker.start(kPoll_ms);
   QElapsedTimer clock;
   clock.start();
   const auto play_for = [&](double wait_s) {
@@ -231,8 +228,6 @@ nlohmann::json soak_viewer(const ViewerSetup& setup, std::int64_t windows,
   });
   window.player().set_loop(true, {0, 0});
   window.player().set_playing(true);
-  QTimer waker;
-  waker.start(kPoll_ms);
   wait_until(setup, [&] {
     if (!window.scene().status.failure.empty()) throw Error(window.scene().status.failure);
     if (progress && progress({"soak", std::min(shown, windows), windows,
