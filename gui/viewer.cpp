@@ -1,5 +1,7 @@
 #include "gui/viewer.hpp"
 
+#include <sys/resource.h>
+
 #include <QApplication>
 #include <QElapsedTimer>
 #include <cmath>
@@ -83,6 +85,16 @@ void wait_until_ready(const ViewerSetup& setup, ViewerWindow& window) {
     return all;
   };
   wait_until(setup, ready);
+}
+
+// Seconds of CPU time so far, of this thread or of all.
+double cpu_seconds(int whose) {
+  rusage usage{};
+  getrusage(whose, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 double memory_mb() {
@@ -180,6 +192,7 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
   Player& player = window.player();
   player.set_loop(true, {0, 0});
   player.set_playing(true);
+  window.turn_cloud(true);  // so that every frame has something new to draw
   QElapsedTimer clock;
   clock.start();
   const auto play_for = [&](double wait_s) {
@@ -189,9 +202,14 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
   play_for(1.0);  // caches and threads warm up
   const auto before = player.status();
   const auto repaints_before = window.board().repaints();
+  const auto panels_before = window.board().repainted_panels();
   const auto latencies_before = player.latencies_ms().size();
+  const double window_cpu_before_s = cpu_seconds(RUSAGE_THREAD);
+  const double cpu_before_s = cpu_seconds(RUSAGE_SELF);
   play_for(seconds);
   const double elapsed_s = static_cast<double>(clock.elapsed()) / 1000;
+  const double window_cpu_s = cpu_seconds(RUSAGE_THREAD) - window_cpu_before_s;
+  const double cpu_s = cpu_seconds(RUSAGE_SELF) - cpu_before_s;
   const auto after = player.status();
   auto latencies = player.latencies_ms();
   latencies.erase(latencies.begin(),
@@ -207,6 +225,10 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
           {"event_to_depth_p99_ms", percentile(latencies, 0.99)},
           {"repaints_per_s",
            static_cast<double>(window.board().repaints() - repaints_before) / elapsed_s},
+          {"repainted_panels_per_s",
+           static_cast<double>(window.board().repainted_panels() - panels_before) / elapsed_s},
+          {"cores_window", window_cpu_s / elapsed_s},
+          {"cores_all", cpu_s / elapsed_s},
           {"platform", QApplication::platformName().toStdString()}};
 }
 
