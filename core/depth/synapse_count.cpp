@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 namespace spikedepth {
 namespace {
@@ -39,7 +41,8 @@ double sum_of(const Floats& values) {
   return sum;
 }
 
-double dot(const Floats& a, const Floats& b) {
+template <class Number>
+double dot(const std::vector<Number>& a, const Floats& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * b[i];
   return sum;
@@ -59,73 +62,71 @@ Floats existing_weights(const CountedConvolution& c, const float* weights) {
   return existing;
 }
 
-// Sums down the columns of one channel, each row with its own factor. Element by element, so that
-// the compiler may use vector instructions.
+constexpr std::int32_t kMagnitude = 0x7FFFFFFF;  // all bits of a float32 but its sign
+constexpr std::int32_t kOne = 0x3F800000;        // the bits of 1.0F
+
+// Sums down the columns of one channel, each row with its own factor. Spikes, which are most of the
+// inputs, are counted in whole numbers from the bits of the floats, which the compiler turns into
+// vector instructions.
 class ColumnSums {
  public:
   explicit ColumnSums(std::size_t width)
-      : active_reached(width, 0.0F),
-        active_copies(width, 0.0F),
-        sum_reached(width, 0.0F),
-        sum_copies(width, 0.0F),
-        largest(width, 0.0F),
-        width_(width) {}
+      : active_reached(width), active_copies(width), sum_reached(width), sum_copies(width) {}
 
-  void add_row(const float* row, float reached, float copies) {
-    float *a = active_reached.data(), *b = active_copies.data(), *c = sum_reached.data(),
-          *d = sum_copies.data(), *e = largest.data();
-    int graded = 0;
-    for (std::size_t x = 0; x < width_; ++x) {
-      const float value = std::abs(row[x]);
-      const float active = value > 0.0F ? 1.0F : 0.0F;
-      a[x] += reached * active;
-      b[x] += copies * active;
-      c[x] += reached * value;
-      d[x] += copies * value;
-      e[x] = value > e[x] ? value : e[x];
-      graded |= static_cast<int>(value != active);
-    }
-    graded_ |= graded;
-  }
-
-  // `largest` and binary() are over all rows so far.
-  void clear_sums() {
-    for (Floats* sums : {&active_reached, &active_copies, &sum_reached, &sum_copies})
-      std::fill(sums->begin(), sums->end(), 0.0F);
-  }
-  bool binary() const { return graded_ == 0; }
-
-  Floats active_reached, active_copies, sum_reached, sum_copies, largest;
-
- private:
-  std::size_t width_;
-  int graded_ = 0;
-};
-
-// Adds nonzero and graded of one channel with weights [kernel, kernel] that are not all there.
-void add_pruned(const CountedConvolution& c, const float* plane, const float* existing,
-                const Axis& rows, const Axis& columns, LayerOperations& operations) {
-  const auto width = static_cast<std::size_t>(c.width);
-  Floats active(width), sum(width);
-  for (const auto& row_tap : rows.by_tap) {
-    std::fill(active.begin(), active.end(), 0.0F);
-    std::fill(sum.begin(), sum.end(), 0.0F);
-    for (std::size_t y = 0; y < row_tap.size(); ++y) {
-      if (row_tap[y] == 0.0F) continue;
+  // `outputs`, `copies`: the factors of the rows.
+  void add(const float* plane, const Floats& outputs, const Floats& copies_of) {
+    for (auto* sums : {&active_reached, &active_copies}) std::fill(sums->begin(), sums->end(), 0);
+    std::int32_t graded = 0, any = 0;
+    const std::size_t width = active_reached.size();
+    for (std::size_t y = 0; y < outputs.size(); ++y) {
       const float* row = plane + y * width;
+      std::int32_t* __restrict reached = active_reached.data(), * __restrict copies =
+                                                                    active_copies.data();
+      const auto reached_here = static_cast<std::int32_t>(outputs[y]);
+      const auto copies_here = static_cast<std::int32_t>(copies_of[y]);
       for (std::size_t x = 0; x < width; ++x) {
-        const float value = std::abs(row[x]);
-        active[x] += value > 0.0F ? row_tap[y] : 0.0F;
-        sum[x] += row_tap[y] * value;
+        std::int32_t bits = 0;
+        std::memcpy(&bits, row + x, sizeof(bits));
+        bits &= kMagnitude;
+        const std::int32_t active = -static_cast<std::int32_t>(bits != 0);  // all bits or none
+        reached[x] += reached_here & active;
+        copies[x] += copies_here & active;
+        any |= active;
+        graded |= active & (bits ^ kOne);
       }
     }
-    for (const auto& column_tap : columns.by_tap) {
-      const double weights = *existing++;
-      operations.nonzero += weights * dot(active, column_tap);
-      operations.graded += weights * dot(sum, column_tap);
+    graded_ = graded_ || graded != 0;
+    if (graded != 0) return add_values(plane, outputs, copies_of);
+    std::copy(active_reached.begin(), active_reached.end(), sum_reached.begin());
+    std::copy(active_copies.begin(), active_copies.end(), sum_copies.begin());
+    if (any != 0) largest_ = std::max(largest_, 1.0F);
+  }
+
+  /// Over all channels so far.
+  bool binary() const { return !graded_; }
+  double largest() const { return largest_; }
+
+  std::vector<std::int32_t> active_reached, active_copies;
+  Floats sum_reached, sum_copies;
+
+ private:
+  void add_values(const float* plane, const Floats& outputs, const Floats& copies_of) {
+    for (auto* sums : {&sum_reached, &sum_copies}) std::fill(sums->begin(), sums->end(), 0.0F);
+    const std::size_t width = sum_reached.size();
+    for (std::size_t y = 0; y < outputs.size(); ++y) {
+      const float* row = plane + y * width;
+      float* __restrict reached = sum_reached.data(), * __restrict copies = sum_copies.data();
+      for (std::size_t x = 0; x < width; ++x) {
+        reached[x] += outputs[y] * std::abs(row[x]);
+        copies[x] += copies_of[y] * std::abs(row[x]);
+      }
+      for (std::size_t x = 0; x < width; ++x) largest_ = std::max(largest_, std::abs(row[x]));
     }
   }
-}
+
+  float largest_ = 0;
+  bool graded_ = false;
+};
 
 }  // namespace
 
@@ -144,32 +145,34 @@ LayerOperations count_synapses(const CountedConvolution& c, const float* input,
   const Axis rows = make_axis(c, c.height, c.upsampled_height);
   const Axis columns = make_axis(c, c.width, c.upsampled_width);
   const Floats existing = existing_weights(c, weights);
-  const float each = existing.empty() ? 0.0F : existing.front();
-  const bool pruned = std::any_of(existing.begin(), existing.end(),
-                                  [&](float weights_there) { return weights_there != each; });
+  const bool pruned = std::any_of(existing.begin(), existing.end(), [&](float weights_there) {
+    return weights_there != existing[0];
+  });
+  // Without pruned weights the taps need not be told apart.
+  const auto row_taps = pruned ? rows.by_tap : std::vector<Floats>{rows.reached};
+  const auto column_taps = pruned ? columns.by_tap : std::vector<Floats>{columns.reached};
   const auto width = static_cast<std::size_t>(c.width);
   const auto pixels = static_cast<std::size_t>(c.height) * width;
   LayerOperations operations;
   ColumnSums sums(width);
   for (std::int64_t image = 0; image < c.images; ++image) {
     for (std::int64_t channel = 0; channel < c.channels; ++channel, input += pixels) {
-      for (std::size_t y = 0; y < rows.copies.size(); ++y)
-        sums.add_row(input + y * width, rows.reached[y], rows.copies[y]);
+      const float* weights_here = existing.data() + channel * c.kernel * c.kernel;
+      for (const Floats& row_tap : row_taps) {
+        sums.add(input, row_tap, rows.copies);
+        for (const Floats& column_tap : column_taps) {
+          operations.nonzero += *weights_here * dot(sums.active_reached, column_tap);
+          operations.graded += *weights_here * dot(sums.sum_reached, column_tap);
+          ++weights_here;
+        }
+      }
       operations.active_inputs += dot(sums.active_copies, columns.copies);
       operations.input_sum += dot(sums.sum_copies, columns.copies);
-      if (pruned) {
-        add_pruned(c, input, existing.data() + channel * c.kernel * c.kernel, rows, columns,
-                   operations);
-      } else {
-        operations.nonzero += each * dot(sums.active_reached, columns.reached);
-        operations.graded += each * dot(sums.sum_reached, columns.reached);
-      }
-      sums.clear_sums();
     }
   }
   const auto inputs = static_cast<double>(c.images * c.channels);
   operations.inputs = inputs * static_cast<double>(c.upsampled_height * c.upsampled_width);
-  operations.largest_input = *std::max_element(sums.largest.begin(), sums.largest.end());
+  operations.largest_input = sums.largest();
   operations.binary_input = sums.binary();
   operations.dense = inputs * sum_of(rows.reached) * sum_of(columns.reached) *
                      static_cast<double>(c.outputs / c.groups);
