@@ -2,6 +2,7 @@
 
 #include <QContextMenuEvent>
 #include <QMouseEvent>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QWheelEvent>
 #include <algorithm>
@@ -16,10 +17,34 @@ Board::Board(Scene& scene, QWidget* parent) : QWidget(parent), scene_(scene) {
   setObjectName(QStringLiteral("board"));
 }
 
-void Board::paintEvent(QPaintEvent*) {
+void Board::refresh() {
+  const auto placed = panels();
+  if (!(placed == laid_out_)) return update();
+  for (const auto& panel : placed) {
+    const auto painted = painted_.find(panel.kind);
+    if (painted == painted_.end() || !(painter_.content(panel, scene_) == painted->second))
+      update(panel.rect);
+  }
+}
+
+void Board::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
-  painter_.paint(painter, size(), scene_);
-  ++repaints_;
+  painter.fillRect(event->rect(), QColor(kGround));
+  const auto placed = panels();
+  if (!(placed == laid_out_)) painted_.clear();
+  laid_out_ = placed;
+  const auto painted_before = repainted_panels_;
+  for (const auto& panel : placed) {
+    if (!event->region().intersects(panel.rect)) continue;
+    painter_.paint_panel(painter, panel, scene_);
+    // A part alone leaves the rest as it was; refresh() will find the difference.
+    if (!QRegion(panel.rect).subtracted(event->region()).isEmpty()) continue;
+    PanelContent content = painter_.content(panel, scene_);
+    PanelContent& painted = painted_[panel.kind];
+    if (!(content == painted)) ++repainted_panels_;
+    painted = std::move(content);
+  }
+  if (repainted_panels_ != painted_before) ++repaints_;
 }
 
 const PlacedPanel* Board::panel_at(QPoint point, std::vector<PlacedPanel>& panels) const {
@@ -46,7 +71,6 @@ void Board::mousePressEvent(QMouseEvent* event) {
   if (const auto pixel = pixel_at(event->pos())) {
     scene_.view.selected = pixel;
     emit selected();
-    update();
   }
 }
 
@@ -57,11 +81,11 @@ void Board::mouseMoveEvent(QMouseEvent* event) {
     CloudCamera& eye = scene_.view.cloud;
     eye.yaw_deg = std::remainder(eye.yaw_deg + 0.4 * moved.x(), 360.0);
     eye.pitch_deg = std::clamp(eye.pitch_deg + 0.4 * moved.y(), -89.0, 89.0);
-    return update();
+    emit changed();
+    return;
   }
   scene_.view.hover = pixel_at(event->pos());
-  emit hovered();
-  update();
+  emit changed();
 }
 
 void Board::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -73,7 +97,7 @@ void Board::mouseDoubleClickEvent(QMouseEvent* event) {
   } else {
     scene_.view.maximised = panel->kind;
   }
-  update();
+  emit changed();
 }
 
 void Board::wheelEvent(QWheelEvent* event) {
@@ -82,13 +106,12 @@ void Board::wheelEvent(QWheelEvent* event) {
   if (panel == nullptr || panel->kind != PanelKind::cloud) return;
   double& zoom = scene_.view.cloud.zoom;
   zoom = std::clamp(zoom * std::pow(1.0015, event->angleDelta().y()), 0.2, 8.0);
-  update();
+  emit changed();
 }
 
 void Board::leaveEvent(QEvent*) {
   scene_.view.hover.reset();
-  emit hovered();
-  update();
+  emit changed();
 }
 
 void Board::contextMenuEvent(QContextMenuEvent* event) {

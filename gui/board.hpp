@@ -1,5 +1,6 @@
 #pragma once
 #include <QWidget>
+#include <map>
 
 #include "gui/board_painter.hpp"
 
@@ -13,12 +14,16 @@ class Board : public QWidget {
   explicit Board(Scene& scene, QWidget* parent = nullptr);
   QSize sizeHint() const override { return {1000, 640}; }
   QSize minimumSizeHint() const override { return {480, 360}; }
-  /// Complete paintings so far.
+  /// Asks for the painting of the panels that no longer show what the scene holds.
+  void refresh();
+  /// Paintings so far that brought something new; being uncovered does not count.
   std::int64_t repaints() const { return repaints_; }
+  /// Panels painted anew so far.
+  std::int64_t repainted_panels() const { return repainted_panels_; }
   std::vector<PlacedPanel> panels() const { return board_layout(size(), scene_); }
 
  signals:
-  void hovered();   // scene.view.hover has changed
+  void changed();   // the user has moved something: the cloud, the mouse, the layout
   void selected();  // scene.view.selected has changed
   void menu_wanted(spikedepth::gui::PanelKind panel, const QPoint& global_place);
 
@@ -37,7 +42,9 @@ class Board : public QWidget {
 
   Scene& scene_;
   BoardPainter painter_;
-  std::int64_t repaints_ = 0;
+  std::vector<PlacedPanel> laid_out_;          // when it was painted last
+  std::map<PanelKind, PanelContent> painted_;  // what stands on the screen
+  std::int64_t repaints_ = 0, repainted_panels_ = 0;
   bool orbiting_ = false;
   QPoint orbit_from_;
 };

@@ -15,7 +15,7 @@ struct PanelFacts {
   bool colour_bar;
 };
 
-constexpr std::array<PanelFacts, 12> kFacts = {{
+constexpr std::array<PanelFacts, kPanelKinds> kFacts = {{
     {PanelKind::left_events, "left-events", true, false},
     {PanelKind::right_events, "right-events", false, false},
     {PanelKind::depth_a, "depth-a", true, true},

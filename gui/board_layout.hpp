@@ -12,6 +12,9 @@ namespace spikedepth::gui {
 struct PlacedPanel {
   PanelKind kind;
   QRect rect;
+  bool operator==(const PlacedPanel& other) const {
+    return kind == other.kind && rect == other.rect;
+  }
 };
 
 /// All panels of a scene on a board of `size`: three columns for one network, four for two; one

@@ -6,6 +6,7 @@
 #include "gui/board_layout.hpp"
 #include "gui/cloud_renderer.hpp"
 #include "gui/map_images.hpp"
+#include "gui/panel_content.hpp"
 
 namespace spikedepth::gui {
 
@@ -15,7 +16,9 @@ class BoardPainter {
  public:
   /// All panels of the scene on a board of `size`.
   void paint(QPainter& painter, QSize size, const Scene& scene);
-  /// One panel into `rect`.
+  /// What a panel shows.
+  PanelContent content(const PlacedPanel& panel, const Scene& scene);
+  /// One panel into its rectangle.
   void paint_panel(QPainter& painter, const PlacedPanel& panel, const Scene& scene);
   /// The board, or one panel, as a picture.
   QImage picture(QSize size, const Scene& scene);
@@ -27,13 +30,26 @@ class BoardPainter {
 
   MapImages images_;
   CloudRenderer renderer_;
-  struct MadeCloud {
+  // What the points were made of, and from where they were looked at.
+  struct CloudSource {
     ShownWindowPointer window;
-    double near_m = 0, far_m = 0, yaw_deg = 0, pitch_deg = 0, zoom = 0;
-    QSize size;
-    bool operator==(const MadeCloud& other) const;
+    double near_m = 0, far_m = 0;
+    bool operator==(const CloudSource& other) const {
+      return window == other.window && near_m == other.near_m && far_m == other.far_m;
+    }
   };
-  MadeCloud made_cloud_;
+  struct CloudPlace {
+    double yaw_deg = 0, pitch_deg = 0, zoom = 0;
+    QSize size;
+    bool operator==(const CloudPlace& other) const {
+      return yaw_deg == other.yaw_deg && pitch_deg == other.pitch_deg && zoom == other.zoom &&
+             size == other.size;
+    }
+  };
+  CloudSource cloud_source_;
+  CloudPlace cloud_place_;
+  std::vector<CloudPoint> cloud_points_;
+  std::vector<QRgb> cloud_colours_;
   QImage cloud_;
 };
 

@@ -10,35 +10,37 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kNearest_m = 0.05;
+constexpr float kNearest_m = 0.05F;
 constexpr int kLargestPoint_px = 12;
-constexpr double kOverlap = 1.5;  // so that slanted surfaces show no gaps
+constexpr float kOverlap = 1.5F;  // so that slanted surfaces show no gaps
 
 // World -> eye: turned around the orbit's centre, then moved away from it.
 struct Eye {
-  double cos_yaw, sin_yaw, cos_pitch, sin_pitch, centre_m, away_m, focal_px, middle_x, middle_y;
+  float cos_yaw, sin_yaw, cos_pitch, sin_pitch, centre_m, away_m, focal_px, middle_x, middle_y;
 
   Eye(const CloudCamera& camera, double centre, QSize size) {
     const double yaw = camera.yaw_deg * kPi / 180, pitch = camera.pitch_deg * kPi / 180;
-    cos_yaw = std::cos(yaw), sin_yaw = std::sin(yaw);
-    cos_pitch = std::cos(pitch), sin_pitch = std::sin(pitch);
-    centre_m = centre;
-    away_m = 1.35 * centre / camera.zoom;
-    focal_px = 0.85 * std::min(size.width(), size.height() * 4 / 3);
-    middle_x = size.width() / 2.0;
-    middle_y = size.height() / 2.0;
+    cos_yaw = static_cast<float>(std::cos(yaw)), sin_yaw = static_cast<float>(std::sin(yaw));
+    cos_pitch = static_cast<float>(std::cos(pitch));
+    sin_pitch = static_cast<float>(std::sin(pitch));
+    centre_m = static_cast<float>(centre);
+    away_m = static_cast<float>(1.35 * centre / camera.zoom);
+    focal_px = 0.85F * static_cast<float>(std::min(size.width(), size.height() * 4 / 3));
+    middle_x = static_cast<float>(size.width()) / 2;
+    middle_y = static_cast<float>(size.height()) / 2;
   }
 
   // Picture position and distance of a point.
-  bool project(double x, double y, double z, double& u, double& v, double& depth) const {
-    const double ahead = z - centre_m;
-    const double side = cos_yaw * x + sin_yaw * ahead;
-    const double back = -sin_yaw * x + cos_yaw * ahead;
-    const double down = cos_pitch * y - sin_pitch * back;
-    depth = sin_pitch * y + cos_pitch * back + away_m;
-    if (depth < kNearest_m) return false;
-    u = middle_x + focal_px * side / depth;
-    v = middle_y + focal_px * down / depth;
+  bool project(const CloudPoint& point, float& u, float& v, float& depth) const {
+    const float ahead = point.z - centre_m;
+    const float side = cos_yaw * point.x + sin_yaw * ahead;
+    const float back = -sin_yaw * point.x + cos_yaw * ahead;
+    const float down = cos_pitch * point.y - sin_pitch * back;
+    depth = sin_pitch * point.y + cos_pitch * back + away_m;
+    if (!(depth >= kNearest_m)) return false;
+    const float scale = focal_px / depth;
+    u = middle_x + scale * side;
+    v = middle_y + scale * down;
     return true;
   }
 };
@@ -52,28 +54,33 @@ QImage CloudRenderer::draw(const std::vector<CloudPoint>& points, const std::vec
   image.fill(kEventGround);
   const Eye eye(camera, centre_m, size);
   const int width = size.width(), height = size.height();
-  nearest_.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height),
-                  std::numeric_limits<float>::max());
+  const auto row = static_cast<std::size_t>(width);
+  nearest_.assign(row * static_cast<std::size_t>(height), std::numeric_limits<float>::max());
   auto* pixels = reinterpret_cast<QRgb*>(image.bits());
   const auto stride = static_cast<std::size_t>(image.bytesPerLine()) / sizeof(QRgb);
+  const float extent_px = kOverlap * eye.focal_px / static_cast<float>(source_focal_px);
+  const auto far_right = static_cast<float>(width), far_down = static_cast<float>(height);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    double u = 0, v = 0, depth = 0;
-    if (!eye.project(points[i].x, points[i].y, points[i].z, u, v, depth)) continue;
-    const double extent = eye.focal_px * points[i].z / source_focal_px / depth;
+    float u = 0, v = 0, depth = 0;
+    if (!eye.project(points[i], u, v, depth)) continue;
     const int side =
-        std::clamp(static_cast<int>(std::ceil(kOverlap * extent)), 1, kLargestPoint_px);
-    const double left = u - side / 2.0, top = v - side / 2.0;
-    if (!(left > -kLargestPoint_px && left < width && top > -kLargestPoint_px && top < height))
+        1 + static_cast<int>(std::min(extent_px * points[i].z / depth, kLargestPoint_px - 1.0F));
+    const float left = u - static_cast<float>(side) / 2 + kLargestPoint_px;
+    const float top = v - static_cast<float>(side) / 2 + kLargestPoint_px;
+    if (!(left > 0 && left < far_right + kLargestPoint_px && top > 0 &&
+          top < far_down + kLargestPoint_px))
       continue;
-    const int x0 = static_cast<int>(std::floor(left)), y0 = static_cast<int>(std::floor(top));
-    const auto distance = static_cast<float>(depth);
-    for (int y = std::max(y0, 0); y < std::min(y0 + side, height); ++y) {
-      for (int x = std::max(x0, 0); x < std::min(x0 + side, width); ++x) {
-        float& nearest = nearest_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                  static_cast<std::size_t>(x)];
-        if (distance >= nearest) continue;
-        nearest = distance;
-        pixels[static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x)] = colours[i];
+    // Not negative, so that cutting off the fraction rounds down.
+    const int x0 = static_cast<int>(left) - kLargestPoint_px;
+    const int y0 = static_cast<int>(top) - kLargestPoint_px;
+    const int x_begin = std::max(x0, 0), x_end = std::min(x0 + side, width);
+    for (int y = std::max(y0, 0), y_end = std::min(y0 + side, height); y < y_end; ++y) {
+      float* nearest = nearest_.data() + static_cast<std::size_t>(y) * row;
+      QRgb* line = pixels + static_cast<std::size_t>(y) * stride;
+      for (int x = x_begin; x < x_end; ++x) {
+        if (depth >= nearest[x]) continue;
+        nearest[x] = depth;
+        line[x] = colours[i];
       }
     }
   }

@@ -83,19 +83,23 @@ void MapImages::update(const Scene& scene) {
   made_ = wanted;
   if (!scene.window) return;
   const ShownWindow& window = *scene.window;
-  for (const Side side : {Side::left, Side::right}) {
-    events_[static_cast<std::size_t>(side)] =
-        event_image(window.camera(side), window.sensor(), view.underlay);
-  }
-  if (window.truth) truth_ = depth_image(*window.truth, view);
+  const auto events_of = [&](Side side) {
+    return event_image(window.camera(side), window.sensor(), view.underlay);
+  };
+  image(PanelKind::left_events) = events_of(Side::left);
+  image(PanelKind::right_events) = events_of(Side::right);
+  if (window.truth) image(PanelKind::truth) = depth_image(*window.truth, view);
+  constexpr PanelKind kDepth[kModels] = {PanelKind::depth_a, PanelKind::depth_b};
+  constexpr PanelKind kError[kModels] = {PanelKind::error_a, PanelKind::error_b};
   for (std::size_t m = 0; m < kModels; ++m) {
     const auto* estimate = window.estimate(m);
     if (estimate == nullptr) continue;
-    depth_[m] = depth_image(estimate->depth, view);
-    if (window.truth) error_[m] = error_image(estimate->depth, *window.truth, view);
+    image(kDepth[m]) = depth_image(estimate->depth, view);
+    if (window.truth) image(kError[m]) = error_image(estimate->depth, *window.truth, view);
   }
   if (window.estimate(0) != nullptr && window.estimate(1) != nullptr)
-    difference_ = error_image(window.estimate(0)->depth, window.estimate(1)->depth, view);
+    image(PanelKind::difference) =
+        error_image(window.estimate(0)->depth, window.estimate(1)->depth, view);
 }
 
 }  // namespace spikedepth::gui

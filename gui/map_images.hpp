@@ -22,11 +22,8 @@ class MapImages {
  public:
   /// Makes what has changed since the last call.
   void update(const Scene& scene);
-  const QImage& events(Side side) const { return events_[static_cast<std::size_t>(side)]; }
-  const QImage& depth(std::size_t model) const { return depth_[model]; }
-  const QImage& error(std::size_t model) const { return error_[model]; }
-  const QImage& truth() const { return truth_; }
-  const QImage& difference() const { return difference_; }
+  /// The picture of a panel; null where there is none.
+  const QImage& of(PanelKind kind) const { return images_[static_cast<std::size_t>(kind)]; }
 
  private:
   /// What the pictures were made of.
@@ -41,9 +38,8 @@ class MapImages {
     }
   };
   Made made_;
-  std::array<QImage, 2> events_;
-  std::array<QImage, kModels> depth_, error_;
-  QImage truth_, difference_;
+  QImage& image(PanelKind kind) { return images_[static_cast<std::size_t>(kind)]; }
+  std::array<QImage, kPanelKinds> images_;
 };
 
 }  // namespace spikedepth::gui

@@ -39,6 +39,7 @@ ViewSettings view_settings(const ViewerSetup& setup) {
 OfflineWalk::OfflineWalk(const ViewerSetup& setup, const ViewSettings& view)
     : reader_(setup.recording, setup.player.period_us), stage_(setup.estimators) {
   plan_.accumulation_us = setup.player.accumulation_us;
+  plan_.images = view.underlay;
   scene_.view = view;
   scene_.view.hover.reset();
   scene_.history = &history_;

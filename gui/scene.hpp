@@ -23,6 +23,7 @@ enum class PanelKind {
   histogram,
   trace
 };
+constexpr std::size_t kPanelKinds = 12;
 
 /// The eye of the point cloud: orbits around a point on the camera's axis.
 struct CloudCamera {
@@ -38,6 +39,7 @@ struct ViewSettings {
   bool absolute_error = false;
   bool underlay = false;  // grey image under the events
   CloudCamera cloud;
+  bool turning = false;  // the cloud turns by itself
   std::optional<Pixel> hover, selected;
   std::optional<PanelKind> maximised;
 };

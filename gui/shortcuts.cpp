@@ -24,6 +24,7 @@ const std::vector<Shortcut>& shortcuts() {
       {Command::longer_events, "]", "show events of twice the time"},
       {Command::absolute_error, "E", "signed or absolute error"},
       {Command::underlay, "U", "grey image below events"},
+      {Command::turn_cloud, "T", "let the point cloud turn, or stop it"},
       {Command::choose_a, "Ctrl+M", "choose the network"},
       {Command::choose_b, "Ctrl+B", "choose a second network to compare"},
       {Command::save_board, "Ctrl+S", "save all panels as PNG"},

@@ -25,6 +25,7 @@ enum class Command {
   longer_events,
   absolute_error,
   underlay,
+  turn_cloud,
   choose_a,
   choose_b,
   save_board,

@@ -1,5 +1,7 @@
 #include "gui/viewer.hpp"
 
+#include <sys/resource.h>
+
 #include <QApplication>
 #include <QElapsedTimer>
 #include <cmath>
@@ -18,7 +20,7 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kPoll_ms = 5;
+constexpr int kLook_ms = 20;
 constexpr int kStopPoll_ms = 200;
 constexpr double kLongestStart_s = 120;
 constexpr TimeUs kScreenshotHistory_us = 4'000'000;
@@ -52,10 +54,14 @@ class Application {
   std::unique_ptr<QApplication> application_;
 };
 
-// Lets the window live until `done`; throws CancelledError when asked to stop.
+// Lets the window live until `done`, which is asked after every event and often enough besides;
+// throws CancelledError when asked to stop. Sleeps in between: processEvents() with a time limit
+// would not, whatever its flags say.
 void wait_until(const ViewerSetup& setup, const std::function<bool()>& done) {
+  QTimer waker;
+  waker.start(kLook_ms);
   while (!done()) {
-    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, kPoll_ms);
+    QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
     if (setup.stop_asked()) throw CancelledError("stopped");
   }
 }
@@ -78,10 +84,17 @@ void wait_until_ready(const ViewerSetup& setup, ViewerWindow& window) {
       throw Error("the recording or the network was not ready within two minutes");
     return all;
   };
-  // A timer wakes the loop, so that the clock is looked at.
-  QTimer waker;
-  waker.start(kPoll_ms);
   wait_until(setup, ready);
+}
+
+// Seconds of CPU time so far, of this thread or of all.
+double cpu_seconds(int whose) {
+  rusage usage{};
+  getrusage(whose, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 double memory_mb() {
@@ -129,8 +142,6 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
   window.show();
   wait_until_ready(setup, window);
   const std::size_t target = window.scene().status.recording->grid.nearest(at_us);
-  QTimer waker;
-  waker.start(kPoll_ms);
   while (window.scene().window->index < target) {
     const std::size_t next = window.scene().window->index + 1;
     window.player().step(1);
@@ -181,8 +192,7 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
   Player& player = window.player();
   player.set_loop(true, {0, 0});
   player.set_playing(true);
-  QTimer waker;
-  waker.start(kPoll_ms);
+  window.turn_cloud(true);  // so that every frame has something new to draw
   QElapsedTimer clock;
   clock.start();
   const auto play_for = [&](double wait_s) {
@@ -192,9 +202,14 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
   play_for(1.0);  // caches and threads warm up
   const auto before = player.status();
   const auto repaints_before = window.board().repaints();
+  const auto panels_before = window.board().repainted_panels();
   const auto latencies_before = player.latencies_ms().size();
+  const double window_cpu_before_s = cpu_seconds(RUSAGE_THREAD);
+  const double cpu_before_s = cpu_seconds(RUSAGE_SELF);
   play_for(seconds);
   const double elapsed_s = static_cast<double>(clock.elapsed()) / 1000;
+  const double window_cpu_s = cpu_seconds(RUSAGE_THREAD) - window_cpu_before_s;
+  const double cpu_s = cpu_seconds(RUSAGE_SELF) - cpu_before_s;
   const auto after = player.status();
   auto latencies = player.latencies_ms();
   latencies.erase(latencies.begin(),
@@ -210,6 +225,10 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
           {"event_to_depth_p99_ms", percentile(latencies, 0.99)},
           {"repaints_per_s",
            static_cast<double>(window.board().repaints() - repaints_before) / elapsed_s},
+          {"repainted_panels_per_s",
+           static_cast<double>(window.board().repainted_panels() - panels_before) / elapsed_s},
+          {"cores_window", window_cpu_s / elapsed_s},
+          {"cores_all", cpu_s / elapsed_s},
           {"platform", QApplication::platformName().toStdString()}};
 }
 
@@ -231,8 +250,6 @@ nlohmann::json soak_viewer(const ViewerSetup& setup, std::int64_t windows,
   });
   window.player().set_loop(true, {0, 0});
   window.player().set_playing(true);
-  QTimer waker;
-  waker.start(kPoll_ms);
   wait_until(setup, [&] {
     if (!window.scene().status.failure.empty()) throw Error(window.scene().status.failure);
     if (progress && progress({"soak", std::min(shown, windows), windows,

@@ -58,8 +58,10 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
 /// lies outside the sensor.
 nlohmann::json read_selected_pixel(const ViewerSetup& setup, TimeUs at_us);
 
-/// Plays in real time for `seconds` with all panels and reports windows per second, dropped ones,
-/// latencies from event to depth, and repaints per second.
+/// Plays in real time for `seconds` with all panels and a cloud that turns, and reports windows per
+/// second, dropped ones, latencies from event to depth, repaints per second (paintings in which at
+/// least one panel showed something new), panels repainted per second, and the cores that the
+/// window's thread and the whole process kept busy.
 nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds);
 
 /// Plays `windows` windows through the whole window without leaving any out, starting over at the

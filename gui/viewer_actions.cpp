@@ -65,6 +65,8 @@ void ViewerWindow::run(Command command) {
       return view_panel_->toggle_absolute();
     case Command::underlay:
       return view_panel_->toggle_underlay();
+    case Command::turn_cloud:
+      return turn_cloud(!scene_.view.turning);
     case Command::choose_a:
       return ask_for_model(0);
     case Command::choose_b:
@@ -82,7 +84,7 @@ void ViewerWindow::back_out() {
   board_->setFocus();
   if (scene_.view.maximised) {
     scene_.view.maximised.reset();
-    return board_->update();
+    return pacer_.ask();
   }
   select_pixel(std::nullopt);
 }
@@ -221,7 +223,7 @@ void ViewerWindow::ask_for_model(std::size_t model) {
       this, QStringLiteral("Network %1").arg(QLatin1String(model_letter(model))), QString(),
       QStringLiteral("Checkpoints (*.ckpt);;All files (*)"));
   const std::string engine = scene_.status.models[model].choice.engine.empty()
-                                 ? "auto"
+                                 ? setup_.engines.front()
                                  : scene_.status.models[model].choice.engine;
   if (!path.isEmpty()) load_model(model, path, QString::fromStdString(engine));
 }
@@ -252,7 +254,7 @@ void ViewerWindow::ask_for_panel(PanelKind panel, const QPoint& place) {
   const QAction* chosen = menu.exec(place);
   if (chosen == alone) {
     scene_.view.maximised = scene_.view.maximised ? std::nullopt : std::optional(panel);
-    board_->update();
+    pacer_.ask();
   } else if (chosen == save) {
     const QString path =
         QFileDialog::getSaveFileName(this, QStringLiteral("Save"),

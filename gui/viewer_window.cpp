@@ -5,6 +5,7 @@
 #include <QScrollArea>
 #include <QShortcut>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "core/base/text.hpp"
 #include "gui/offline_walk.hpp"
@@ -13,7 +14,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kSideWidth_px = 276;
-constexpr int kRepaintPeriod_ms = 25;
+constexpr double kTurn_deg_per_s = 15;
 constexpr int kRateWindow_ms = 1000;
 
 QLabel* text_line(const char* name, QRgb colour) {
@@ -37,7 +38,9 @@ ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
   build();
   setWindowTitle(QStringLiteral("%1 \u2013 spikedepth").arg(QString::fromStdString(setup.name)));
   resize(setup.width_px, setup.height_px);
-  bridge_ = std::make_unique<PlayerBridge>(setup.recording, setup.estimators, setup.player);
+  PlayerOptions options = setup.player;
+  options.images = setup.underlay;
+  bridge_ = std::make_unique<PlayerBridge>(setup.recording, setup.estimators, options);
   connect_all();
   for (std::size_t m = 0; m < kModels; ++m) {
     if (!setup.models[m]) continue;
@@ -80,8 +83,6 @@ void ViewerWindow::build() {
   rows->addLayout(last);
   setCentralWidget(centre);
   help_ = new HelpOverlay(this);
-  repaint_timer_.setTimerType(Qt::PreciseTimer);
-  repaint_timer_.setInterval(kRepaintPeriod_ms);
   board_->setFocus();
 }
 
@@ -111,10 +112,7 @@ QWidget* ViewerWindow::build_side() {
 
 void ViewerWindow::connect_all() {
   connect(bridge_.get(), &PlayerBridge::news, this, [this] { take_news(); });
-  connect(&repaint_timer_, &QTimer::timeout, this, [this] {
-    board_->update();
-    show_status();
-  });
+  connect(&pacer_, &FramePacer::frame, this, [this] { next_frame(); });
   connect(transport_, &TransportBar::play_toggled, this,
           [this](bool playing) { player().set_playing(playing); });
   connect(transport_, &TransportBar::stepped, this, [this](int count) { player().step(count); });
@@ -123,11 +121,14 @@ void ViewerWindow::connect_all() {
           [this](double speed) { player().set_speed(speed); });
   connect(transport_, &TransportBar::loop_toggled, this,
           [this](bool loop) { player().set_loop(loop, range_); });
-  connect(board_, &Board::hovered, this, [this] { show_hover(); });
+  connect(board_, &Board::changed, &pacer_, &FramePacer::ask);
   connect(board_, &Board::selected, this, [this] { select_pixel(scene_.view.selected); });
   connect(board_, &Board::menu_wanted, this,
           [this](PanelKind panel, const QPoint& place) { ask_for_panel(panel, place); });
-  connect(view_panel_, &ViewPanel::changed, this, [this] { show_scene(); });
+  connect(view_panel_, &ViewPanel::changed, this, [this] {
+    player().set_images(scene_.view.underlay);
+    pacer_.ask();
+  });
   connect(view_panel_, &ViewPanel::accumulation_changed, this,
           [this](qint64 accumulation_us) { player().set_accumulation(accumulation_us); });
   for (std::size_t m = 0; m < kModels; ++m) {
@@ -166,32 +167,42 @@ void ViewerWindow::take_news() {
     history_.add(window);
     if (scene_.view.selected) scene_.trace = make_trace(history_.windows(), *scene_.view.selected);
   }
-  show_scene();
+  scene_.notes = window_notes(scene_.window.get(), scene_.status);
+  pacer_.ask();
   if (window) emit shown();
 }
 
-void ViewerWindow::show_scene() {
-  scene_.notes = window_notes(scene_.window.get(), scene_.status);
+// Brings everything on the screen up to date; what has not changed is not painted.
+void ViewerWindow::next_frame() {
+  if (scene_.view.turning) {
+    const double elapsed_s =
+        turn_clock_.isValid() ? 1e-3 * static_cast<double>(turn_clock_.elapsed()) : 0;
+    turn_clock_.start();
+    CloudCamera& eye = scene_.view.cloud;
+    eye.yaw_deg = std::remainder(eye.yaw_deg + kTurn_deg_per_s * elapsed_s, 360.0);
+    pacer_.ask();
+  }
   banner_->setText(QString::fromStdString(scene_.notes.banner));
   banner_->setVisible(!scene_.notes.banner.empty());
   transport_->show_status(scene_.status, scene_.window.get());
   for (ModelPanel* panel : model_panels_) panel->show_status(scene_.status, scene_.window.get());
-  show_hover();
-  show_status();
-  if (scene_.status.playing && !repaint_timer_.isActive()) repaint_timer_.start();
-  if (!scene_.status.playing && repaint_timer_.isActive()) repaint_timer_.stop();
-  if (!scene_.status.playing) board_->update();
+  hover_->setText(hover_text());
+  count_repaints();
+  status_->setText(status_text());
+  board_->refresh();
 }
 
-void ViewerWindow::show_status() {
-  if (repaint_clock_.elapsed() >= kRateWindow_ms) {
-    const auto elapsed_ms = static_cast<double>(repaint_clock_.restart());
-    repaints_per_s_ =
-        1000.0 * static_cast<double>(board_->repaints() - repaints_before_) / elapsed_ms;
-    repaints_before_ = board_->repaints();
-  }
+void ViewerWindow::count_repaints() {
+  if (repaint_clock_.elapsed() < kRateWindow_ms) return;
+  const auto elapsed_ms = static_cast<double>(repaint_clock_.restart());
+  repaints_per_s_ =
+      1000.0 * static_cast<double>(board_->repaints() - repaints_before_) / elapsed_ms;
+  repaints_before_ = board_->repaints();
+}
+
+QString ViewerWindow::status_text() const {
   const PlayerStatus& status = scene_.status;
-  if (!status.recording) return status_->setText(QString());
+  if (!status.recording) return QString();
   std::string text = format("window %zu of %zu", status.index + 1, status.recording->grid.size());
   if (scene_.window && scene_.window->estimate(0) != nullptr)
     text += format("    event to depth %.0f ms", scene_.window->event_to_depth_ms);
@@ -200,14 +211,20 @@ void ViewerWindow::show_status() {
   if (status.playing)
     text += format("    %.0f windows/s    %.0f repaints/s", status.windows_per_s, repaints_per_s_);
   text += format("    dropped %lld", static_cast<long long>(status.dropped));
-  status_->setText(QString::fromStdString(text));
+  return QString::fromStdString(text);
 }
 
-void ViewerWindow::show_hover() {
+QString ViewerWindow::hover_text() const {
   const auto pixel = scene_.view.hover ? scene_.view.hover : scene_.view.selected;
-  hover_->setText(pixel && scene_.window
-                      ? QString::fromStdString(readout_text(read_pixel(*scene_.window, *pixel)))
-                      : QStringLiteral("Move over a picture to read its pixels"));
+  return pixel && scene_.window
+             ? QString::fromStdString(readout_text(read_pixel(*scene_.window, *pixel)))
+             : QStringLiteral("Move over a picture to read its pixels");
+}
+
+void ViewerWindow::turn_cloud(bool turning) {
+  scene_.view.turning = turning;
+  turn_clock_.invalidate();
+  pacer_.ask();
 }
 
 void ViewerWindow::tell(const QString& message, bool good) {
@@ -222,8 +239,7 @@ void ViewerWindow::tell(const QString& message, bool good) {
 void ViewerWindow::select_pixel(std::optional<Pixel> pixel) {
   scene_.view.selected = pixel;
   scene_.trace = pixel ? make_trace(history_.windows(), *pixel) : PixelTrace();
-  show_hover();
-  board_->update();
+  pacer_.ask();
 }
 
 void ViewerWindow::load_model(std::size_t model, const QString& path, const QString& engine) {

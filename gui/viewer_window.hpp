@@ -8,6 +8,7 @@
 #include "core/playback/bookmarks.hpp"
 #include "gui/background_tasks.hpp"
 #include "gui/board.hpp"
+#include "gui/frame_pacer.hpp"
 #include "gui/help_overlay.hpp"
 #include "gui/model_panel.hpp"
 #include "gui/player_bridge.hpp"
@@ -30,10 +31,12 @@ class ViewerWindow : public QMainWindow {
   Board& board() { return *board_; }
   Player& player() { return bridge_->player(); }
   /// What the lines below the board say.
-  QString status_text() const { return status_->text(); }
+  QString status_text() const;
   QString message_text() const { return message_->text(); }
   bool exporting() const { return exports_.busy() || writes_.busy(); }
 
+  /// Lets the cloud turn by itself, or stops it.
+  void turn_cloud(bool turning);
   /// What a key does.
   void run(Command command);
   void load_model(std::size_t model, const QString& path, const QString& engine);
@@ -57,9 +60,9 @@ class ViewerWindow : public QMainWindow {
   QWidget* build_side();
   void connect_all();
   void take_news();
-  void show_scene();
-  void show_status();
-  void show_hover();
+  void next_frame();
+  void count_repaints();
+  QString hover_text() const;
   void tell(const QString& message, bool good);
   void load_bookmarks();
   void toggle_bookmark();
@@ -86,7 +89,8 @@ class ViewerWindow : public QMainWindow {
   ViewPanel* view_panel_ = nullptr;
   QLabel *hover_ = nullptr, *status_ = nullptr, *message_ = nullptr, *banner_ = nullptr;
   HelpOverlay* help_ = nullptr;
-  QTimer repaint_timer_;
+  FramePacer pacer_;
+  QElapsedTimer turn_clock_;  // since the last frame in which the cloud turned
   QElapsedTimer repaint_clock_;
   std::int64_t repaints_before_ = 0;
   double repaints_per_s_ = 0;

@@ -1,5 +1,7 @@
 #include "models/model_estimator.hpp"
 
+#include <dlfcn.h>
+
 #include <chrono>
 #include <cstring>
 #include <optional>
@@ -19,6 +21,14 @@ namespace spikedepth {
 namespace {
 
 const char* const kPrefix = "model/";
+
+// OpenBLAS has threads of its own, which LibTorch does not know; between two products they keep
+// their cores busy with waiting. Nothing happens with another BLAS.
+void limit_blas_threads(int threads) {
+  using SetThreads = void (*)(int);
+  const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set != nullptr) set(threads);
+}
 
 class ModelEstimator : public DepthEstimator {
  public:
@@ -185,7 +195,9 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& re
 
 void set_network_threads(std::int64_t threads) {
   const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
-  torch::set_num_threads(static_cast<int>(threads > 0 ? threads : cores));
+  const auto count = static_cast<int>(threads > 0 ? threads : cores);
+  torch::set_num_threads(count);
+  limit_blas_threads(count);
 }
 
 }  // namespace spikedepth

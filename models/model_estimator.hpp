@@ -64,7 +64,7 @@ class TrainedModel {
   std::int64_t epoch_ = 0;
 };
 
-/// Sets the number of CPU threads for networks; 0 = one a core.
+/// Sets the number of CPU threads for networks, those of the BLAS included; 0 = one a core.
 void set_network_threads(std::int64_t threads);
 
 }  // namespace spikedepth

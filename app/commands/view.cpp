@@ -190,13 +190,16 @@ void print_bench(const Options& options, const nlohmann::json& result) {
   }
   std::printf(
       "%.1f s of %d x %d, played at 1x on platform %s\nwindows    %.1f a second, %lld "
-      "dropped\nlatency    p50 %.1f ms, p99 %.1f ms from event to depth\nrepaints   %.1f a second, "
-      "all panels\n",
+      "dropped\nlatency    p50 %.1f ms, p99 %.1f ms from event to depth\nrepaints   %.1f a second "
+      "that "
+      "brought something new (all panels shown, the cloud turns), %.0f panels a "
+      "second\nprocessor  %.2f cores for the window, %.2f for everything\n",
       result["seconds"].get<double>(), result["width_px"].get<int>(),
       result["height_px"].get<int>(), result["platform"].get<std::string>().c_str(),
       result["windows_per_s"].get<double>(), result["dropped"].get<long long>(),
       result["event_to_depth_p50_ms"].get<double>(), result["event_to_depth_p99_ms"].get<double>(),
-      result["repaints_per_s"].get<double>());
+      result["repaints_per_s"].get<double>(), result["repainted_panels_per_s"].get<double>(),
+      result["cores_window"].get<double>(), result["cores_all"].get<double>());
 }
 
 // Memory must not grow once caches are full; a fifth of the windows is given for that.

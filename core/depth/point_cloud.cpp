@@ -14,6 +14,7 @@ void unproject(const DepthMap& depth, const StereoCalibration& calibration, doub
   const auto fx = static_cast<float>(projection[0]), cx = static_cast<float>(projection[2]);
   const auto fy = static_cast<float>(projection[5]), cy = static_cast<float>(projection[6]);
   points.clear();
+  points.reserve(depth.metres.size());
   for (int y = 0; y < depth.height; ++y) {
     for (int x = 0; x < depth.width; ++x) {
       const float z = depth.at(x, y);

@@ -3,12 +3,6 @@
 #include "core/base/error.hpp"
 
 namespace spikedepth {
-namespace {
-
-constexpr auto kCountPeriod = std::chrono::milliseconds(500);
-
-}  // namespace
-
 std::string sentence_of(const std::exception& error) {
   if (dynamic_cast<const Error*>(&error) != nullptr) return error.what();
   return std::string("internal error, please report it: ") + error.what();
@@ -25,26 +19,11 @@ void DepthStage::load(std::size_t model, const ModelChoice& choice) {
   estimators_[model] = factory_(choice);
   SPIKEDEPTH_CHECK(estimators_[model] != nullptr, "the factory gives an estimator or throws");
   estimators_[model]->keep_scales(true);
-  counts_[model] = {};
+  estimators_[model]->count_operations(true);
 }
 
 void DepthStage::set_threshold_gain(std::size_t model, double gain) {
   if (estimators_[model]) estimators_[model]->set_threshold_gain(gain);
-  counts_[model] = {};
-}
-
-DepthEstimate DepthStage::estimate(std::size_t model, const StereoSlice& slice) {
-  const auto now = std::chrono::steady_clock::now();
-  auto& count = counts_[model];
-  const bool due = now >= count.next;
-  estimators_[model]->count_operations(due);
-  DepthEstimate estimate = estimators_[model]->estimate(slice);
-  if (due) {
-    count = {now + kCountPeriod, estimate.synaptic_operations};
-  } else if (estimate.synaptic_operations == 0) {
-    estimate.synaptic_operations = count.operations;
-  }
-  return estimate;
 }
 
 std::array<std::optional<SlicePolicy>, kModels> DepthStage::policies() const {
@@ -62,7 +41,7 @@ void DepthStage::process(PendingWindow& pending) {
     if (!estimators_[m] || pending.slices[m].window.length() == 0) continue;
     ModelResult& result = shown.models[m].emplace();
     try {
-      result.estimate = estimate(m, pending.slices[m]);
+      result.estimate = estimators_[m]->estimate(pending.slices[m]);
     } catch (const std::exception& error) {
       result.failure = sentence_of(error);
     }

@@ -8,7 +8,7 @@
 
 namespace spikedepth {
 
-/// A network to load: a run folder or checkpoint, and how to run it ("auto", "cpu", "cuda").
+/// A network to load: a run folder or checkpoint, and how to run it, as its factory names it.
 struct ModelChoice {
   std::string path;
   std::string engine = "auto";
@@ -35,16 +35,7 @@ class DepthStage {
   void process(PendingWindow& pending);
 
  private:
-  /// Counting operations may take longer than the network itself: it is done twice a second and
-  /// after every change, and the windows in between carry the latest count.
-  struct Count {
-    std::chrono::steady_clock::time_point next;  // when to count again; the epoch: now
-    double operations = 0;
-  };
-  DepthEstimate estimate(std::size_t model, const StereoSlice& slice);
-
   EstimatorFactory factory_;
-  std::array<Count, kModels> counts_;
   std::array<std::unique_ptr<DepthEstimator>, kModels> estimators_;
 };
 

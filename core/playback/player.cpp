@@ -27,6 +27,7 @@ Player::Player(RecordingFactory recording, EstimatorFactory estimators,
       options_(options),
       on_news_(std::move(on_news)) {
   plan_.accumulation_us = options.accumulation_us;
+  plan_.images = options.images;
   reader_ = std::thread([this] { read_all(); });
   network_ = std::thread([this] { infer_all(); });
 }
@@ -78,6 +79,13 @@ void Player::set_accumulation(TimeUs accumulation_us) {
   command([&](Commands& commands) {
     plan_.accumulation_us = std::max<TimeUs>(accumulation_us, 100);
     commands.refresh = true;
+  });
+}
+
+void Player::set_images(bool wanted) {
+  command([&](Commands& commands) {
+    commands.refresh = plan_.images != wanted || commands.refresh;
+    plan_.images = wanted;
   });
 }
 

@@ -18,6 +18,7 @@ struct PlayerOptions {
   TimeUs period_us = 50'000;        // between windows where no label says otherwise
   TimeUs accumulation_us = 50'000;  // of the event panels
   TimeUs start_us = 0;
+  bool images = true;  // grey images are read as well
   /// Every window is shown, however long it takes, instead of keeping up with the clock.
   bool lossless = false;
 };
@@ -66,6 +67,7 @@ class Player {
   /// Starts over at the end of `range` (clipped to the recording).
   void set_loop(bool loop, TimeWindow range);
   void set_accumulation(TimeUs accumulation_us);
+  void set_images(bool wanted);
   void load_model(std::size_t model, const ModelChoice& choice);
   void unload_model(std::size_t model);
   void set_threshold_gain(std::size_t model, double gain);

@@ -84,7 +84,7 @@ PendingWindow WindowReader::read(std::size_t index, const ReadingPlan& plan) {
       copy_part(batch_, windows[m], side == Side::left ? slice.left : slice.right);
     }
     read_camera(side, shown);
-    read_image(side, shown);
+    if (plan.images) read_image(side, shown);
   }
   if (stop.label >= 0) {
     shown.truth = recording_->read_depth(Side::left, DepthView::rectified,

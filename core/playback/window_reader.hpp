@@ -15,6 +15,7 @@ using RecordingFactory = std::function<std::unique_ptr<Recording>()>;
 struct ReadingPlan {
   TimeUs accumulation_us = 50'000;                           // of the event panels
   std::array<std::optional<SlicePolicy>, kModels> policies;  // of the networks that are loaded
+  bool images = true;  // grey images are read and rectified as well
 };
 
 /// A window that still waits for its depth.

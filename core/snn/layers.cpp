@@ -1,10 +1,8 @@
 #include "core/snn/layers.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 
-#include "core/snn/operation_monitor.hpp"
+#include "core/depth/synapse_count.hpp"
 #include "core/snn/torch_compat.hpp"
 
 namespace spikedepth {
@@ -13,16 +11,13 @@ namespace F = torch::nn::functional;
 
 namespace {
 
-// Source index of each of `target` positions under nearest upsampling: floor(i * source / target)
-// with the ratio in float32.
-torch::Tensor nearest_sources(std::int64_t source, std::int64_t target, torch::Device device) {
-  const float scale = static_cast<float>(source) / static_cast<float>(target);
-  std::vector<std::int64_t> index(static_cast<std::size_t>(target));
-  for (std::int64_t i = 0; i < target; ++i) {
-    const auto nearest = static_cast<std::int64_t>(std::floor(static_cast<float>(i) * scale));
-    index[static_cast<std::size_t>(i)] = std::min(nearest, source - 1);
-  }
-  return torch::tensor(index, torch::kInt64).to(device);
+torch::Tensor source_indices(std::int64_t source, std::int64_t target, torch::Device device) {
+  return torch::tensor(nearest_sources(source, target), torch::kInt64).to(device);
+}
+
+torch::Tensor upsample_nearest(const torch::Tensor& input, ImageSize size) {
+  const std::vector<std::int64_t> both{size.height, size.width};
+  return F::interpolate(input, F::InterpolateFuncOptions().size(both).mode(torch::kNearest));
 }
 
 }  // namespace
@@ -46,9 +41,11 @@ torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Te
 }
 
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& input) {
-  if (recorder_) record(input);
   auto output = input;
-  for (auto& part : parts_) output = run_part(part, output);
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    record_part(part, output, std::nullopt);
+    output = run_part(parts_[part], output);
+  }
   return output;
 }
 
@@ -57,20 +54,33 @@ void ConvolutionImpl::set_recorder(std::shared_ptr<OperationRecorder> recorder, 
   recorded_name_ = std::move(name);
 }
 
-void ConvolutionImpl::record(const torch::Tensor& input) {
+void ConvolutionImpl::record_part(std::size_t part, const torch::Tensor& input,
+                                  std::optional<ImageSize> upsampled) {
+  if (!recorder_) return;
+  const auto& options = parts_[part]->options;
+  const auto padding = c10::get<torch::ExpandingArray<2>>(options.padding())->at(0);
+  const std::string suffix = parts_.size() == 1 ? "" : (part == 0 ? ".depthwise" : ".pointwise");
+  recorder_->record(recorded_name_ + suffix,
+                    count_operations(input, parts_[part]->weight, options.stride()->at(0), padding,
+                                     options.groups(), upsampled));
+}
+
+torch::Tensor ConvolutionImpl::forward_upsampled(const torch::Tensor& input, ImageSize size) {
+  record_part(0, input, size);  // at its own size: the upsampled one holds nothing new
+  auto output = run_part(parts_.front(), upsample_nearest(input, size));
+  for (std::size_t part = 1; part < parts_.size(); ++part) {
+    record_part(part, output, std::nullopt);
+    output = run_part(parts_[part], output);
+  }
+  return output;
+}
+
+void ConvolutionImpl::record_upsampled(const torch::Tensor& input, ImageSize size) {
   if (!recorder_) return;
   torch::NoGradGuard no_grad;
-  auto present = input;
-  for (auto& part : parts_) {
-    const auto& options = part->options;
-    const auto padding = c10::get<torch::ExpandingArray<2>>(options.padding())->at(0);
-    const std::string suffix =
-        parts_.size() == 1 ? "" : (&part == &parts_.front() ? ".depthwise" : ".pointwise");
-    recorder_->record(recorded_name_ + suffix,
-                      count_operations(present, part->weight, options.stride()->at(0), padding,
-                                       options.groups()));
-    if (&part != &parts_.back()) present = run_part(part, present);
-  }
+  record_part(0, input, size);
+  if (parts_.size() == 1) return;
+  record_part(1, run_part(parts_.front(), upsample_nearest(input, size)), std::nullopt);
 }
 
 std::pair<torch::Tensor, torch::Tensor> ConvolutionImpl::as_one_kernel() const {
@@ -96,12 +106,9 @@ UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
 
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height,
                                                std::int64_t width) {
-  const auto upsampled = [&] {
-    const std::vector<std::int64_t> size{height + kernel_ - 1, width + kernel_ - 1};
-    return F::interpolate(input, F::InterpolateFuncOptions().size(size).mode(torch::kNearest));
-  };
-  if (!single_output_) return up_->forward(upsampled());
-  if (up_->is_recorded()) up_->record(upsampled());
+  const ImageSize size{height + kernel_ - 1, width + kernel_ - 1};
+  if (!single_output_) return up_->forward_upsampled(input, size);
+  up_->record_upsampled(input, size);
   return forward_single(input, height, width);
 }
 
@@ -115,8 +122,8 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   const auto maps = torch::conv2d(with_company(input, 1), kernels)
                         .narrow(0, 0, input.size(0))
                         .unflatten(1, {kernel_, kernel_});
-  const auto rows = nearest_sources(input.size(2), height + kernel_ - 1, input.device());
-  const auto columns = nearest_sources(input.size(3), width + kernel_ - 1, input.device());
+  const auto rows = source_indices(input.size(2), height + kernel_ - 1, input.device());
+  const auto columns = source_indices(input.size(3), width + kernel_ - 1, input.device());
   torch::Tensor by_column;  // [N, kernel x, height, source width]
   for (std::int64_t ky = 0; ky < kernel_; ++ky) {
     const auto part = maps.select(1, ky).index_select(2, rows.narrow(0, ky, height));

@@ -4,11 +4,12 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
-namespace spikedepth {
+#include "core/snn/operation_monitor.hpp"
 
-class OperationRecorder;
+namespace spikedepth {
 
 /// Plain: one convolution. Separable: a depthwise one, then a pointwise 1x1.
 struct ConvolutionOptions {
@@ -37,12 +38,16 @@ class ConvolutionImpl : public torch::nn::Module {
   /// separable convolution reports its parts as name.depthwise and name.pointwise.
   void set_recorder(std::shared_ptr<OperationRecorder> recorder, std::string name);
   bool is_recorded() const { return recorder_ != nullptr; }
-  /// Reports the work on `input` without doing it; nothing where no recorder is set.
-  void record(const torch::Tensor& input);
+  /// forward() of the input upsampled to `size` (nearest).
+  torch::Tensor forward_upsampled(const torch::Tensor& input, ImageSize size);
+  /// Reports the work of forward_upsampled without doing it; nothing where no recorder is set.
+  void record_upsampled(const torch::Tensor& input, ImageSize size);
   int next_index() const { return next_index_; }
 
  private:
   torch::Tensor run_part(torch::nn::Conv2d& part, const torch::Tensor& input);
+  void record_part(std::size_t part, const torch::Tensor& input,
+                   std::optional<ImageSize> upsampled);
   std::vector<torch::nn::Conv2d> parts_;
   int next_index_;
   std::shared_ptr<OperationRecorder> recorder_;

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,15 @@
 
 namespace spikedepth {
 
-/// Counts of one convolution over `input` [N,C,H,W] (`weight` [K,C/groups,k,k], stride and zero
-/// padding equal on all sides), exact at borders and strides: an input reaches only the outputs
-/// that exist, through weights that are not zero. Sums over the batch. The result has no layer
-/// name.
+struct ImageSize {
+  std::int64_t height = 0, width = 0;
+};
+
+/// count_synapses of one convolution over `input` [N,C,H,W] (`weight` [K,C/groups,k,k]), which is
+/// first upsampled to `upsampled` (nearest), if given.
 LayerOperations count_operations(const torch::Tensor& input, const torch::Tensor& weight,
-                                 std::int64_t stride, std::int64_t padding, std::int64_t groups);
+                                 std::int64_t stride, std::int64_t padding, std::int64_t groups,
+                                 std::optional<ImageSize> upsampled = std::nullopt);
 
 /// Receives the counts of convolutions while it is attached to them.
 class OperationRecorder {
@@ -32,8 +36,8 @@ class OperationRecorder {
   std::vector<LayerOperations> layers_;
 };
 
-/// While it lives, every convolution of `model` reports its work, at the cost of a few passes
-/// over its input (and of a convolution where weights are pruned).
+/// While it lives, every convolution of `model` reports its work, at the cost of one pass over its
+/// input and its weights (of a few where weights are pruned).
 class OperationMonitor {
  public:
   explicit OperationMonitor(DepthModel& model);
