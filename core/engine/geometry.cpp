@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/engine/network_description.hpp"
+#include "core/depth/synapse_count.hpp"
 
 namespace spikedepth::engine {
 namespace {
@@ -49,7 +49,7 @@ UpsampledAxis upsampled_axis(int sources, int outputs, int kernel) {
   const auto source = nearest_sources(sources, places);
   std::vector<Atom> pairs, singles;
   for (int place = 0; place < places;) {
-    const int here = source[static_cast<std::size_t>(place)];
+    const auto here = static_cast<std::int32_t>(source[static_cast<std::size_t>(place)]);
     const bool pair =
         place + 1 < places && source[static_cast<std::size_t>(place) + 1] == here;
     if (pair) {

@@ -1,8 +1,5 @@
 #include "core/engine/network_description.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 
@@ -103,16 +100,6 @@ std::vector<MapSize> layer_sizes(const NetworkDescription& network, MapSize fram
     sizes.push_back(output);
   }
   return sizes;
-}
-
-std::vector<int> nearest_sources(int source, int target) {
-  const float scale = static_cast<float>(source) / static_cast<float>(target);
-  std::vector<int> index(static_cast<std::size_t>(target));
-  for (int i = 0; i < target; ++i) {
-    const int nearest = static_cast<int>(std::floor(static_cast<float>(i) * scale));
-    index[static_cast<std::size_t>(i)] = std::min(nearest, source - 1);
-  }
-  return index;
 }
 
 }  // namespace spikedepth

@@ -89,8 +89,4 @@ std::vector<MapSize> layer_sizes(const NetworkDescription& network, MapSize fram
 /// Channels of a layer's output; of the frame for kFrame.
 int channels_of(const NetworkDescription& network, int layer);
 
-/// Source of each of `target` places under nearest upsampling: floor(i * source / target) with the
-/// ratio in float32, as PyTorch has it.
-std::vector<int> nearest_sources(int source, int target);
-
 }  // namespace spikedepth

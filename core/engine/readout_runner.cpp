@@ -4,6 +4,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/depth/synapse_count.hpp"
 #include "core/engine/layer_runner.hpp"
 
 namespace spikedepth::engine {
@@ -88,7 +89,7 @@ void ReadoutRunner::add_row(int y, float* output, AlignedVector<float>& scratch)
     for (std::size_t i = 0; i < columns * k; ++i) by_column[i] += from[i];
   }
   for (std::size_t kx = 0; kx < k; ++kx) {
-    const int* const source = source_columns_.data() + kx;
+    const std::int64_t* const source = source_columns_.data() + kx;
     const float* const from = by_column + kx * columns;
     for (int x = 0; x < frame_.width; ++x) sum[x] += from[source[x]];
   }

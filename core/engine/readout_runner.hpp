@@ -31,7 +31,7 @@ class ReadoutRunner {
   float gain_, bias_;
   PackedWeights weights_;
   std::unique_ptr<EventLists> lists_;
-  std::vector<int> source_rows_, source_columns_;
+  std::vector<std::int64_t> source_rows_, source_columns_;
   std::vector<float> taps_;  // [row][tap][column]
 };
 

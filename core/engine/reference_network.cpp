@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/depth/synapse_count.hpp"
+
 namespace spikedepth {
 namespace {
 
@@ -38,9 +40,9 @@ std::vector<Number> convolve(const SynapseDescription& synapse, const DenseMap& 
   std::vector<Number> result;
   result.reserve(static_cast<std::size_t>(synapse.outputs) *
                  static_cast<std::size_t>(output.height) * static_cast<std::size_t>(output.width));
-  const auto source = [&](const std::vector<int>& repeated, int position, int tap) {
+  const auto source = [&](const std::vector<std::int64_t>& repeated, int position, int tap) {
     const int place = position * synapse.stride - synapse.padding + tap;
-    return synapse.upsample ? repeated[static_cast<std::size_t>(place)] : place;
+    return synapse.upsample ? static_cast<int>(repeated[static_cast<std::size_t>(place)]) : place;
   };
   for (int k = 0; k < synapse.outputs; ++k) {
     for (int y = 0; y < output.height; ++y) {

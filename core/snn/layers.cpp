@@ -107,7 +107,7 @@ UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height,
                                                std::int64_t width) {
   const ImageSize size{height + kernel_ - 1, width + kernel_ - 1};
-  if (!single_output_) return up_->forward_upsampled(input, size);
+  if (!single_output_ || direct_) return up_->forward_upsampled(input, size);
   up_->record_upsampled(input, size);
   return forward_single(input, height, width);
 }

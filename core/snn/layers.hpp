@@ -65,11 +65,15 @@ class UpsampleConvolutionImpl : public torch::nn::Module {
   explicit UpsampleConvolutionImpl(ConvolutionOptions options);
   torch::Tensor forward(const torch::Tensor& input, std::int64_t height, std::int64_t width);
   Convolution convolution() const { return up_; }
+  /// Computes as it is written down, the enlarged input first, even for a single output: the plain
+  /// formulation to compare others with.
+  void set_direct(bool direct) { direct_ = direct; }
 
  private:
   torch::Tensor forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width);
   std::int64_t kernel_;
   bool single_output_;
+  bool direct_ = false;
   Convolution up_{nullptr};
 };
 TORCH_MODULE(UpsampleConvolution);

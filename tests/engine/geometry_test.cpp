@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/engine/network_description.hpp"
+#include "core/depth/synapse_count.hpp"
 
 namespace spikedepth::engine {
 namespace {

@@ -47,7 +47,7 @@ class NetworkMaker {
   }
 
   /// A small U-Net with everything that the engine knows: strides, residual sums, upsampling, sums
-  /// of `skip` "add", "or" or "concat", four readouts would be two here.
+  /// merged by `skip` "add", "or" or "concat", two readouts.
   NetworkDescription u_net(int width, const std::string& skip) {
     NetworkDescription network;
     const bool either = skip == "or";
