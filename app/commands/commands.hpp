@@ -19,6 +19,8 @@ void add_export(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
 void add_sweep(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
+/// The benchmarks of the event-driven engine, on the verb `bench`.
+void add_bench_engine(CLI::App& verb, Action& action);
 void add_view(CLI::App& program, Action& action);  // where the viewer is built
 
 }  // namespace spikedepth::app

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/engine_options.hpp"
 #include "app/lever_curve.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
@@ -34,9 +35,10 @@ const char* const kFooter =
     "always scored beside the network.";
 
 struct Options {
-  std::string model, out, device = "auto", energy_constants, threshold_gain, event_share;
+  EngineChoice engine;
+  std::string model, out, energy_constants, threshold_gain, event_share;
   std::vector<std::string> data, protocols, energy, gain_layers;
-  std::int64_t pictures = 3, threads = 0, weight_bits = 0;
+  std::int64_t pictures = 3, weight_bits = 0;
   double prune = 0;
   double far_m = 8.0;
   bool json = false;
@@ -174,7 +176,7 @@ void eval(const Options& options) {
   EvaluationConfig config;
   for (const auto& name : options.protocols) config.protocols.push_back(find_protocol(name));
   if (config.protocols.empty()) config.protocols = protocols();
-  set_network_threads(options.threads);
+  set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   if (options.prune > 0) prune_weights(*model.model(), options.prune);
   if (options.weight_bits > 0) round_weights(*model.model(), options.weight_bits);
@@ -185,7 +187,7 @@ void eval(const Options& options) {
   std::vector<EvaluationSource> sources;
   std::int64_t windows = 0;
   for (const auto& part : chosen) {
-    estimators.push_back(model.make_estimator(*part.recording, options.device));
+    estimators.push_back(model.make_estimator(*part.recording, options.engine));
     estimators.back()->count_operations(true);
     sources.push_back({part.recording.get(), estimators.back().get(), part.first, part.last});
     const auto labels = static_cast<std::int64_t>(part.recording->depth_times(Side::left).size());
@@ -260,8 +262,7 @@ void add_eval(CLI::App& program, Action& action) {
   verb->add_option("--pictures", options->pictures, "windows to write as pictures");
   verb->add_option("--far", options->far_m,
                    "depth at the far end of the pictures' colours, metres");
-  verb->add_option("--device", options->device, "auto, cpu or cuda");
-  verb->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
+  add_engine_options(*verb, options->engine);
   verb->add_flag("--json", options->json, "summary as JSON on stdout");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { eval(*options); }; });

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/engine_options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
@@ -27,9 +28,9 @@ const char* const kFooter =
     "index.csv lists each file with the end of its window; no ground truth is needed.";
 
 struct Options {
-  std::string model, data, out, format = "pfm", device = "auto";
+  EngineChoice engine;
+  std::string model, data, out, format = "pfm";
   double from_s = 0, to_s = -1, period_ms = 50, far_m = 8.0;
-  std::int64_t threads = 0;
   bool json = false;
 };
 
@@ -58,11 +59,11 @@ void predict(const Options& options) {
     throw ConfigError("--format is '" + options.format + "'; choose pfm, png16 or picture");
   }
   if (options.period_ms <= 0) throw ConfigError("--period must be above 0 ms");
-  set_network_threads(options.threads);
+  set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   const auto opened = open_with_notes(options.data);
   auto& recording = *opened;
-  const auto estimator = model.make_estimator(recording, options.device);
+  const auto estimator = model.make_estimator(recording, options.engine);
   const auto encoder =
       make_count_encoder(recording, PixelRounding::truncate, recording.info().has_right);
   std::filesystem::create_directories(options.out);
@@ -117,8 +118,7 @@ void add_predict(CLI::App& program, Action& action) {
                    "end of the last window, seconds; default: the recording's end");
   verb->add_option("--period", options->period_ms, "milliseconds between maps");
   verb->add_option("--far", options->far_m, "depth at the far end of the colours, metres");
-  verb->add_option("--device", options->device, "auto, cpu or cuda");
-  verb->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
+  add_engine_options(*verb, options->engine);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { predict(*options); }; });

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "app/commands/commands.hpp"
+#include "app/engine_options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -41,11 +42,12 @@ const char* const kFooter =
 constexpr double kMostGrowth_mb = 32;
 
 struct Options {
-  std::string recording, model, compare, engine = "auto", record, screenshot, read, pixel;
+  EngineChoice engine;
+  std::string recording, model, compare, record, screenshot, read, pixel;
   std::string at = "0", from = "0", to, size = "1280x800";
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
   double gain = 1.0, compare_gain = 1.0, speed = 1.0, seconds = 10;
-  std::int64_t threads = 0, soak = 0;
+  std::int64_t soak = 0;
   bool absolute = false, underlay = false, headless = false, bench = false, json = false;
 };
 
@@ -117,20 +119,23 @@ gui::ViewerSetup setup_of(const Options& options) {
   setup.recording = [path] { return open_recording(path); };
   // One core is left for painting.
   const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
-  const auto threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(1, cores - 1);
-  setup.estimators = [path, threads](const ModelChoice& choice) {
-    set_network_threads(threads);  // holds for the thread that calls it
+  EngineChoice base = options.engine;
+  if (base.threads <= 0) base.threads = std::max<std::int64_t>(1, cores - 1);
+  setup.estimators = [path, base](const ModelChoice& choice) {
+    set_network_threads(base.threads);  // holds for the thread that calls it
     auto model = TrainedModel::load(choice.path);
-    return model.make_estimator(*open_recording(path), choice.engine);
+    EngineChoice engine = base;
+    engine.engine = choice.engine;
+    return model.make_estimator(*open_recording(path), engine);
   };
-  if (!options.model.empty()) setup.models[0] = ModelChoice{options.model, options.engine};
+  if (!options.model.empty()) setup.models[0] = ModelChoice{options.model, options.engine.engine};
   if (!options.compare.empty()) {
     if (options.model.empty()) throw ConfigError("--compare needs --model");
-    setup.models[1] = ModelChoice{options.compare, options.engine};
+    setup.models[1] = ModelChoice{options.compare, options.engine.engine};
   }
   setup.gains = {options.gain, options.compare_gain};
   setup.checkpoints = checkpoints_of(options.model);
-  setup.engines = {"auto", "cpu", "cuda"};
+  setup.engines = {"auto", "event-driven", "dense"};
   setup.bookmarks_path = bookmarks_path(options);
   setup.player.period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   setup.player.accumulation_us = static_cast<TimeUs>(std::llround(options.accumulation_ms * 1000));
@@ -246,7 +251,6 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
   verb.add_option("recording", options.recording, "recording of any format")->required();
   verb.add_option("--model", options.model, "run folder or checkpoint");
   verb.add_option("--compare", options.compare, "a second one, shown in lock-step");
-  verb.add_option("--engine", options.engine, "auto, cpu or cuda");
   verb.add_option("--gain", options.gain, "threshold gain of the network");
   verb.add_option("--compare-gain", options.compare_gain, "threshold gain of the second one");
   verb.add_option("--at", options.at, "where to begin");
@@ -260,8 +264,7 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
   verb.add_option("--period", options.period_ms,
                   "milliseconds between windows where there is no depth map");
   verb.add_option("--size", options.size, "of window or video, pixels");
-  verb.add_option("--threads", options.threads,
-                  "CPU threads of the network; 0 = all cores but one");
+  add_engine_options(verb, options.engine, "CPU threads of the network; 0 = all cores but one");
 }
 
 }  // namespace
