@@ -10,7 +10,7 @@ namespace spikedepth {
 
 /// What to measure.
 struct EngineBenchOptions {
-  double rate = 0.05;       // of every layer
+  double rate = 0.05;  // of every layer
   std::int64_t rounds = 15;
   std::int64_t threads = 0;  // 0 = one a core
   bool with_dense = true;    // else the engine alone
@@ -32,8 +32,8 @@ struct EngineBenchResult {
   double additions = 0;                  // of weights, a frame
   double synaptic_operations = 0;        // a frame
   double input_density = 0;
-  std::int64_t spikes = 0;      // a frame
-  std::int64_t mismatches = 0;  // spikes in which an engine differs from LibTorch on the grid
+  std::int64_t spikes = 0;            // a frame
+  std::int64_t mismatches = 0;        // spikes in which an engine differs from LibTorch on the grid
   std::int64_t depth_mismatches = 0;  // pixels, likewise
   std::string instruction_set;
   std::size_t engine_bytes = 0;

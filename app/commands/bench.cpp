@@ -26,7 +26,8 @@ const char* const kFooter =
     "  spikedepth bench reader --generate big --events 80000000   makes a 5 GB file, streams it "
     "and prints the peak memory\n"
     "  spikedepth bench model stereospike --set model.width=8     forward and training step\n"
-    "  spikedepth bench engine --rate 0.02,0.05,0.1               event-driven engine beside LibTorch\n"
+    "  spikedepth bench engine --rate 0.02,0.05,0.1               event-driven engine beside "
+    "LibTorch\n"
     "  spikedepth bench engine --rate 0.01:0.15:0.01 --engine-only --plot engine.png\n"
     "  spikedepth bench kernels                                   the engine's inner loops alone\n"
     "Run nothing else meanwhile. The first pass over a file warms the page cache and does not "
@@ -188,7 +189,8 @@ void add_model(CLI::App& verb, Action& action) {
 }  // namespace
 
 void add_bench(CLI::App& program, Action& action) {
-  auto* verb = program.add_subcommand("bench", "Measure the reader, a network or the engine on this machine");
+  auto* verb = program.add_subcommand(
+      "bench", "Measure the reader, a network or the engine on this machine");
   verb->require_subcommand(1);
   verb->footer(kFooter);
   add_reader(*verb, action);

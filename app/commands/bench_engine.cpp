@@ -1,4 +1,6 @@
 // spikedepth bench engine, spikedepth bench kernels
+#include "models/bench_engine.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -11,7 +13,6 @@
 #include "core/base/text.hpp"
 #include "core/engine/bench_kernels.hpp"
 #include "io/plot/scatter_plot.hpp"
-#include "models/bench_engine.hpp"
 
 namespace spikedepth::app {
 namespace {

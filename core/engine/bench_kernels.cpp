@@ -42,8 +42,8 @@ double additions_per_second(void (*gather)(const engine::GatherArguments&), int 
   std::vector<std::uint32_t> entries;
   std::vector<Visit> visits;
   for (std::uint32_t p = 0; p < kPositions; ++p) {
-    visits.push_back({static_cast<std::uint32_t>(entries.size()), kEntries,
-                      static_cast<std::uint16_t>(p)});
+    visits.push_back(
+        {static_cast<std::uint32_t>(entries.size()), kEntries, static_cast<std::uint16_t>(p)});
     for (std::uint32_t i = 0; i < kEntries; ++i)
       entries.push_back(static_cast<std::uint32_t>(random.below(kWeightRows)));
   }
@@ -105,12 +105,9 @@ std::vector<KernelThroughput> bench_kernels(double seconds) {
   std::vector<KernelThroughput> results;
   for (const auto* kernels : engine::available_kernels()) {
     const std::string set = kernels->name;
-    results.push_back(
-        {set, "gather float32", float_additions(*kernels, seconds), "additions"});
-    results.push_back(
-        {set, "gather integer", integer_additions(*kernels, seconds), "additions"});
-    results.push_back(
-        {set, "list at 5 %", spikes_listed_per_second(*kernels, seconds), "spikes"});
+    results.push_back({set, "gather float32", float_additions(*kernels, seconds), "additions"});
+    results.push_back({set, "gather integer", integer_additions(*kernels, seconds), "additions"});
+    results.push_back({set, "list at 5 %", spikes_listed_per_second(*kernels, seconds), "spikes"});
     results.push_back({set, "fire", neurons_per_second(*kernels, seconds), "neurons"});
   }
   return results;

@@ -1,4 +1,6 @@
 // Synaptic operations of the engine's last frame, counted from the spikes themselves.
+#include <algorithm>
+
 #include "core/depth/synapse_count.hpp"
 #include "core/engine/event_driven_engine.hpp"
 
@@ -26,13 +28,21 @@ CountedConvolution counted(const SynapseDescription& synapse, MapSize input, Map
   convolution.channels = synapse.inputs;
   convolution.height = input.height;
   convolution.width = input.width;
-  convolution.upsampled_height = synapse.upsample ? output.height + synapse.kernel - 1 : input.height;
+  convolution.upsampled_height =
+      synapse.upsample ? output.height + synapse.kernel - 1 : input.height;
   convolution.upsampled_width = synapse.upsample ? output.width + synapse.kernel - 1 : input.width;
   convolution.outputs = synapse.outputs;
   convolution.kernel = synapse.kernel;
   convolution.stride = synapse.stride;
   convolution.padding = synapse.padding;
   return convolution;
+}
+
+int last_layer(const LayerInput& input) {
+  int last = kFrame;
+  for (const auto& maps : input)
+    last = std::max(last, *std::max_element(maps.layers.begin(), maps.layers.end()));
+  return last;
 }
 
 }  // namespace
@@ -47,7 +57,8 @@ std::vector<LayerOperations> EventDrivenEngine::operations(const float* frame) {
     const float* present = frame;
     if (first != kFrame) {
       values.assign(static_cast<std::size_t>(synapse.inputs) *
-                        static_cast<std::size_t>(size.height) * static_cast<std::size_t>(size.width),
+                        static_cast<std::size_t>(size.height) *
+                        static_cast<std::size_t>(size.width),
                     0.0F);
       merge_either(input);
       unpack(words_of(input), size, values);
@@ -56,9 +67,13 @@ std::vector<LayerOperations> EventDrivenEngine::operations(const float* frame) {
     all.push_back(count_synapses(counted(synapse, size, output), present, synapse.weights.data()));
     all.back().layer = synapse.name;
   };
-  for (std::size_t i = 0; i < network_.layers.size(); ++i)
+  for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     count(network_.layers[i].input, network_.layers[i].synapse, sizes_[i]);
-  for (const auto& readout : network_.readouts) count(readout.input, readout.synapse, frame_);
+    for (const auto& readout : network_.readouts) {
+      if (last_layer(readout.input) == static_cast<int>(i))
+        count(readout.input, readout.synapse, frame_);
+    }
+  }
   return all;
 }
 

@@ -42,8 +42,7 @@ EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
       row_scratch_(static_cast<std::size_t>(pool_.threads())) {
   network_.check();
   sizes_ = layer_sizes(network_, frame);
-  const auto wish =
-      options.integers ? engine::Arithmetic::integer : engine::Arithmetic::float32;
+  const auto wish = options.integers ? engine::Arithmetic::integer : engine::Arithmetic::float32;
   for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     auto& layer = network_.layers[i];
     layers_.push_back(std::make_unique<engine::LayerRunner>(
@@ -179,8 +178,7 @@ void EventDrivenEngine::set_threshold_gain(double gain) {
 }
 
 void EventDrivenEngine::set_layer_threshold_gain(std::size_t layer, double gain) {
-  layers_[layer]->set_threshold(
-      static_cast<float>(network_.layers[layer].neuron.threshold * gain));
+  layers_[layer]->set_threshold(static_cast<float>(network_.layers[layer].neuron.threshold * gain));
 }
 
 void EventDrivenEngine::set_threshold(std::size_t index, float threshold) {

@@ -49,7 +49,8 @@ class EventDrivenEngine {
   const engine::SpikeMap& spikes(std::size_t index) const { return layers_[index]->spikes(); }
   std::vector<LayerRate> rates() const;
   /// What the synapses did for the last frame, exact at borders, strides, upsampling and pruned
-  /// weights; layers, then readouts. `frame` is the one that was run.
+  /// weights: layers, and each readout after the layer that completes its input. `frame` is the one
+  /// that was run.
   std::vector<LayerOperations> operations(const float* frame);
 
   /// For tests and calibration: runs one layer alone on the spikes that its sources hold now, and

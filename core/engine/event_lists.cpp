@@ -8,7 +8,7 @@
 namespace spikedepth::engine {
 namespace {
 
-constexpr std::size_t kSpare = 32;        // the vector code writes up to 16 entries beyond the last
+constexpr std::size_t kSpare = 32;  // the vector code writes up to 16 entries beyond the last
 constexpr std::uint32_t kMostEntries = 65535;  // of one visit
 
 }  // namespace
@@ -77,11 +77,12 @@ void EventLists::list_graded(const float* frame, int row) {
   for (std::size_t x = 0; x < width; ++x) {
     offsets[x] = count;
     for (int c = 0; c < blocks_[0].count; ++c) {
-      const float value = frame[static_cast<std::size_t>(c) * plane +
-                                static_cast<std::size_t>(row) * width + x];
+      const float value =
+          frame[static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width + x];
       if (value == 0.0F) continue;
-      entries[count] = static_cast<std::uint32_t>(x) * static_cast<std::uint32_t>(blocks_[0].count) +
-                       static_cast<std::uint32_t>(c);
+      entries[count] =
+          static_cast<std::uint32_t>(x) * static_cast<std::uint32_t>(blocks_[0].count) +
+          static_cast<std::uint32_t>(c);
       values[count++] = value;
     }
   }
@@ -100,8 +101,7 @@ void EventLists::sort_visits(std::size_t list) {
   const auto entries_at = [&](std::size_t p) {
     return offsets[columns_.last[p]] - offsets[columns_.first[p]];
   };
-  for (std::size_t p = 0; p < positions; ++p)
-    ++bins[std::min<std::size_t>(entries_at(p), kBins)];
+  for (std::size_t p = 0; p < positions; ++p) ++bins[std::min<std::size_t>(entries_at(p), kBins)];
   std::uint32_t start = 0;
   bins[0] = 0;
   for (std::size_t n = 1; n <= kBins; ++n) {
@@ -114,9 +114,9 @@ void EventLists::sort_visits(std::size_t list) {
     const std::uint32_t entries = entries_at(p);
     if (entries == 0) continue;
     sum += entries;
-    visits[bins[std::min<std::size_t>(entries, kBins)]++] = {
-        offsets[columns_.first[p]], static_cast<std::uint16_t>(entries),
-        static_cast<std::uint16_t>(p)};
+    visits[bins[std::min<std::size_t>(entries, kBins)]++] = {offsets[columns_.first[p]],
+                                                             static_cast<std::uint16_t>(entries),
+                                                             static_cast<std::uint16_t>(p)};
   }
   visit_counts_[list] = start;
   entry_counts_[list] = sum;

@@ -50,8 +50,7 @@ UpsampledAxis upsampled_axis(int sources, int outputs, int kernel) {
   std::vector<Atom> pairs, singles;
   for (int place = 0; place < places;) {
     const auto here = static_cast<std::int32_t>(source[static_cast<std::size_t>(place)]);
-    const bool pair =
-        place + 1 < places && source[static_cast<std::size_t>(place) + 1] == here;
+    const bool pair = place + 1 < places && source[static_cast<std::size_t>(place) + 1] == here;
     if (pair) {
       pairs.push_back({here, place + 1});
     } else {

@@ -59,8 +59,8 @@ inline std::uint32_t* list_word(std::uint32_t word, std::uint32_t first, std::ui
   const auto high_mask = static_cast<__mmask16>(word >> 16);
   _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(low_mask, low));
   out += __builtin_popcount(low_mask);
-  _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(
-                               high_mask, _mm512_add_epi32(low, _mm512_set1_epi32(16))));
+  _mm512_storeu_si512(
+      out, _mm512_maskz_compress_epi32(high_mask, _mm512_add_epi32(low, _mm512_set1_epi32(16))));
   return out + __builtin_popcount(high_mask);
 }
 #else
@@ -172,15 +172,12 @@ void gather_int16_block(const GatherArguments& g) {
       for (; stop - entry >= 2; entry += 2) {
         const std::int16_t* const first = weights + entry[0] * width;
         const std::int16_t* const second = weights + entry[1] * width;
-        for (int v = 0; v < kVectors; ++v)
-          even[v] += load(first + v * kShorts);
-        for (int v = 0; v < kVectors; ++v)
-          odd[v] += load(second + v * kShorts);
+        for (int v = 0; v < kVectors; ++v) even[v] += load(first + v * kShorts);
+        for (int v = 0; v < kVectors; ++v) odd[v] += load(second + v * kShorts);
       }
       if (entry != stop) {
         const std::int16_t* const first = weights + entry[0] * width;
-        for (int v = 0; v < kVectors; ++v)
-          even[v] += load(first + v * kShorts);
+        for (int v = 0; v < kVectors; ++v) even[v] += load(first + v * kShorts);
         ++entry;
       }
       for (int v = 0; v < kVectors; ++v) add_widened(sum + v * kShorts, even[v] + odd[v]);
@@ -229,8 +226,8 @@ inline std::uint32_t spikes_of(Floats potential, float threshold) {
   return _mm512_cmp_ps_mask(reinterpret_cast<__m512>(potential), _mm512_set1_ps(threshold),
                             _CMP_GE_OQ);
 #elif SPIKEDEPTH_VECTOR_BYTES == 32
-  return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(
-      reinterpret_cast<__m256>(potential), _mm256_set1_ps(threshold), _CMP_GE_OQ)));
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(
+      _mm256_cmp_ps(reinterpret_cast<__m256>(potential), _mm256_set1_ps(threshold), _CMP_GE_OQ)));
 #else
   std::uint32_t bits = 0;
   for (int i = 0; i < kFloats; ++i) bits |= (potential[i] >= threshold ? 1U : 0U) << i;
@@ -255,7 +252,8 @@ void fire(const FireArguments& f) {
   for (int x = 0; x < f.positions; ++x) {
     std::uint64_t bits = 0;
     for (int channel = 0; channel < f.width; channel += kFloats) {
-      const Floats potential = charge(f, static_cast<std::ptrdiff_t>(x) * f.width + channel, channel);
+      const Floats potential =
+          charge(f, static_cast<std::ptrdiff_t>(x) * f.width + channel, channel);
       bits |= static_cast<std::uint64_t>(spikes_of(potential, f.threshold)) << channel;
     }
     bits &= f.valid;
@@ -264,8 +262,9 @@ void fire(const FireArguments& f) {
   }
 }
 
-const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME, list_row, gather_float, gather_graded, gather_int16,
-                        box<float>, box<std::int32_t>, to_float, fire};
+const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME, list_row,     gather_float,
+                        gather_graded,          gather_int16, box<float>,
+                        box<std::int32_t>,      to_float,     fire};
 
 }  // namespace
 

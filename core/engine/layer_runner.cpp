@@ -160,8 +160,8 @@ template <typename Sum>
 void LayerRunner::run_plain(const Kernels& kernels, int block, RowRange range, Scratch& scratch) {
   const std::size_t row_values =
       static_cast<std::size_t>(output_.width) * static_cast<std::size_t>(weights_.width);
-  auto* const sums = reinterpret_cast<Sum*>(
-      scratch.reserve(row_values * static_cast<std::size_t>(tile_rows_)));
+  auto* const sums =
+      reinterpret_cast<Sum*>(scratch.reserve(row_values * static_cast<std::size_t>(tile_rows_)));
   for (int tile = range.first; tile < range.last; tile += tile_rows_) {
     const int end = std::min(tile + tile_rows_, range.last);
     std::memset(sums, 0, row_values * static_cast<std::size_t>(end - tile) * sizeof(Sum));
@@ -244,18 +244,22 @@ void LayerRunner::run_upsampled(const Kernels& kernels, int block, RowRange rang
           const int source = rows_.source_at(y, ky);
           if (source < 0) continue;
           const auto at = static_cast<std::size_t>(y - tile);
-          gather(kernels, *lists_, source, input, block, ky, z.pair_pair + at * wide, next, scratch);
+          gather(kernels, *lists_, source, input, block, ky, z.pair_pair + at * wide, next,
+                 scratch);
           next = false;
           if (singles_)
-            gather(kernels, *singles_, source, input, block, ky, z.pair_single + at * row, false, scratch);
+            gather(kernels, *singles_, source, input, block, ky, z.pair_single + at * row, false,
+                   scratch);
         }
         for (int y = tile; y < end; ++y) {
           const int source = single_rows_.source_at(y, ky);
           if (source < 0) continue;
           const auto at = static_cast<std::size_t>(y - tile);
-          gather(kernels, *lists_, source, input, block, ky, z.single_pair + at * wide, false, scratch);
+          gather(kernels, *lists_, source, input, block, ky, z.single_pair + at * wide, false,
+                 scratch);
           if (singles_)
-            gather(kernels, *singles_, source, input, block, ky, z.single_single + at * row, false, scratch);
+            gather(kernels, *singles_, source, input, block, ky, z.single_single + at * row, false,
+                   scratch);
         }
       }
     }
@@ -294,7 +298,8 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
   const int first = block * weights_.width;
   const int outputs = std::min(weights_.width, spikes_.channels - first);
   if (currents_ != nullptr) {
-    const auto plane = static_cast<std::size_t>(output_.height) * static_cast<std::size_t>(output_.width);
+    const auto plane =
+        static_cast<std::size_t>(output_.height) * static_cast<std::size_t>(output_.width);
     for (int k = 0; k < outputs; ++k) {
       float* const to = currents_ + static_cast<std::size_t>(first + k) * plane +
                         static_cast<std::size_t>(y) * static_cast<std::size_t>(output_.width);
@@ -312,10 +317,10 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
   f.leak = neuron_.leak;
   f.leaky = neuron_.leaky;
   if (!potentials_.empty()) {
-    f.potentials = potentials_.data() + (static_cast<std::size_t>(block) *
-                                             static_cast<std::size_t>(output_.height) +
-                                         static_cast<std::size_t>(y)) *
-                                            count;
+    f.potentials = potentials_.data() +
+                   (static_cast<std::size_t>(block) * static_cast<std::size_t>(output_.height) +
+                    static_cast<std::size_t>(y)) *
+                       count;
   }
   f.words = spikes_.row(y) + first / 32;
   f.word_stride = spikes_.words;
@@ -326,11 +331,10 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
 void LayerRunner::keep_state(bool keep) {
   potentials_.clear();
   if (!keep) return;
-  potentials_.assign(static_cast<std::size_t>(weights_.output_blocks) *
-                         static_cast<std::size_t>(output_.height) *
-                         static_cast<std::size_t>(output_.width) *
-                         static_cast<std::size_t>(weights_.width),
-                     0.0F);
+  potentials_.assign(
+      static_cast<std::size_t>(weights_.output_blocks) * static_cast<std::size_t>(output_.height) *
+          static_cast<std::size_t>(output_.width) * static_cast<std::size_t>(weights_.width),
+      0.0F);
 }
 
 void LayerRunner::reset() {

@@ -69,9 +69,10 @@ class LayerRunner {
   MapSize input_, output_;
   std::vector<InputWord> input_words_;
   PackedWeights weights_;
-  std::unique_ptr<EventLists> lists_;    // plain, or pairs of columns
-  std::unique_ptr<EventLists> singles_;  // upsampling: columns that are repeated an odd number of times
-  std::vector<int> single_columns_;      // the outputs that those reach
+  std::unique_ptr<EventLists> lists_;  // plain, or pairs of columns
+  std::unique_ptr<EventLists>
+      singles_;                      // upsampling: columns that are repeated an odd number of times
+  std::vector<int> single_columns_;  // the outputs that those reach
   Axis rows_, single_rows_;
   std::vector<float> bias_;  // [output_blocks * width] or empty
   AlignedVector<float> potentials_;
@@ -82,10 +83,12 @@ class LayerRunner {
 };
 
 /// The words of an input in channel order, from the maps that it is made of.
-std::vector<InputWord> input_words(const std::vector<std::pair<int, std::vector<const SpikeMap*>>>& maps);
+std::vector<InputWord> input_words(
+    const std::vector<std::pair<int, std::vector<const SpikeMap*>>>& maps);
 
 /// The words shared out into blocks of at most `channels` channels; without words one block of
 /// `all` channels.
-std::vector<ChannelBlock> channel_blocks(const std::vector<InputWord>& words, int channels, int all);
+std::vector<ChannelBlock> channel_blocks(const std::vector<InputWord>& words, int channels,
+                                         int all);
 
 }  // namespace spikedepth::engine

@@ -90,9 +90,8 @@ std::vector<MapSize> layer_sizes(const NetworkDescription& network, MapSize fram
       const int room = size + 2 * synapse.padding - synapse.kernel;
       return room < 0 ? 0 : room / synapse.stride + 1;
     };
-    const MapSize output = synapse.upsample
-                               ? size_of(layer.size_of)
-                               : MapSize{shrunk(input.height), shrunk(input.width)};
+    const MapSize output = synapse.upsample ? size_of(layer.size_of)
+                                            : MapSize{shrunk(input.height), shrunk(input.width)};
     if (output.height < 1 || output.width < 1) {
       throw ConfigError(format("a frame of %dx%d leaves nothing for layer %s; use a larger one",
                                frame.width, frame.height, layer.name.c_str()));

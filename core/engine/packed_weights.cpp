@@ -24,17 +24,16 @@ int grain_exponent(float value) {
 }  // namespace
 
 const void* PackedWeights::chunk(int output, std::size_t input, int ky) const {
-  const std::size_t at = static_cast<std::size_t>(output) * block_size +
-                         chunk_starts[input * static_cast<std::size_t>(kernel) +
-                                      static_cast<std::size_t>(ky)];
+  const std::size_t at =
+      static_cast<std::size_t>(output) * block_size +
+      chunk_starts[input * static_cast<std::size_t>(kernel) + static_cast<std::size_t>(ky)];
   if (arithmetic == Arithmetic::integer) return shorts.data() + at;
   return floats.data() + at;
 }
 
 std::size_t PackedWeights::chunk_bytes(std::size_t input) const {
   const std::size_t first = input * static_cast<std::size_t>(kernel);
-  const std::size_t end =
-      first + 1 < chunk_starts.size() ? chunk_starts[first + 1] : block_size;
+  const std::size_t end = first + 1 < chunk_starts.size() ? chunk_starts[first + 1] : block_size;
   return (end - chunk_starts[first]) * (arithmetic == Arithmetic::integer ? 2 : 4);
 }
 
@@ -80,7 +79,8 @@ PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithme
   for (const auto& block : inputs) {
     for (std::size_t ky = 0; ky < k; ++ky) {
       packed.chunk_starts.push_back(packed.block_size);
-      packed.block_size += k * static_cast<std::size_t>(block.count) * static_cast<std::size_t>(width);
+      packed.block_size +=
+          k * static_cast<std::size_t>(block.count) * static_cast<std::size_t>(width);
     }
   }
   const std::size_t size = packed.block_size * static_cast<std::size_t>(packed.output_blocks);

@@ -19,8 +19,8 @@ void calibrate_rates(EventDrivenEngine& engine, const std::vector<float>& frame,
     }
     const auto rank = static_cast<std::size_t>(
         std::llround(static_cast<double>(potentials.size()) * (1.0 - rate)));
-    const auto middle = potentials.begin() + static_cast<std::ptrdiff_t>(
-                                                 std::min(rank, potentials.size() - 1));
+    const auto middle =
+        potentials.begin() + static_cast<std::ptrdiff_t>(std::min(rank, potentials.size() - 1));
     std::nth_element(potentials.begin(), middle, potentials.end());
     // Neurons from `above` on fire; those below it do not.
     const float above = *middle;
@@ -29,9 +29,10 @@ void calibrate_rates(EventDrivenEngine& engine, const std::vector<float>& frame,
       if (*at < above) below = std::max(below, *at);
     }
     if (!(above > 0)) {
-      throw ConfigError(format("layer %s cannot fire at a rate of %.3g: too few of its currents are "
-                               "positive; choose a lower rate",
-                               layer.name.c_str(), rate));
+      throw ConfigError(
+          format("layer %s cannot fire at a rate of %.3g: too few of its currents are "
+                 "positive; choose a lower rate",
+                 layer.name.c_str(), rate));
     }
     engine.set_threshold(i, below + (above - below) / 2);
     engine.run_layer(i, frame.data());

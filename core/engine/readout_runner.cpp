@@ -29,8 +29,8 @@ int width_for(int taps, const std::string& name) {
   for (const int width : {16, 32, 64}) {
     if (taps <= width) return width;
   }
-  throw ConfigError(format("readout %s has %d kernel taps; the engine takes up to 64", name.c_str(),
-                           taps));
+  throw ConfigError(
+      format("readout %s has %d kernel taps; the engine takes up to 64", name.c_str(), taps));
 }
 
 }  // namespace

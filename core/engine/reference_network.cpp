@@ -61,8 +61,8 @@ std::vector<Number> convolve(const SynapseDescription& synapse, const DenseMap& 
                                                    static_cast<std::size_t>(input.size.width) +
                                                static_cast<std::size_t>(column)];
               if (value != 0.0F)
-                sum += static_cast<Number>(value) *
-                       static_cast<Number>(synapse.weight(k, c, ky, kx));
+                sum +=
+                    static_cast<Number>(value) * static_cast<Number>(synapse.weight(k, c, ky, kx));
             }
           }
         }
@@ -95,22 +95,20 @@ ReferenceResult<Number> reference_pass(const NetworkDescription& network, MapSiz
   };
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const auto& layer = network.layers[i];
-    result.currents.push_back(
-        convolve<Number>(layer.synapse, input_of(layer.input), sizes[i]));
+    result.currents.push_back(convolve<Number>(layer.synapse, input_of(layer.input), sizes[i]));
     const auto& currents = result.currents.back();
     std::vector<float> spikes(currents.size());
     const std::size_t plane = currents.size() / static_cast<std::size_t>(layer.synapse.outputs);
     for (std::size_t at = 0; at < currents.size(); ++at) {
-      Number potential =
-          with_bias(layer.synapse, at / plane, currents[at], layer.neuron.gain);
+      Number potential = with_bias(layer.synapse, at / plane, currents[at], layer.neuron.gain);
       if (layer.neuron.leaky) potential *= static_cast<Number>(layer.neuron.leak);
       spikes[at] = potential >= static_cast<Number>(layer.neuron.threshold) ? 1.0F : 0.0F;
     }
     result.spikes.push_back(std::move(spikes));
   }
-  result.depth.assign(static_cast<std::size_t>(frame_size.height) *
-                          static_cast<std::size_t>(frame_size.width),
-                      Number{0});
+  result.depth.assign(
+      static_cast<std::size_t>(frame_size.height) * static_cast<std::size_t>(frame_size.width),
+      Number{0});
   for (const auto& readout : network.readouts) {
     const auto read = convolve<Number>(readout.synapse, input_of(readout.input), frame_size);
     for (std::size_t at = 0; at < read.size(); ++at)

@@ -3,11 +3,11 @@
 #include <array>
 #include <memory>
 
+#include "core/base/worker_pool.hpp"
 #include "core/events/recording.hpp"
 #include "io/simulator/dvs_sensor.hpp"
 #include "io/simulator/simulation_config.hpp"
 #include "io/simulator/view_renderer.hpp"
-#include "core/base/worker_pool.hpp"
 #include "io/simulator/world.hpp"
 
 namespace spikedepth::simulator {

@@ -27,8 +27,8 @@ SynapseDescription describe_synapse(const std::string& name, const Convolution& 
   synapse.inputs = static_cast<int>(conv->weight.size(1));
   synapse.kernel = static_cast<int>(conv->weight.size(2));
   synapse.stride = static_cast<int>(conv->options.stride()->at(0));
-  synapse.padding = static_cast<int>(
-      c10::get<torch::ExpandingArray<2>>(conv->options.padding())->at(0));
+  synapse.padding =
+      static_cast<int>(c10::get<torch::ExpandingArray<2>>(conv->options.padding())->at(0));
   synapse.upsample = upsample;
   synapse.weights = values_of(conv->weight);
   synapse.bias = values_of(conv->bias);
@@ -104,9 +104,9 @@ void StereoSpike::take_weights(const NetworkDescription& description) {
   for (const auto& layer : encoder_) synapses.push_back(layer.synapse);
   for (const auto& layer : residual_) synapses.push_back(layer.synapse);
   for (const auto& layer : decoder_) synapses.push_back(layer.synapse);
-  SPIKEDEPTH_CHECK(description.layers.size() == synapses.size() &&
-                       description.readouts.size() == heads_.size(),
-                   "weights come from this network's own description");
+  SPIKEDEPTH_CHECK(
+      description.layers.size() == synapses.size() && description.readouts.size() == heads_.size(),
+      "weights come from this network's own description");
   const auto take = [](const SynapseDescription& from, const Convolution& to) {
     copy_to(from.weights, to->last()->weight);
     copy_to(from.bias, to->last()->bias);

@@ -20,8 +20,7 @@ std::vector<float> spikes_of(const EventDrivenEngine& engine, std::size_t layer)
   for (int c = 0; c < map.channels; ++c) {
     for (int y = 0; y < map.height; ++y) {
       for (int x = 0; x < map.width; ++x) {
-        values.push_back(
-            static_cast<float>(map.row(y)[x * map.words + c / 32] >> (c % 32) & 1U));
+        values.push_back(static_cast<float>(map.row(y)[x * map.words + c / 32] >> (c % 32) & 1U));
       }
     }
   }
@@ -73,8 +72,9 @@ TEST(EngineEquality, OnTheGridEverySetThreadCountAndArithmeticGivesTheSameBits) 
         for (const float one : layer) spikes += one;
       EXPECT_GT(spikes, 100) << "the comparison would be empty";
       for (const auto& options : all_options()) {
-        SCOPED_TRACE(std::string(skip) + format(" width %d, %dx%d, ", width, size.width,
-                                                size.height) + name_of(options));
+        SCOPED_TRACE(std::string(skip) +
+                     format(" width %d, %dx%d, ", width, size.width, size.height) +
+                     name_of(options));
         expect_equal(network, size, frame, expected, options);
       }
     }
@@ -132,7 +132,8 @@ TEST(EngineEquality, TeacherForcedCurrentsAgreeWithFloat64) {
     ASSERT_EQ(currents.size(), expected.currents[i].size());
     double worst = 0, largest = 0;
     for (std::size_t at = 0; at < currents.size(); ++at) {
-      worst = std::max(worst, std::abs(static_cast<double>(currents[at]) - expected.currents[i][at]));
+      worst =
+          std::max(worst, std::abs(static_cast<double>(currents[at]) - expected.currents[i][at]));
       largest = std::max(largest, std::abs(expected.currents[i][at]));
     }
     EXPECT_LT(worst, 1e-6 * largest) << "layer " << i;
@@ -256,8 +257,9 @@ TEST(EngineEquality, OperationsEqualAWalkOverEverySynapse) {
       const auto dense = reference_pass<double>(ones, size, full_frame, &full);
       double all = 0;
       for (const double current : dense.currents[i]) all += current;
-      const double merged = found[i].layer == "layer4" && std::string(skip) == "add" ? 2
-                            : found[i].layer == "layer5" && std::string(skip) == "add" ? 2 : 1;
+      const double merged = found[i].layer == "layer4" && std::string(skip) == "add"   ? 2
+                            : found[i].layer == "layer5" && std::string(skip) == "add" ? 2
+                                                                                       : 1;
       EXPECT_EQ(found[i].dense * merged, all) << skip << " layer " << i;
     }
   }

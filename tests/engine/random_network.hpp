@@ -13,9 +13,7 @@ class NetworkMaker {
  public:
   explicit NetworkMaker(unsigned seed) : random_(seed) {}
 
-  int between(int low, int high) {
-    return std::uniform_int_distribution<int>(low, high)(random_);
-  }
+  int between(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
   float uniform(float low, float high) {
     return std::uniform_real_distribution<float>(low, high)(random_);
   }
@@ -64,9 +62,11 @@ class NetworkMaker {
     layers.push_back(layer({{{1}, false}}, synapse(2 * width, 4 * width, 5, 2, false)));
     layers.push_back(layer({{{2}, false}}, synapse(4 * width, 4 * width, 3, 1, false)));
     const std::vector<int> residual = {2, 3};
-    layers.push_back(layer({{residual, skip != "add"}}, synapse(4 * width, 2 * width, 5, 1, true), 1));
+    layers.push_back(
+        layer({{residual, skip != "add"}}, synapse(4 * width, 2 * width, 5, 1, true), 1));
     layers.push_back(layer(merge({4, 1}), synapse(sum * 2 * width, width, 5, 1, true), 0));
-    for (auto& one : layers) one.synapse.name = one.name = "layer" + std::to_string(&one - layers.data());
+    for (auto& one : layers)
+      one.synapse.name = one.name = "layer" + std::to_string(&one - layers.data());
     const auto read = [&](LayerInput input, int channels) {
       ReadoutDescription readout;
       readout.name = readout.synapse.name = "readout";

@@ -23,7 +23,10 @@ TEST(WorkerPool, RunsEveryTaskOnceRoundAfterRound) {
 
 TEST(WorkerPool, RethrowsAndGoesOn) {
   WorkerPool pool(3);
-  EXPECT_THROW(pool.run(10, [](int task) { if (task == 4) throw std::runtime_error("four"); }),
+  EXPECT_THROW(pool.run(10,
+                        [](int task) {
+                          if (task == 4) throw std::runtime_error("four");
+                        }),
                std::runtime_error);
   std::atomic<int> sum{0};
   pool.run(5, [&](int task) { sum += task; });
