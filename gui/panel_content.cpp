@@ -132,9 +132,12 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
                     {view.near_m, view.far_m, eye.yaw_deg, eye.pitch_deg, eye.zoom});
   } else if (kind == PanelKind::rates || kind == PanelKind::histogram || kind == PanelKind::trace) {
     if (has_curve(kind, scene)) content.window = scene.window;
-    settings.insert(settings.end(),
-                    {view.far_m, view.error_range_m, view.absolute_error ? 1. : 0.});
-    if (kind == PanelKind::trace) add_pixel(view.selected, settings);
+    if (kind == PanelKind::histogram)
+      settings.insert(settings.end(), {view.error_range_m, view.absolute_error ? 1. : 0.});
+    if (kind == PanelKind::trace) {
+      settings.push_back(view.far_m);
+      add_pixel(view.selected, settings);
+    }
   } else {
     content.picture = images.of(kind).cacheKey();
     if (shows_errors(kind))

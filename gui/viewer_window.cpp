@@ -175,12 +175,14 @@ void ViewerWindow::take_news() {
 // Brings everything on the screen up to date; what has not changed is not painted.
 void ViewerWindow::next_frame() {
   if (scene_.view.turning) {
-    const double elapsed_s =
-        turn_clock_.isValid() ? 1e-3 * static_cast<double>(turn_clock_.elapsed()) : 0;
+    const auto elapsed_ms = turn_clock_.isValid() ? turn_clock_.elapsed() : 0;
     turn_clock_.start();
     CloudCamera& eye = scene_.view.cloud;
-    eye.yaw_deg = std::remainder(eye.yaw_deg + kTurn_deg_per_s * elapsed_s, 360.0);
+    eye.yaw_deg = std::remainder(
+        eye.yaw_deg + 1e-3 * kTurn_deg_per_s * static_cast<double>(elapsed_ms), 360.0);
     pacer_.ask();
+  } else {
+    turn_clock_.invalidate();
   }
   banner_->setText(QString::fromStdString(scene_.notes.banner));
   banner_->setVisible(!scene_.notes.banner.empty());
@@ -222,9 +224,7 @@ QString ViewerWindow::hover_text() const {
 }
 
 void ViewerWindow::turn_cloud(bool turning) {
-  scene_.view.turning = turning;
-  turn_clock_.invalidate();
-  pacer_.ask();
+  view_panel_->set_turning(turning);
 }
 
 void ViewerWindow::tell(const QString& message, bool good) {

@@ -109,7 +109,7 @@ TEST(Viewer, HoverReadsTheValueOfTheMap) {
   ViewerWindow window(test_setup(std::make_shared<Alteration>()));
   window.show();
   ASSERT_TRUE(wait_for_depth(window));
-  for (int i = 0; i < 20; ++i) QApplication::processEvents();  // layouts settle
+  settle();
   for (const auto& panel : window.board().panels()) {
     if (panel.kind != PanelKind::depth_a) continue;
     const QRect picture = picture_in(panel.rect, panel.kind, kTestSensor);
