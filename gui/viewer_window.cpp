@@ -92,7 +92,7 @@ QWidget* ViewerWindow::build_side() {
   rows->setContentsMargins(0, 0, 6, 0);
   rows->setSpacing(8);
   for (std::size_t m = 0; m < kModels; ++m) {
-    model_panels_[m] = new ModelPanel(m, setup_.checkpoints, setup_.engines);
+    model_panels_[m] = new ModelPanel(m, setup_.offers, setup_.engines);
     rows->addWidget(model_panels_[m]);
   }
   view_panel_ = new ViewPanel(scene_.view, setup_.player.accumulation_us);
