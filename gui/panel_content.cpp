@@ -15,7 +15,7 @@ std::string title_of(PanelKind kind, const Scene& scene) {
       return "Right events";
     case PanelKind::depth_a:
     case PanelKind::depth_b:
-      return "Predicted depth" + letter;
+      return compares ? "Depth" + letter : "Predicted depth";  // short, so that the letter stays
     case PanelKind::truth:
       return "True depth";
     case PanelKind::error_a:

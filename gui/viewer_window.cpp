@@ -13,7 +13,7 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kSideWidth_px = 276;
+constexpr int kSideWidth_px = 296;
 constexpr double kTurn_deg_per_s = 15;
 constexpr int kRateWindow_ms = 1000;
 
