@@ -76,30 +76,50 @@ QImage event_image(const CameraWindow& camera, SensorSize sensor, bool underlay)
 
 void MapImages::update(const Scene& scene) {
   const ViewSettings& view = scene.view;
-  const Made wanted{scene.window,       view.near_m,         view.far_m,
-                    view.error_range_m, view.absolute_error, view.underlay};
-  if (made_ == wanted) return;
-  *this = MapImages();
-  made_ = wanted;
-  if (!scene.window) return;
-  const ShownWindow& window = *scene.window;
-  const auto events_of = [&](Side side) {
-    return event_image(window.camera(side), window.sensor(), view.underlay);
+  const auto differs = [](Made& made, const Made& wanted) {
+    return made != wanted ? (made = wanted, true) : false;
   };
-  image(PanelKind::left_events) = events_of(Side::left);
-  image(PanelKind::right_events) = events_of(Side::right);
-  if (window.truth) image(PanelKind::truth) = depth_image(*window.truth, view);
-  constexpr PanelKind kDepth[kModels] = {PanelKind::depth_a, PanelKind::depth_b};
-  constexpr PanelKind kError[kModels] = {PanelKind::error_a, PanelKind::error_b};
-  for (std::size_t m = 0; m < kModels; ++m) {
-    const auto* estimate = window.estimate(m);
-    if (estimate == nullptr) continue;
-    image(kDepth[m]) = depth_image(estimate->depth, view);
-    if (window.truth) image(kError[m]) = error_image(estimate->depth, *window.truth, view);
-  }
-  if (window.estimate(0) != nullptr && window.estimate(1) != nullptr)
-    image(PanelKind::difference) =
-        error_image(window.estimate(0)->depth, window.estimate(1)->depth, view);
+  if (differs(events_made_, {scene.window, view.underlay, 0})) make_events(scene);
+  if (differs(depths_made_, {scene.window, view.near_m, view.far_m})) make_depths(scene);
+  if (differs(errors_made_, {scene.window, view.error_range_m, view.absolute_error}))
+    make_errors(scene);
+}
+
+void MapImages::make_events(const Scene& scene) {
+  const auto make = [&](Side side) {
+    return scene.window ? event_image(scene.window->camera(side), scene.window->sensor(),
+                                      scene.view.underlay)
+                        : QImage();
+  };
+  image(PanelKind::left_events) = make(Side::left);
+  image(PanelKind::right_events) = make(Side::right);
+}
+
+void MapImages::make_depths(const Scene& scene) {
+  const auto make = [&](const DepthMap* depth) {
+    return depth != nullptr ? depth_image(*depth, scene.view) : QImage();
+  };
+  const auto* window = scene.window.get();
+  const auto estimate = [&](std::size_t m) {
+    const auto* found = window != nullptr ? window->estimate(m) : nullptr;
+    return found != nullptr ? &found->depth : nullptr;
+  };
+  image(PanelKind::depth_a) = make(estimate(0));
+  image(PanelKind::depth_b) = make(estimate(1));
+  image(PanelKind::truth) = make(window != nullptr && window->truth ? &*window->truth : nullptr);
+}
+
+void MapImages::make_errors(const Scene& scene) {
+  for (const PanelKind kind : {PanelKind::error_a, PanelKind::error_b, PanelKind::difference})
+    image(kind) = QImage();
+  if (!scene.window) return;
+  const auto* a = scene.window->estimate(0);
+  const auto* b = scene.window->estimate(1);
+  const auto& truth = scene.window->truth;
+  if (a != nullptr && truth) image(PanelKind::error_a) = error_image(a->depth, *truth, scene.view);
+  if (b != nullptr && truth) image(PanelKind::error_b) = error_image(b->depth, *truth, scene.view);
+  if (a != nullptr && b != nullptr)
+    image(PanelKind::difference) = error_image(a->depth, b->depth, scene.view);
 }
 
 }  // namespace spikedepth::gui

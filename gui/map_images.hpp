@@ -1,6 +1,7 @@
 #pragma once
 // Maps and events as pictures of the sensor's size.
 #include <QImage>
+#include <tuple>
 
 #include "gui/colours.hpp"
 #include "gui/scene.hpp"
@@ -26,20 +27,14 @@ class MapImages {
   const QImage& of(PanelKind kind) const { return images_[static_cast<std::size_t>(kind)]; }
 
  private:
-  /// What the pictures were made of.
-  struct Made {
-    ShownWindowPointer window;
-    double near_m = 0, far_m = 0, error_range_m = 0;
-    bool absolute_error = false, underlay = false;
-    bool operator==(const Made& other) const {
-      return window == other.window && near_m == other.near_m && far_m == other.far_m &&
-             error_range_m == other.error_range_m && absolute_error == other.absolute_error &&
-             underlay == other.underlay;
-    }
-  };
-  Made made_;
+  using Made = std::tuple<ShownWindowPointer, double, double>;  // window and two settings
+  void make_events(const Scene& scene);
+  void make_depths(const Scene& scene);
+  void make_errors(const Scene& scene);
+
   QImage& image(PanelKind kind) { return images_[static_cast<std::size_t>(kind)]; }
   std::array<QImage, kPanelKinds> images_;
+  Made events_made_, depths_made_, errors_made_;  // what they were made of
 };
 
 }  // namespace spikedepth::gui

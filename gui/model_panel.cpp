@@ -52,7 +52,7 @@ int slider_of_gain(double gain) {
   return static_cast<int>(std::lround(kSliderEnd * std::log(gain) / std::log(kLargestGain)));
 }
 
-ModelPanel::ModelPanel(std::size_t model, const std::vector<std::string>& checkpoints,
+ModelPanel::ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
                        const std::vector<std::string>& engines, QWidget* parent)
     : QGroupBox(QStringLiteral("Network %1").arg(QLatin1String(model_letter(model))), parent),
       model_(model) {
@@ -65,9 +65,13 @@ ModelPanel::ModelPanel(std::size_t model, const std::vector<std::string>& checkp
   checkpoint_->setMinimumContentsLength(14);
   checkpoint_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   checkpoint_->setPlaceholderText(QStringLiteral("choose ..."));
-  for (const auto& path : checkpoints) {
-    const QString text = QString::fromStdString(path);
-    checkpoint_->addItem(short_name(text), text);
+  for (const auto& offer : offers) {
+    const QString path = QString::fromStdString(offer.path);
+    checkpoint_->addItem(
+        offer.label.empty() ? short_name(path) : QString::fromStdString(offer.label), path);
+    checkpoint_->setItemData(checkpoint_->count() - 1,
+                             offer.detail.empty() ? path : QString::fromStdString(offer.detail),
+                             Qt::ToolTipRole);
   }
   checkpoint_->setCurrentIndex(-1);
   auto* open = new QToolButton;

@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "gui/scene.hpp"
+#include "gui/viewer.hpp"
 
 namespace spikedepth::gui {
 
@@ -14,7 +15,7 @@ namespace spikedepth::gui {
 class ModelPanel : public QGroupBox {
   Q_OBJECT
  public:
-  ModelPanel(std::size_t model, const std::vector<std::string>& checkpoints,
+  ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
              const std::vector<std::string>& engines, QWidget* parent = nullptr);
   void show_status(const PlayerStatus& status, const ShownWindow* window);
 

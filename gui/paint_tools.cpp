@@ -7,6 +7,11 @@
 #include "core/base/text.hpp"
 
 namespace spikedepth::gui {
+namespace {
+
+constexpr int kLabelGap_px = 10;
+
+}  // namespace
 
 QFont panel_font(int height_px, bool bold) {
   QFont font(QStringLiteral("DejaVu Sans"));
@@ -29,12 +34,12 @@ void paint_frame(QPainter& painter, const QRect& rect, const std::string& title,
   painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetrics(title_font).elidedText(title_text, Qt::ElideRight, line.width()));
   line.setLeft(line.left() + title_width + 10);
-  if (figure.empty() || line.width() < 24) return;
+  const QString figure_text = QString::fromStdString(figure);
+  if (figure.empty() || QFontMetrics(figure_font).horizontalAdvance(figure_text) > line.width())
+    return;
   painter.setFont(figure_font);
   painter.setPen(QColor(kFaintText));
-  painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter,
-                   QFontMetrics(figure_font)
-                       .elidedText(QString::fromStdString(figure), Qt::ElideRight, line.width()));
+  painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, figure_text);
 }
 
 void paint_note(QPainter& painter, const QRect& rect, const std::string& note) {
@@ -64,6 +69,22 @@ void paint_label(QPainter& painter, const QRect& rect, int flags, const std::str
                        .elidedText(QString::fromStdString(text), Qt::ElideRight, rect.width()));
 }
 
+void paint_axis(QPainter& painter, const QRect& line, const std::string& low,
+                const std::string& high, const std::string& middle) {
+  const QFontMetrics metrics(panel_font(11));
+  const auto width = [&](const std::string& text) {
+    return text.empty() ? 0
+                        : metrics.horizontalAdvance(QString::fromStdString(text)) + kLabelGap_px;
+  };
+  const int ends = std::max(width(low), width(high));
+  if (2 * ends > line.width() + kLabelGap_px)
+    return paint_label(painter, line, Qt::AlignRight, high);
+  paint_label(painter, line, Qt::AlignLeft, low);
+  paint_label(painter, line, Qt::AlignRight, high);
+  if (2 * ends + width(middle) <= line.width())
+    paint_label(painter, line, Qt::AlignHCenter, middle);
+}
+
 void paint_colour_bar(QPainter& painter, const QRect& picture, const ColourScale& scale) {
   const QRect bar(picture.right() + 6, picture.top(), 12, picture.height());
   for (int y = bar.top(); y <= bar.bottom(); ++y) {
@@ -77,9 +98,10 @@ void paint_colour_bar(QPainter& painter, const QRect& picture, const ColourScale
     const double value = scale.high + (scale.low - scale.high) * i / steps;
     const int y =
         std::clamp(bar.top() + (bar.height() - 1) * i / steps, bar.top() + 6, bar.bottom() - 6);
-    paint_label(painter, QRect(bar.right() + 4, y - 8, kColourBarWidth_px - 18, 16),
-                Qt::AlignLeft | Qt::AlignVCenter,
-                format(scale.with_sign ? "%+.3g" : "%.3g", value) + (i == 0 ? " m" : ""));
+    paint_label(
+        painter, QRect(bar.right() + 4, y - 8, kColourBarWidth_px - 18, 16),
+        Qt::AlignLeft | Qt::AlignVCenter,
+        format(scale.with_sign && value != 0 ? "%+.3g" : "%.3g", value) + (i == 0 ? " m" : ""));
   }
 }
 

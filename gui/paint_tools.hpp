@@ -11,8 +11,8 @@ namespace spikedepth::gui {
 /// The font of panels, in pixels, so that pictures do not depend on a screen's resolution.
 QFont panel_font(int height_px = 12, bool bold = false);
 
-/// Ground, edge and title line; the figure stands at the line's right end. Both are shortened
-/// rather than clipped.
+/// Ground, edge and title line; the figure stands at the line's right end. A long title is
+/// shortened, a figure without room is left out.
 void paint_frame(QPainter& painter, const QRect& rect, const std::string& title,
                  const std::string& figure);
 
@@ -22,6 +22,10 @@ void paint_note(QPainter& painter, const QRect& rect, const std::string& note);
 /// One line of small text.
 void paint_label(QPainter& painter, const QRect& rect, int flags, const std::string& text,
                  QRgb colour = kFaintText);
+
+/// Labels of an axis: at both ends, and in the middle where there is room.
+void paint_axis(QPainter& painter, const QRect& line, const std::string& low,
+                const std::string& high, const std::string& middle = "");
 
 struct ColourScale {
   const ColourTable* table;

@@ -15,7 +15,7 @@ std::string title_of(PanelKind kind, const Scene& scene) {
       return "Right events";
     case PanelKind::depth_a:
     case PanelKind::depth_b:
-      return "Predicted depth" + letter;
+      return compares ? "Depth" + letter : "Predicted depth";  // short, so that the letter stays
     case PanelKind::truth:
       return "True depth";
     case PanelKind::error_a:
@@ -132,9 +132,12 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
                     {view.near_m, view.far_m, eye.yaw_deg, eye.pitch_deg, eye.zoom});
   } else if (kind == PanelKind::rates || kind == PanelKind::histogram || kind == PanelKind::trace) {
     if (has_curve(kind, scene)) content.window = scene.window;
-    settings.insert(settings.end(),
-                    {view.far_m, view.error_range_m, view.absolute_error ? 1. : 0.});
-    if (kind == PanelKind::trace) add_pixel(view.selected, settings);
+    if (kind == PanelKind::histogram)
+      settings.insert(settings.end(), {view.error_range_m, view.absolute_error ? 1. : 0.});
+    if (kind == PanelKind::trace) {
+      settings.push_back(view.far_m);
+      add_pixel(view.selected, settings);
+    }
   } else {
     content.picture = images.of(kind).cacheKey();
     if (shows_errors(kind))

@@ -11,13 +11,14 @@ namespace {
 
 constexpr TimeUs kStripSpan_us = 6'000'000;
 constexpr std::size_t kHistogramBins = 48;
+constexpr int kNameWidth_px = 96;   // of a layer
+constexpr int kNamesFrom_px = 210;  // narrower panels show the strip alone
 
 // Time axis below a plot: both ends and the moment shown.
 void paint_time_axis(QPainter& painter, const QRect& plot, TimeUs begin, TimeUs end, TimeUs now) {
   const QRect line(plot.left(), plot.bottom() + 2, plot.width(), 14);
   const auto text = [](TimeUs t) { return format("%.2f s", static_cast<double>(t) * 1e-6); };
-  paint_label(painter, line, Qt::AlignLeft, text(begin));
-  paint_label(painter, line, Qt::AlignRight, text(end));
+  paint_axis(painter, line, text(begin), text(end));
   const double share = static_cast<double>(now - begin) / static_cast<double>(end - begin);
   if (share < 0 || share > 1) return;
   painter.setPen(QPen(QColor(kText), 1));
@@ -27,9 +28,10 @@ void paint_time_axis(QPainter& painter, const QRect& plot, TimeUs begin, TimeUs 
     paint_label(painter, QRect(x - 40, line.top(), 80, 14), Qt::AlignHCenter, text(now), kText);
 }
 
-// The rows of one network within `rows`.
-void paint_layers(QPainter& painter, const QRect& rows, const Scene& scene, std::size_t model,
-                  TimeUs begin, TimeUs end) {
+// The rows of one network within `rows`; their names stand left of it, where the panel leaves room
+// from `left_end` on.
+void paint_layers(QPainter& painter, const QRect& rows, int left_end, const Scene& scene,
+                  std::size_t model, TimeUs begin, TimeUs end) {
   const auto* estimate = scene.window->estimate(model);
   const std::size_t layers = estimate->rates.size();
   const double row_height = static_cast<double>(rows.height()) / static_cast<double>(layers);
@@ -48,12 +50,13 @@ void paint_layers(QPainter& painter, const QRect& rows, const Scene& scene, std:
     }
     previous = figures.t;
   }
+  if (rows.left() - left_end < kNameWidth_px) return;  // no room for names
   // Names need about as much height as their letters; with less, every other row keeps its own.
   const int every = std::max(1, static_cast<int>(std::ceil(11.0 / row_height)));
   for (std::size_t layer = 0; layer < layers; layer += static_cast<std::size_t>(every)) {
     const auto& rate = estimate->rates[layer];
     const int y = rows.top() + static_cast<int>(row_height * (static_cast<double>(layer) + 0.5));
-    const QRect name(rows.left() - 96, y - 7, 90, 14);
+    const QRect name(rows.left() - kNameWidth_px, y - 7, kNameWidth_px - 6, 14);
     const std::string prefix = scene.compares() ? format("%s ", model_letter(model)) : "";
     paint_label(painter, name, Qt::AlignRight | Qt::AlignVCenter, prefix + rate.layer);
     const QRect figure(rows.right() + 4, y - 7, 46, 14);
@@ -75,7 +78,9 @@ void paint_rates(QPainter& painter, const QRect& rect, const Scene& scene) {
                       scene.notes.depth[0].empty() ? "This network reports no firing rates."
                                                    : scene.notes.depth[0]);
   }
-  const QRect plot = rect.adjusted(104, 2, -56, -19);
+  const bool names = rect.width() >= kNamesFrom_px;
+  const QRect plot =
+      names ? rect.adjusted(kNameWidth_px + 8, 2, -56, -19) : rect.adjusted(8, 2, -8, -19);
   if (plot.width() < 40 || plot.height() < 20) return;
   painter.fillRect(plot, QColor(kEventGround));
   const TimeUs now = scene.window->shown.end;
@@ -87,9 +92,10 @@ void paint_rates(QPainter& painter, const QRect& rect, const Scene& scene) {
         plot.top() + plot.height() * static_cast<int>(i + 1) / static_cast<int>(shown.size());
     paint_layers(painter,
                  QRect(plot.left(), top, plot.width(), bottom - top - (shown.size() > 1 ? 2 : 0)),
-                 scene, shown[i], begin, end);
+                 rect.left(), scene, shown[i], begin, end);
   }
   paint_time_axis(painter, plot, begin, end, now);
+  if (!names) return;
   const QRect key(rect.left() + 8, plot.bottom() + 5, 60, 8);
   for (int x = 0; x < key.width(); ++x)
     painter.fillRect(key.left() + x, key.top(), 1, key.height(),
@@ -157,9 +163,8 @@ void paint_histogram(QPainter& painter, const QRect& rect, const Scene& scene) {
               format("%.0f %%", 100 * highest));
   const QRect axis(plot.left(), plot.bottom() + 2, plot.width(), 14);
   const char* pattern = view.absolute_error ? "%.3g m" : "%+.3g m";
-  paint_label(painter, axis, Qt::AlignLeft, view.absolute_error ? "0" : format(pattern, low));
-  paint_label(painter, axis, Qt::AlignRight, format(pattern, view.error_range_m));
-  paint_label(painter, axis, Qt::AlignHCenter, "dashed: mean |error|");
+  paint_axis(painter, axis, view.absolute_error ? "0" : format(pattern, low),
+             format(pattern, view.error_range_m), "dashed: mean |error|");
 }
 
 }  // namespace spikedepth::gui

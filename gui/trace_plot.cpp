@@ -10,7 +10,6 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kEventRow_px = 20;
-constexpr int kLegendWidth_px = 300;  // the least axis that has room for the legend
 
 struct TraceFrame {
   QRect events, depth;
@@ -115,14 +114,10 @@ void paint_trace(QPainter& painter, const QRect& rect, const Scene& scene) {
   paint_label(painter, QRect(rect.left() + 4, frame.depth.bottom() - 11, 38, 14), Qt::AlignRight,
               "0");
   const QRect axis(frame.depth.left(), frame.depth.bottom() + 2, frame.depth.width(), 14);
-  paint_label(painter, axis, Qt::AlignLeft,
-              format("%.2f s", static_cast<double>(frame.begin) * 1e-6));
-  paint_label(painter, axis, Qt::AlignRight,
-              format("%.2f s", static_cast<double>(frame.end) * 1e-6));
-  if (axis.width() > kLegendWidth_px)
-    paint_label(painter, axis, Qt::AlignHCenter,
-                most_scales > 1 ? format("scales 1-%zu faint to bold, true dashed", most_scales)
-                                : "true dashed");
+  paint_axis(painter, axis, format("%.2f s", static_cast<double>(frame.begin) * 1e-6),
+             format("%.2f s", static_cast<double>(frame.end) * 1e-6),
+             most_scales > 1 ? format("scales 1-%zu faint to bold, true dashed", most_scales)
+                             : "true dashed");
 }
 
 }  // namespace spikedepth::gui

@@ -37,11 +37,14 @@ ViewPanel::ViewPanel(ViewSettings& view, TimeUs accumulation_us, QWidget* parent
   underlay_ = new QCheckBox(QStringLiteral("grey image below events (U)"));
   underlay_->setObjectName(QStringLiteral("underlay"));
   underlay_->setChecked(view.underlay);
+  turning_ = new QCheckBox(QStringLiteral("point cloud turns (T)"));
+  turning_->setObjectName(QStringLiteral("turning"));
   form->addRow(absolute_);
   form->addRow(underlay_);
+  form->addRow(turning_);
   for (auto* box : {near_, far_, error_})
     connect(box, &QDoubleSpinBox::valueChanged, this, [this] { take_over(); });
-  for (auto* box : {absolute_, underlay_})
+  for (auto* box : {absolute_, underlay_, turning_})
     connect(box, &QCheckBox::toggled, this, [this] { take_over(); });
   connect(accumulation_, &QDoubleSpinBox::valueChanged, this,
           [this](double ms) { emit accumulation_changed(std::llround(ms * 1000)); });
@@ -68,6 +71,7 @@ void ViewPanel::take_over() {
   view_.error_range_m = error_->value();
   view_.absolute_error = absolute_->isChecked();
   view_.underlay = underlay_->isChecked();
+  view_.turning = turning_->isChecked();
   emit changed();
 }
 
@@ -77,6 +81,10 @@ void ViewPanel::toggle_absolute() {
 
 void ViewPanel::toggle_underlay() {
   underlay_->toggle();
+}
+
+void ViewPanel::set_turning(bool turning) {
+  turning_->setChecked(turning);
 }
 
 void ViewPanel::scale_accumulation(double factor) {

@@ -8,13 +8,15 @@
 
 namespace spikedepth::gui {
 
-/// Ranges of the colours, kind of error, accumulation time, image underlay.
+/// Ranges of the colours, kind of error, accumulation time, image underlay, whether the cloud
+/// turns.
 class ViewPanel : public QGroupBox {
   Q_OBJECT
  public:
   ViewPanel(ViewSettings& view, TimeUs accumulation_us, QWidget* parent = nullptr);
   void toggle_absolute();
   void toggle_underlay();
+  void set_turning(bool turning);
   void scale_accumulation(double factor);
 
  signals:
@@ -28,7 +30,7 @@ class ViewPanel : public QGroupBox {
 
   ViewSettings& view_;
   QDoubleSpinBox *near_, *far_, *error_, *accumulation_;
-  QCheckBox *absolute_, *underlay_;
+  QCheckBox *absolute_, *underlay_, *turning_;
 };
 
 }  // namespace spikedepth::gui

@@ -21,6 +21,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kLook_ms = 20;
+constexpr int kSettle_ms = 100;  // layouts, and the frames that wait
 constexpr int kStopPoll_ms = 200;
 constexpr double kLongestStart_s = 120;
 constexpr TimeUs kScreenshotHistory_us = 4'000'000;
@@ -150,7 +151,9 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
       return window.scene().window->index >= next;
     });
   }
-  for (int i = 0; i < 20; ++i) QApplication::processEvents();  // layouts settle
+  QElapsedTimer clock;
+  clock.start();
+  wait_until(setup, [&] { return clock.elapsed() > kSettle_ms; });
   save_picture(path, window.grab().toImage());
 }
 

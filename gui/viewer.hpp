@@ -12,6 +12,13 @@
 
 namespace spikedepth::gui {
 
+/// A network to choose from.
+struct ModelOffer {
+  std::string path;
+  std::string label;   // in the list; empty: the path's short name
+  std::string detail;  // shown when the mouse rests on it
+};
+
 /// What a viewer works on. The functions are called from several threads, each call for itself.
 struct ViewerSetup {
   std::string name;            // of the recording, for the title
@@ -19,9 +26,9 @@ struct ViewerSetup {
   EstimatorFactory estimators;
   std::array<std::optional<ModelChoice>, kModels> models;
   std::array<double, kModels> gains = {1.0, 1.0};
-  std::vector<std::string> checkpoints;  // to choose from
-  std::vector<std::string> engines = {"auto"};
-  std::string bookmarks_path;  // empty: bookmarks are not kept
+  std::vector<ModelOffer> offers;
+  std::vector<std::string> engines = {"auto"};  // what `estimators` takes, the usual one first
+  std::string bookmarks_path;                   // empty: bookmarks are not kept
   PlayerOptions player;
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0;
   bool absolute_error = false, underlay = false;

@@ -13,7 +13,7 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kSideWidth_px = 276;
+constexpr int kSideWidth_px = 296;
 constexpr double kTurn_deg_per_s = 15;
 constexpr int kRateWindow_ms = 1000;
 
@@ -92,7 +92,7 @@ QWidget* ViewerWindow::build_side() {
   rows->setContentsMargins(0, 0, 6, 0);
   rows->setSpacing(8);
   for (std::size_t m = 0; m < kModels; ++m) {
-    model_panels_[m] = new ModelPanel(m, setup_.checkpoints, setup_.engines);
+    model_panels_[m] = new ModelPanel(m, setup_.offers, setup_.engines);
     rows->addWidget(model_panels_[m]);
   }
   view_panel_ = new ViewPanel(scene_.view, setup_.player.accumulation_us);
@@ -175,12 +175,14 @@ void ViewerWindow::take_news() {
 // Brings everything on the screen up to date; what has not changed is not painted.
 void ViewerWindow::next_frame() {
   if (scene_.view.turning) {
-    const double elapsed_s =
-        turn_clock_.isValid() ? 1e-3 * static_cast<double>(turn_clock_.elapsed()) : 0;
+    const auto elapsed_ms = turn_clock_.isValid() ? turn_clock_.elapsed() : 0;
     turn_clock_.start();
     CloudCamera& eye = scene_.view.cloud;
-    eye.yaw_deg = std::remainder(eye.yaw_deg + kTurn_deg_per_s * elapsed_s, 360.0);
+    eye.yaw_deg = std::remainder(
+        eye.yaw_deg + 1e-3 * kTurn_deg_per_s * static_cast<double>(elapsed_ms), 360.0);
     pacer_.ask();
+  } else {
+    turn_clock_.invalidate();
   }
   banner_->setText(QString::fromStdString(scene_.notes.banner));
   banner_->setVisible(!scene_.notes.banner.empty());
@@ -222,9 +224,7 @@ QString ViewerWindow::hover_text() const {
 }
 
 void ViewerWindow::turn_cloud(bool turning) {
-  scene_.view.turning = turning;
-  turn_clock_.invalidate();
-  pacer_.ask();
+  view_panel_->set_turning(turning);
 }
 
 void ViewerWindow::tell(const QString& message, bool good) {

@@ -10,6 +10,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/engine_options.hpp"
+#include "app/model_offers.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -28,6 +29,8 @@ const char* const kFooter =
     "  spikedepth view rooms/b --model runs/first --compare runs/second               two networks "
     "in "
     "lock-step\n"
+    "  spikedepth view rooms/b --model sweeps/a                                       its points "
+    "with rate and error to choose from\n"
     "  spikedepth view rooms/b --model runs/first --headless --record out.mp4 --from 2s --to 6s\n"
     "  spikedepth view rooms/b --model runs/first --screenshot out.png --size 1600x1000 --at 1.2s\n"
     "  spikedepth view rooms/b --model runs/first --read 173,130 --at 1.2s            one pixel's "
@@ -40,6 +43,9 @@ const char* const kFooter =
     "Bookmarks are kept in the run's bookmarks.json; without a network beside the recording.";
 
 constexpr double kMostGrowth_mb = 32;
+
+// What the window offers.
+const std::vector<std::string> kEngines = {"auto", "event-driven", "dense"};
 
 struct Options {
   EngineChoice engine;
@@ -80,34 +86,11 @@ std::pair<int, int> two_numbers(const std::string& text, char between, const std
   return {first, second};
 }
 
-std::string folder_of_run(const std::string& model) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (fs::is_directory(model, error)) return model;
-  const fs::path folder = fs::absolute(model).parent_path();
-  return (folder.filename() == "checkpoints" ? folder.parent_path() : folder).string();
-}
-
 std::string bookmarks_path(const Options& options) {
-  if (!options.model.empty()) return folder_of_run(options.model) + "/bookmarks.json";
+  if (!options.model.empty()) return folder_of_network(options.model) + "/bookmarks.json";
   std::string beside = options.recording;
   while (beside.size() > 1 && beside.back() == '/') beside.pop_back();
   return beside + ".bookmarks.json";
-}
-
-// The networks of the run, newest names first, to choose from.
-std::vector<std::string> checkpoints_of(const std::string& model) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> found;
-  if (model.empty()) return found;
-  found.push_back(model);
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder_of_run(model) + "/checkpoints", error)) {
-    if (entry.path().extension() == ".ckpt" && entry.path().string() != model)
-      found.push_back(entry.path().string());
-  }
-  std::sort(found.begin() + 1, found.end());
-  return found;
 }
 
 gui::ViewerSetup setup_of(const Options& options) {
@@ -128,14 +111,19 @@ gui::ViewerSetup setup_of(const Options& options) {
     engine.engine = choice.engine;
     return model.make_estimator(*open_recording(path), engine);
   };
-  if (!options.model.empty()) setup.models[0] = ModelChoice{options.model, options.engine.engine};
+  if (!options.model.empty())
+    setup.models[0] = ModelChoice{network_of(options.model), options.engine.engine};
   if (!options.compare.empty()) {
     if (options.model.empty()) throw ConfigError("--compare needs --model");
-    setup.models[1] = ModelChoice{options.compare, options.engine.engine};
+    setup.models[1] = ModelChoice{network_of(options.compare), options.engine.engine};
   }
   setup.gains = {options.gain, options.compare_gain};
-  setup.checkpoints = checkpoints_of(options.model);
-  setup.engines = {"auto", "event-driven", "dense"};
+  for (const auto& named : {options.model, options.compare}) {
+    if (named.empty() || (named == options.model && !setup.offers.empty())) continue;
+    const auto offers = model_offers(named);
+    setup.offers.insert(setup.offers.end(), offers.begin(), offers.end());
+  }
+  setup.engines = kEngines;
   setup.bookmarks_path = bookmarks_path(options);
   setup.player.period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   setup.player.accumulation_us = static_cast<TimeUs>(std::llround(options.accumulation_ms * 1000));
@@ -249,7 +237,8 @@ void view(const Options& options) {
 
 void add_what_is_shown(CLI::App& verb, Options& options) {
   verb.add_option("recording", options.recording, "recording of any format")->required();
-  verb.add_option("--model", options.model, "run folder or checkpoint");
+  verb.add_option("--model", options.model,
+                  "run folder, checkpoint, or folder of a sweep: its points stand in a list");
   verb.add_option("--compare", options.compare, "a second one, shown in lock-step");
   verb.add_option("--gain", options.gain, "threshold gain of the network");
   verb.add_option("--compare-gain", options.compare_gain, "threshold gain of the second one");

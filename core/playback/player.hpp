@@ -45,7 +45,7 @@ struct PlayerStatus {
   double windows_per_s = 0;                       // over the latest second of work
 };
 
-/// Recording -> reader thread -> queue of two -> network thread -> one place for the newest window.
+/// Recording -> reader thread -> queue of one -> network thread -> one place for the newest window.
 /// While playing, a window that comes too late is left out and counted; seeking shows the last
 /// target; stepping leaves out nothing. Every function may be called by any thread and returns at
 /// once; the destructor waits for what the threads are just doing.
@@ -130,7 +130,7 @@ class Player {
   PlaybackClock clock_;
   std::size_t index_ = 0;
 
-  BoundedQueue<PendingWindow> queue_{2};
+  BoundedQueue<PendingWindow> queue_{1};  // a second one would only add to the latency
   LatestSlot<ShownWindowPointer> slot_;
   std::thread reader_, network_;  // last: they use all of the above
 };

@@ -161,32 +161,4 @@ std::vector<SweepSetting> summarise_sweep(const std::vector<SweepResult>& result
   return settings;
 }
 
-std::string pareto_csv(const std::vector<SweepResult>& results) {
-  const auto settings = summarise_sweep(results);
-  std::string text = "point,seed";
-  if (!results.empty()) {
-    for (const auto& assignment : results.front().point.assignments)
-      text += "," + assignment.substr(0, assignment.find('='));
-  }
-  text +=
-      ",mde_m,mean_firing_rate,spikes_per_neuron,synaptic_operations,dense_operations,"
-      "neurobench_uj,on_rate_front,on_operations_front\n";
-  std::size_t setting = 0, in_setting = 0;
-  for (const auto& result : results) {
-    text += result.point.name + format(",%lld", static_cast<long long>(result.point.seed));
-    for (const auto& assignment : result.point.assignments)
-      text += ",\"" + assignment.substr(assignment.find('=') + 1) + "\"";
-    text +=
-        format(",%.9g,%.9g,%.9g,%.12g,%.12g,%.9g,%d,%d\n", result.mde_m, result.mean_firing_rate,
-               result.spikes_per_neuron, result.synaptic_operations, result.dense_operations,
-               result.neurobench_uj, settings[setting].rate_front ? 1 : 0,
-               settings[setting].operations_front ? 1 : 0);
-    if (++in_setting == settings[setting].seeds) {
-      ++setting;
-      in_setting = 0;
-    }
-  }
-  return text;
-}
-
 }  // namespace spikedepth

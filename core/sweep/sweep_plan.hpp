@@ -65,5 +65,7 @@ std::vector<bool> non_dominated(const std::vector<double>& cost, const std::vect
 
 /// One line a point in the sweep's order; the same bytes for the same results.
 std::string pareto_csv(const std::vector<SweepResult>& results);
+/// What pareto_csv wrote. Throws DataError with the line; `path` is cited.
+std::vector<SweepResult> read_pareto_csv(const std::string& text, const std::string& path);
 
 }  // namespace spikedepth

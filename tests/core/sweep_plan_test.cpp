@@ -70,6 +70,40 @@ TEST(SweepCsv, HasOneLineAPointWithItsValues) {
             "p1,1,\"1\",0.5,0.0625,0,60,100,0,1,0\n");
 }
 
+TEST(SweepCsv, ComesBackAsItWasWritten) {
+  auto first = result(0, 1, 0.25, 0.125, 50), second = result(1, 7, 0.5, 0.0625, 60);
+  first.point.assignments = {"loss.penalised=[a,b]", "k=0"};
+  second.point.assignments = {"loss.penalised=[c]", "k=3"};
+  second.neurobench_uj = 12.5;
+  const auto text = pareto_csv({first, second});
+  const auto back = read_pareto_csv(text, "pareto.csv");
+  ASSERT_EQ(back.size(), 2u);
+  EXPECT_EQ(back[0].point.name, "p0");
+  EXPECT_EQ(back[0].point.assignments, first.point.assignments);
+  EXPECT_EQ(back[1].point.seed, 7);
+  EXPECT_EQ(back[1].point.setting, 1u);
+  EXPECT_EQ(back[1].mde_m, 0.5);
+  EXPECT_EQ(back[1].mean_firing_rate, 0.0625);
+  EXPECT_EQ(pareto_csv(back), text);
+}
+
+TEST(SweepCsv, WhatIsNoTableIsRefusedWithItsLine) {
+  const auto message = [](const std::string& text) -> std::string {
+    try {
+      read_pareto_csv(text, "a/pareto.csv");
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_NE(message("x,y\n1,2\n").find("a/pareto.csv"), std::string::npos);
+  const auto good = pareto_csv({result(0, 1, 0.25, 0.125, 50)});
+  EXPECT_EQ(message(good), "");
+  EXPECT_NE(message(good + "p1,1,\"2\",0.5\n").find("line 3"), std::string::npos);
+  EXPECT_NE(message(good.substr(0, good.find("0.25")) + "much,0.1,0,1,1,1,0,0\n").find("'much'"),
+            std::string::npos);
+}
+
 TEST(SweepResult, MissingFiguresNameTheFile) {
   const nlohmann::json summary = {{"protocols", {{"dense", {{"network", {{"mde_m", 0.5}}}}}}}};
   try {

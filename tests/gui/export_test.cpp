@@ -81,7 +81,7 @@ TEST(Export, PicturesCloudsAndTracesOfTheWindow) {
   ViewerWindow window(test_setup(std::make_shared<Alteration>()));
   window.show();
   ASSERT_TRUE(wait_for_depth(window));
-  for (int i = 0; i < 20; ++i) QApplication::processEvents();  // layouts settle
+  settle();
   window.select_pixel(Pixel{10, 12});
   window.export_panel(PanelKind::depth_a, folder.file("panel.png"));
   window.export_board(folder.file("board.png"));

@@ -37,6 +37,13 @@ inline bool wait_for(const std::function<bool()>& done) {
   return true;
 }
 
+/// Lets layouts settle and the frames that wait be painted.
+inline void settle() {
+  QElapsedTimer clock;
+  clock.start();
+  wait_for([&] { return clock.elapsed() > 120; });
+}
+
 /// Until the window shows a depth map of model `m`.
 inline bool wait_for_depth(ViewerWindow& window, std::size_t m = 0) {
   return wait_for([&] {

@@ -88,6 +88,34 @@ TEST(Viewer, AnotherNetworkReplacesTheFirstAndASecondStandsBesideIt) {
   }));
 }
 
+// What is offered and how it is run comes from outside; choosing loads it.
+TEST(Viewer, ChoosingAnOfferedNetworkAndEngineLoadsIt) {
+  auto setup = test_setup(std::make_shared<Alteration>());
+  setup.offers = {{"a", "p00  18.5 %  0.319 m", "k=0"}, {"b", "p01  9.1 %  0.352 m", "k=3"}};
+  setup.engines = {"auto", "dense", "event-driven"};
+  ViewerWindow window(setup);
+  window.show();
+  ASSERT_TRUE(wait_for_depth(window));
+  settle();
+  auto* networks = window.findChild<QComboBox*>(QStringLiteral("checkpoint_a"));
+  auto* engines = window.findChild<QComboBox*>(QStringLiteral("engine_a"));
+  ASSERT_EQ(networks->count(), 2);
+  EXPECT_EQ(networks->currentText(), QStringLiteral("p00  18.5 %  0.319 m"));
+  EXPECT_EQ(networks->itemData(1, Qt::ToolTipRole).toString(), QStringLiteral("k=3"));
+  ASSERT_EQ(engines->count(), 3);
+  networks->setCurrentIndex(1);
+  emit networks->activated(1);
+  ASSERT_TRUE(wait_for([&] {
+    const auto* estimate = window.scene().window->estimate(0);
+    return estimate != nullptr && estimate->depth.at(0, 0) > 2.5F;  // "b" says 3 m
+  }));
+  engines->setCurrentIndex(2);
+  emit engines->activated(2);
+  EXPECT_EQ(window.scene().status.models[0].choice.path, "b");
+  EXPECT_TRUE(
+      wait_for([&] { return window.scene().status.models[0].choice.engine == "event-driven"; }));
+}
+
 TEST(Viewer, TheThresholdGainMovesDepthRateAndWork) {
   ViewerWindow window(test_setup(std::make_shared<Alteration>()));
   window.show();
@@ -109,7 +137,7 @@ TEST(Viewer, HoverReadsTheValueOfTheMap) {
   ViewerWindow window(test_setup(std::make_shared<Alteration>()));
   window.show();
   ASSERT_TRUE(wait_for_depth(window));
-  for (int i = 0; i < 20; ++i) QApplication::processEvents();  // layouts settle
+  settle();
   for (const auto& panel : window.board().panels()) {
     if (panel.kind != PanelKind::depth_a) continue;
     const QRect picture = picture_in(panel.rect, panel.kind, kTestSensor);
