@@ -46,12 +46,6 @@ std::vector<float> edges(int channels) {
   return frame;
 }
 
-void set_direct(DepthModel& model, bool direct) {
-  for (const auto& item : model.named_modules("", false)) {
-    if (auto* synapse = item.value()->as<UpsampleConvolutionImpl>()) synapse->set_direct(direct);
-  }
-}
-
 // Spikes in which the engine and LibTorch differ.
 std::int64_t differing_spikes(const EventDrivenEngine& engine,
                               const std::vector<LayerActivity>& layers) {
@@ -128,7 +122,7 @@ class Contest {
         frame_.data(), {1, 1, model_->input_channels(), kFrameSize.height, kFrameSize.width},
         torch::kFloat32);
     const auto pass = [&](bool direct, std::vector<double>& times) {
-      set_direct(*model_, direct);
+      set_direct_upsampling(*model_, direct);
       model_->reset_state();
       DepthOutput output;
       const double ms = milliseconds([&] { output = model_->forward(frames); });

@@ -15,6 +15,7 @@
 #include "io/mvsec/reader_bench.hpp"
 #include "io/open_recording.hpp"
 #include "models/bench_model.hpp"
+#include "models/bench_train_step.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -26,6 +27,8 @@ const char* const kFooter =
     "  spikedepth bench reader --generate big --events 80000000   makes a 5 GB file, streams it "
     "and prints the peak memory\n"
     "  spikedepth bench model stereospike --set model.width=8     forward and training step\n"
+    "  spikedepth bench train-step                                the training step beside the "
+    "direct formulation\n"
     "  spikedepth bench engine --rate 0.02,0.05,0.1               event-driven engine beside "
     "LibTorch\n"
     "  spikedepth bench engine --rate 0.01:0.15:0.01 --engine-only --plot engine.png\n"
@@ -159,6 +162,33 @@ void bench_network(const ModelOptions& options) {
   }
 }
 
+void bench_step(const ModelOptions& options) {
+  auto assignments = options.assignments;
+  assignments.insert(assignments.begin(), "model.name=" + options.name);
+  const auto result =
+      bench_train_step(Experiment::load("", assignments), options.rounds, options.threads);
+  const double direct = median(result.direct_ms), ours = median(result.step_ms);
+  const nlohmann::json json = {{"model", options.name},
+                               {"direct_ms_median", direct},
+                               {"step_ms_median", ours},
+                               {"ratio_of_medians", direct / ours},
+                               {"direct_peak_mb", result.direct_peak_mb},
+                               {"peak_mb", result.peak_mb},
+                               {"gradient_difference_float32", result.float32_difference},
+                               {"gradient_difference_float64", result.float64_difference}};
+  if (options.json) {
+    std::printf("%s\n", json.dump(2).c_str());
+    return;
+  }
+  std::printf(
+      "%s, training step (forward, loss, backward, Adam), 346x260, batch 1\n"
+      "  as written  median %8.1f ms, %6.0f MB at the peak\n"
+      "  as trained  median %8.1f ms, %6.0f MB at the peak: %.2f times as fast\n"
+      "  gradients differ by at most %.1e (float32), %.1e (float64) of a parameter's largest\n",
+      options.name.c_str(), direct, result.direct_peak_mb, ours, result.peak_mb, direct / ours,
+      result.float32_difference, result.float64_difference);
+}
+
 void add_reader(CLI::App& verb, Action& action) {
   auto options = std::make_shared<ReaderOptions>();
   auto* reader =
@@ -175,15 +205,16 @@ void add_reader(CLI::App& verb, Action& action) {
   reader->callback([&action, options] { action = [options] { bench_reading(*options); }; });
 }
 
-void add_model(CLI::App& verb, Action& action) {
+void add_network(CLI::App& verb, Action& action, const char* name, const char* what,
+                 void (*bench)(const ModelOptions&)) {
   auto options = std::make_shared<ModelOptions>();
-  auto* model = verb.add_subcommand("model", "Forward pass and training step of a network");
+  auto* model = verb.add_subcommand(name, what);
   model->add_option("name", options->name, "network; `spikedepth models` lists them");
   model->add_option("--set", options->assignments, "key=value, e.g. model.width=8; repeatable");
   model->add_option("--rounds", options->rounds, "passes; the median counts");
   model->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
   model->add_flag("--json", options->json, "as JSON");
-  model->callback([&action, options] { action = [options] { bench_network(*options); }; });
+  model->callback([&action, options, bench] { action = [options, bench] { bench(*options); }; });
 }
 
 }  // namespace
@@ -194,7 +225,9 @@ void add_bench(CLI::App& program, Action& action) {
   verb->require_subcommand(1);
   verb->footer(kFooter);
   add_reader(*verb, action);
-  add_model(*verb, action);
+  add_network(*verb, action, "model", "Forward pass and training step of a network", bench_network);
+  add_network(*verb, action, "train-step",
+              "A training step beside the direct formulation of the same network", bench_step);
   add_bench_engine(*verb, action);
 }
 

@@ -138,4 +138,10 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   return bias.defined() ? output + bias.view({1, -1, 1, 1}) : output;
 }
 
+void set_direct_upsampling(const torch::nn::Module& network, bool direct) {
+  for (const auto& module : network.modules(false)) {
+    if (auto* synapse = module->as<UpsampleConvolutionImpl>()) synapse->set_direct(direct);
+  }
+}
+
 }  // namespace spikedepth

@@ -78,4 +78,7 @@ class UpsampleConvolutionImpl : public torch::nn::Module {
 };
 TORCH_MODULE(UpsampleConvolution);
 
+/// UpsampleConvolution::set_direct for all of a network's.
+void set_direct_upsampling(const torch::nn::Module& network, bool direct);
+
 }  // namespace spikedepth
