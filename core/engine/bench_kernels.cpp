@@ -37,6 +37,7 @@ template <typename Weight, typename Sum>
 double additions_per_second(void (*gather)(const engine::GatherArguments&), int width,
                             double seconds) {
   Random random(3);
+  const auto row_bytes = static_cast<std::uint32_t>(width * static_cast<int>(sizeof(Weight)));
   AlignedVector<Weight> weights(kWeightRows * static_cast<std::size_t>(width), Weight{1});
   AlignedVector<Sum> sums(kPositions * static_cast<std::size_t>(width), Sum{0});
   std::vector<std::uint32_t> entries;
@@ -45,7 +46,7 @@ double additions_per_second(void (*gather)(const engine::GatherArguments&), int 
     visits.push_back(
         {static_cast<std::uint32_t>(entries.size()), kEntries, static_cast<std::uint16_t>(p)});
     for (std::uint32_t i = 0; i < kEntries; ++i)
-      entries.push_back(static_cast<std::uint32_t>(random.below(kWeightRows)));
+      entries.push_back(static_cast<std::uint32_t>(random.below(kWeightRows)) * row_bytes);
   }
   engine::GatherArguments g;
   g.visits = visits.data();
@@ -73,7 +74,7 @@ double spikes_listed_per_second(const Kernels& kernels, double seconds) {
   const engine::Lane lane{words.data(), 1, 0};
   std::vector<std::uint32_t> entries(kPixels * 32 + 32), offsets(kPixels + 1);
   return spikes * calls_per_second(seconds, [&] {
-           kernels.list_row(&lane, 1, atoms.data(), kPixels, 32, entries.data(), offsets.data());
+           kernels.list_row(&lane, 1, atoms.data(), kPixels, 32, 128, entries.data(), offsets.data());
          });
 }
 

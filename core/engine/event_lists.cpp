@@ -21,8 +21,12 @@ SpikeMap::SpikeMap(int height_px, int width_px, int channel_count)
       bits(static_cast<std::size_t>(height_px) * static_cast<std::size_t>(width_px) *
            static_cast<std::size_t>(words)) {}
 
-EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns)
-    : height_(height), blocks_(std::move(blocks)), columns_(std::move(columns)) {
+EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns,
+                       std::size_t row_bytes)
+    : height_(height),
+      blocks_(std::move(blocks)),
+      columns_(std::move(columns)),
+      row_bytes_(static_cast<std::uint32_t>(row_bytes)) {
   std::size_t most = 1;  // entries of a pixel
   for (const auto& block : blocks_) {
     std::size_t entries = block.words.empty() ? static_cast<std::size_t>(block.count) : 0;
@@ -59,7 +63,7 @@ void EventLists::list(const Kernels& kernels, int row) {
     const std::size_t at = index(row, b);
     kernels.list_row(lanes.data(), static_cast<int>(lanes.size()), columns_.atoms.data(),
                      static_cast<int>(columns_.atoms.size()),
-                     static_cast<std::uint32_t>(block.count), entries_.get() + at * entry_room_,
+                     static_cast<std::uint32_t>(block.count), row_bytes_, entries_.get() + at * entry_room_,
                      offsets_.get() + at * (columns_.atoms.size() + 1));
     sort_visits(at);
   }
@@ -80,9 +84,9 @@ void EventLists::list_graded(const float* frame, int row) {
       const float value =
           frame[static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width + x];
       if (value == 0.0F) continue;
-      entries[count] =
-          static_cast<std::uint32_t>(x) * static_cast<std::uint32_t>(blocks_[0].count) +
-          static_cast<std::uint32_t>(c);
+      entries[count] = row_bytes_ * (static_cast<std::uint32_t>(x) *
+                                         static_cast<std::uint32_t>(blocks_[0].count) +
+                                     static_cast<std::uint32_t>(c));
       values[count++] = value;
     }
   }

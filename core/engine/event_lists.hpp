@@ -47,11 +47,12 @@ struct RowList {
   std::size_t entry_count = 0;  // summed over the visits
 };
 
-/// Lists of all rows of an input, for the columns of one axis. The memory for the worst case is
+/// Lists of all rows of an input, for the columns of one axis and weight rows of `row_bytes`. The memory for the worst case is
 /// reserved once; only what spikes fill is ever touched. A spike summed k times stands k times.
 class EventLists {
  public:
-  EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns);
+  EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns,
+             std::size_t row_bytes);
 
   /// Lists one row. Different rows may be listed at the same time.
   void list(const Kernels& kernels, int row);
@@ -74,6 +75,7 @@ class EventLists {
   int height_;
   std::vector<ChannelBlock> blocks_;
   Axis columns_;
+  std::uint32_t row_bytes_;
   std::size_t entry_room_ = 0;  // of one list, the largest block's
   std::unique_ptr<std::uint32_t[]> entries_;
   std::unique_ptr<float[]> values_;

@@ -30,15 +30,15 @@ struct Lane {
   std::uint32_t base;
 };
 
-/// What a row of entries adds to a row of sums: for each visit and each of its entries e,
-/// sums[position] += weights[e - position * step], rows of `width` values.
+/// What a row of entries adds to a row of sums: for each visit and each of its entries,
+/// sums[position] += the `width` weights at byte entry - position * step_bytes.
 struct GatherArguments {
   const Visit* visits = nullptr;
   std::size_t visit_count = 0;
   const std::uint32_t* entries = nullptr;
   const float* values = nullptr;  // graded input: the factor of each entry
   const void* weights = nullptr;  // of place 0, moved by the padding
-  std::ptrdiff_t step = 0;        // weight rows from one position to the next
+  std::ptrdiff_t step_bytes = 0;  // of weights, from one position to the next
   void* sums = nullptr;           // float, or int32 for int16 weights
   int width = 0;                  // outputs of the block: 16, 32 or 64 (int16: 32 or 64)
   int exact_entries = 0;          // int16: that many entries cannot overflow 16 bits
@@ -62,11 +62,12 @@ struct FireArguments {
 /// The functions of one instruction set.
 struct Kernels {
   const char* name;
-  /// Entries place * channels + channel of every spike, atom after atom; offsets[i] = entries
-  /// before atom i, offsets[atoms] = all. Room for 16 entries behind the last is needed. Returns
-  /// all.
+  /// An entry (place * channels + channel) * row_bytes for every spike, atom after atom;
+  /// offsets[i] = entries before atom i, offsets[atoms] = all. Room for 16 entries behind the last
+  /// is needed. Returns all.
   std::uint32_t (*list_row)(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
-                            std::uint32_t channels, std::uint32_t* entries, std::uint32_t* offsets);
+                            std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
+                            std::uint32_t* offsets);
   void (*gather_float)(const GatherArguments& arguments);
   void (*gather_graded)(const GatherArguments& arguments);
   void (*gather_int16)(const GatherArguments& arguments);

@@ -63,19 +63,22 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
   if (synapse.upsample) {
     auto columns = upsampled_axis(input.width, output.width, synapse.kernel);
     auto rows = upsampled_axis(input.height, output.height, synapse.kernel);
-    lists_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.pairs));
+    lists_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.pairs),
+                                          weights_.row_bytes());
     for (int x = 0; x < output.width; ++x) {
       const auto at = static_cast<std::size_t>(x);
       if (columns.singles.last[at] > columns.singles.first[at]) single_columns_.push_back(x);
     }
     if (!single_columns_.empty())
-      singles_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.singles));
+      singles_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.singles),
+                                              weights_.row_bytes());
     rows_ = std::move(rows.pairs);
     single_rows_ = std::move(rows.singles);
   } else {
     lists_ = std::make_unique<EventLists>(
         input.height, blocks,
-        plain_axis(input.width, output.width, synapse.kernel, synapse.stride, synapse.padding));
+        plain_axis(input.width, output.width, synapse.kernel, synapse.stride, synapse.padding),
+        weights_.row_bytes());
     rows_ =
         plain_axis(input.height, output.height, synapse.kernel, synapse.stride, synapse.padding);
   }
@@ -135,16 +138,15 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
   g.entries = list.entries;
   g.values = list.values;
   g.width = weights_.width;
-  const std::ptrdiff_t moved = static_cast<std::ptrdiff_t>(columns.padding) * channels * g.width;
-  const void* const chunk = weights_.chunk(block, input_block, ky);
-  g.weights = integer ? static_cast<const void*>(static_cast<const std::int16_t*>(chunk) + moved)
-                      : static_cast<const void*>(static_cast<const float*>(chunk) + moved);
-  g.step = static_cast<std::ptrdiff_t>(columns.step) * channels;
+  const auto channel_bytes = static_cast<std::ptrdiff_t>(weights_.row_bytes()) * channels;
+  const auto* const chunk = static_cast<const char*>(weights_.chunk(block, input_block, ky));
+  g.weights = chunk + columns.padding * channel_bytes;
+  g.step_bytes = columns.step * channel_bytes;
   g.sums = sums;
   g.exact_entries = weights_.exact_entries;
   scratch.additions += static_cast<double>(list.entry_count) * g.width;
   if (next) {
-    g.ahead = static_cast<const char*>(chunk) + weights_.chunk_bytes(input_block);
+    g.ahead = chunk + weights_.chunk_bytes(input_block);
     g.ahead_bytes = weights_.chunk_bytes(input_block);
   }
   if (integer) {

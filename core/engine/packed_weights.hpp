@@ -30,6 +30,10 @@ struct PackedWeights {
   /// The `kernel` x channels rows of block `output`, channel block `input`, kernel row `ky`.
   const void* chunk(int output, std::size_t input, int ky) const;
   std::size_t chunk_bytes(std::size_t input) const;
+  /// Bytes of one row: the weights from one input channel and tap to a block of outputs.
+  std::size_t row_bytes() const {
+    return static_cast<std::size_t>(width) * (arithmetic == Arithmetic::integer ? 2 : 4);
+  }
   std::size_t bytes() const { return floats.size() * 4 + shorts.size() * 2; }
 };
 

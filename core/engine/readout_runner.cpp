@@ -47,7 +47,8 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
   const auto blocks = channel_blocks(words, taps.inputs, taps.inputs);
   weights_ = pack_weights(taps, Arithmetic::float32, width, 1.0F, blocks);
   lists_ = std::make_unique<EventLists>(input.height, blocks,
-                                        plain_axis(input.width, input.width, 1, 1, 0));
+                                        plain_axis(input.width, input.width, 1, 1, 0),
+                                        weights_.row_bytes());
   source_rows_ = nearest_sources(input.height, frame.height + kernel_ - 1);
   source_columns_ = nearest_sources(input.width, frame.width + kernel_ - 1);
   taps_.resize(static_cast<std::size_t>(input.height) * static_cast<std::size_t>(taps.outputs) *
@@ -65,7 +66,7 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row, AlignedVector<floa
     g.visit_count = list.visit_count;
     g.entries = list.entries;
     g.weights = weights_.chunk(0, block, 0);
-    g.step = lists_->blocks()[block].count;
+    g.step_bytes = static_cast<std::ptrdiff_t>(weights_.row_bytes()) * lists_->blocks()[block].count;
     g.sums = scratch.data();
     g.width = weights_.width;
     kernels.gather_float(g);
