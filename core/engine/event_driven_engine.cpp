@@ -128,12 +128,11 @@ void EventDrivenEngine::run_readouts() {
   std::vector<std::pair<std::size_t, int>> rows;  // readout and source row
   for (std::size_t i = 0; i < readouts_.size(); ++i) {
     merge_either(network_.readouts[i].input);
-    for (int row = 0; row < readouts_[i]->list_tasks(); ++row) rows.emplace_back(i, row);
+    for (int row = 0; row < readouts_[i]->rows(); ++row) rows.emplace_back(i, row);
   }
-  pool_.run(static_cast<int>(rows.size()), [&](int task, int thread) {
+  pool_.run(static_cast<int>(rows.size()), [&](int task) {
     const auto [readout, row] = rows[static_cast<std::size_t>(task)];
-    readouts_[readout]->list(kernels_, row);
-    readouts_[readout]->sum_taps(kernels_, row, row_scratch_[static_cast<std::size_t>(thread)]);
+    readouts_[readout]->sum_taps(kernels_, row);
   });
   const auto width = static_cast<std::size_t>(frame_.width);
   pool_.run((frame_.height + kReadoutRows - 1) / kReadoutRows, [&](int task, int thread) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "core/base/error.hpp"
 
@@ -77,12 +78,23 @@ void EventLists::list_graded(const float* frame, int row) {
   std::uint32_t* const offsets = offsets_.get() + at * (columns_.atoms.size() + 1);
   const auto width = columns_.source_of_place.size();  // plain axis: places are sources
   const auto plane = width * static_cast<std::size_t>(height_);
+  std::vector<std::uint32_t> any(width, 0U);  // bits of all channels of a pixel
+  for (int c = 0; c < blocks_[0].count; ++c) {
+    const float* const from = frame + static_cast<std::size_t>(c) * plane +
+                              static_cast<std::size_t>(row) * width;
+    for (std::size_t x = 0; x < width; ++x) {
+      std::uint32_t bits = 0;
+      std::memcpy(&bits, from + x, sizeof bits);
+      any[x] |= bits;
+    }
+  }
   std::uint32_t count = 0;
   for (std::size_t x = 0; x < width; ++x) {
     offsets[x] = count;
+    if (any[x] == 0) continue;
     for (int c = 0; c < blocks_[0].count; ++c) {
-      const float value =
-          frame[static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width + x];
+      const float value = frame[static_cast<std::size_t>(c) * plane +
+                                static_cast<std::size_t>(row) * width + x];
       if (value == 0.0F) continue;
       entries[count] = row_bytes_ * (static_cast<std::uint32_t>(x) *
                                          static_cast<std::uint32_t>(blocks_[0].count) +

@@ -48,7 +48,11 @@ struct GatherArguments {
 
 /// One row of neurons of one block of outputs.
 struct FireArguments {
-  float* sums = nullptr;  // [positions][width]
+  const void* sums = nullptr;   // [positions][width], float or int32
+  const void* below = nullptr;  // a second row: the input is then the box sums[x] + sums[x + 1] +
+                                // below[x] + below[x + 1], both [positions + 1][width]
+  bool integer = false;
+  float unit = 1;  // integer: what one stands for
   int positions = 0, width = 0;
   const float* bias = nullptr;  // [width] or null
   float gain = 1, threshold = 1, leak = 1;
@@ -57,6 +61,15 @@ struct FireArguments {
   std::uint32_t* words = nullptr;  // word of position x: words[x * word_stride]
   std::ptrdiff_t word_stride = 0;
   std::uint64_t valid = 0;  // channels that exist, a bit each
+};
+
+/// One row of a readout's input and the sums of its kernel taps, [positions][width].
+struct TapArguments {
+  const Lane* words = nullptr;           // `base` is not used
+  const float* const* tables = nullptr;  // of each word: [8 groups of 4 channels][16][width], the
+                                         // weights summed for every combination of a group
+  int word_count = 0, positions = 0, width = 0;
+  float* sums = nullptr;
 };
 
 /// The functions of one instruction set.
@@ -71,14 +84,11 @@ struct Kernels {
   void (*gather_float)(const GatherArguments& arguments);
   void (*gather_graded)(const GatherArguments& arguments);
   void (*gather_int16)(const GatherArguments& arguments);
-  /// sum[i] = a[i] + a[i + width] + b[i] + b[i + width] for a row of `count` values.
-  void (*box_float)(const float* a, const float* b, int width, std::size_t count, float* sum);
-  void (*box_int)(const std::int32_t* a, const std::int32_t* b, int width, std::size_t count,
-                  std::int32_t* sum);
-  /// sums of int32 become float times `unit`, in place.
-  void (*to_float)(void* sums, std::size_t count, float unit);
   /// Charges, fires and resets; writes the spikes' words.
   void (*fire)(const FireArguments& arguments);
+  /// What fire() charges with before bias and gain, [positions][width].
+  void (*currents)(const FireArguments& arguments, float* to);
+  void (*tap_sums)(const TapArguments& arguments);
 };
 
 /// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" on x86-64.

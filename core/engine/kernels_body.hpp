@@ -230,22 +230,6 @@ void gather_int16(const GatherArguments& arguments) {
   gather_int16_block<64 / kShorts>(arguments);
 }
 
-// ---- rows of sums
-
-template <typename Number>
-void box(const Number* a, const Number* b, int width, std::size_t count, Number* sum) {
-  for (std::size_t i = 0; i < count; i += kFloats) {
-    store(sum + i, (load(a + i) + load(a + i + width)) + (load(b + i) + load(b + i + width)));
-  }
-}
-
-void to_float(void* sums, std::size_t count, float unit) {
-  for (std::size_t i = 0; i < count; i += kFloats) {
-    const Ints whole = load(static_cast<const std::int32_t*>(sums) + i);
-    store(static_cast<float*>(sums) + i, __builtin_convertvector(whole, Floats) * unit);
-  }
-}
-
 // ---- neurons
 
 inline std::uint32_t spikes_of(Floats potential, float threshold) {
@@ -262,8 +246,26 @@ inline std::uint32_t spikes_of(Floats potential, float threshold) {
 #endif
 }
 
-Floats charge(const FireArguments& f, std::ptrdiff_t at, int channel) {
-  Floats input = load(f.sums + at);
+// What the synapses sum up to at value `at` of a row: as it stands, or the box of four that pairs
+// of rows and columns make.
+template <bool kInteger, bool kBox>
+Floats current(const FireArguments& f, std::ptrdiff_t at) {
+  if constexpr (kInteger) {
+    const auto* const here = static_cast<const std::int32_t*>(f.sums) + at;
+    const auto* const below = static_cast<const std::int32_t*>(f.below) + at;
+    Ints sum = load(here);
+    if constexpr (kBox) sum = (sum + load(here + f.width)) + (load(below) + load(below + f.width));
+    return __builtin_convertvector(sum, Floats) * f.unit;
+  } else {
+    const auto* const here = static_cast<const float*>(f.sums) + at;
+    const auto* const below = static_cast<const float*>(f.below) + at;
+    Floats sum = load(here);
+    if constexpr (kBox) sum = (sum + load(here + f.width)) + (load(below) + load(below + f.width));
+    return sum;
+  }
+}
+
+inline Floats charge(const FireArguments& f, Floats input, std::ptrdiff_t at, int channel) {
   if (f.bias != nullptr) input += load(f.bias + channel);
   if (f.gain != 1.0F) input *= f.gain;
   if (f.potentials == nullptr) return f.leaky ? input * f.leak : input;
@@ -275,12 +277,13 @@ Floats charge(const FireArguments& f, std::ptrdiff_t at, int channel) {
   return after;
 }
 
-void fire(const FireArguments& f) {
+template <bool kInteger, bool kBox>
+void fire_row(const FireArguments& f) {
   for (int x = 0; x < f.positions; ++x) {
     std::uint64_t bits = 0;
     for (int channel = 0; channel < f.width; channel += kFloats) {
-      const Floats potential =
-          charge(f, static_cast<std::ptrdiff_t>(x) * f.width + channel, channel);
+      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(x) * f.width + channel;
+      const Floats potential = charge(f, current<kInteger, kBox>(f, at), at, channel);
       bits |= static_cast<std::uint64_t>(spikes_of(potential, f.threshold)) << channel;
     }
     bits &= f.valid;
@@ -289,9 +292,55 @@ void fire(const FireArguments& f) {
   }
 }
 
-const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME, list_row,     gather_float,
-                        gather_graded,          gather_int16, box<float>,
-                        box<std::int32_t>,      to_float,     fire};
+void fire(const FireArguments& f) {
+  if (f.integer) return f.below != nullptr ? fire_row<true, true>(f) : fire_row<true, false>(f);
+  f.below != nullptr ? fire_row<false, true>(f) : fire_row<false, false>(f);
+}
+
+template <bool kInteger, bool kBox>
+void currents_row(const FireArguments& f, float* currents) {
+  const std::ptrdiff_t count = static_cast<std::ptrdiff_t>(f.positions) * f.width;
+  for (std::ptrdiff_t at = 0; at < count; at += kFloats)
+    store(currents + at, current<kInteger, kBox>(f, at));
+}
+
+void currents(const FireArguments& f, float* to) {
+  if (f.integer)
+    return f.below != nullptr ? currents_row<true, true>(f, to) : currents_row<true, false>(f, to);
+  f.below != nullptr ? currents_row<false, true>(f, to) : currents_row<false, false>(f, to);
+}
+
+// ---- readouts
+
+template <int kVectors>
+void tap_sums_row(const TapArguments& t) {
+  constexpr std::ptrdiff_t width = kVectors * kFloats;
+  for (int x = 0; x < t.positions; ++x) {
+    Floats even[kVectors], odd[kVectors];
+    for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = Floats{};
+    for (int i = 0; i < t.word_count; ++i) {
+      const std::uint32_t word = t.words[i].words[x * t.words[i].stride];
+      if (word == 0) continue;
+      for (int group = 0; group < 8; group += 2) {
+        const float* const table = t.tables[i] + group * 16 * width;
+        const float* const low = table + (word >> (4 * group) & 15U) * width;
+        const float* const high = table + 16 * width + (word >> (4 * group + 4) & 15U) * width;
+        for (int v = 0; v < kVectors; ++v) even[v] += load(low + v * kFloats);
+        for (int v = 0; v < kVectors; ++v) odd[v] += load(high + v * kFloats);
+      }
+    }
+    for (int v = 0; v < kVectors; ++v) store(t.sums + x * width + v * kFloats, even[v] + odd[v]);
+  }
+}
+
+void tap_sums(const TapArguments& t) {
+  if (t.width == 16) return tap_sums_row<16 / kFloats>(t);
+  if (t.width == 32) return tap_sums_row<32 / kFloats>(t);
+  tap_sums_row<64 / kFloats>(t);
+}
+
+const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME, list_row, gather_float, gather_graded,
+                        gather_int16,           fire,     currents,     tap_sums};
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 namespace spikedepth::engine {
 namespace {
 
-constexpr std::size_t kTileBytes = 64 * 1024;       // of sums, where one chunk holds a kernel row
+constexpr std::size_t kTileBytes = 128 * 1024;  // of sums, where one chunk holds a kernel row
 constexpr std::size_t kDeepTileBytes = 256 * 1024;  // where weights must be read again a tile
 constexpr int kTasksAThread = 4;
 
@@ -65,9 +65,14 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
     auto rows = upsampled_axis(input.height, output.height, synapse.kernel);
     lists_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.pairs),
                                           weights_.row_bytes());
-    for (int x = 0; x < output.width; ++x) {
-      const auto at = static_cast<std::size_t>(x);
-      if (columns.singles.last[at] > columns.singles.first[at]) single_columns_.push_back(x);
+    for (int x = 0; x < output.width;) {
+      const auto is_single = [&](int column) {
+        const auto at = static_cast<std::size_t>(column);
+        return columns.singles.last[at] > columns.singles.first[at];
+      };
+      const int start = x;
+      while (x < output.width && is_single(x) == is_single(start)) ++x;
+      (is_single(start) ? single_columns_ : pair_columns_).push_back({start, x});
     }
     if (!single_columns_.empty())
       singles_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.singles),
@@ -159,7 +164,7 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
 }
 
 template <typename Sum>
-void LayerRunner::run_plain(const Kernels& kernels, int block, RowRange range, Scratch& scratch) {
+void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scratch& scratch) {
   const std::size_t row_values =
       static_cast<std::size_t>(output_.width) * static_cast<std::size_t>(weights_.width);
   auto* const sums =
@@ -178,7 +183,8 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, RowRange range, S
       }
     }
     for (int y = tile; y < end; ++y)
-      finish(kernels, block, y, sums + row_values * static_cast<std::size_t>(y - tile));
+      finish(kernels, block, y, {0, output_.width},
+             sums + row_values * static_cast<std::size_t>(y - tile), nullptr);
   }
 }
 
@@ -200,7 +206,7 @@ void add_to(Sum* to, const Sum* from, std::size_t count) {
 }  // namespace
 
 template <typename Sum>
-void LayerRunner::run_upsampled(const Kernels& kernels, int block, RowRange range,
+void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range,
                                 Scratch& scratch) {
   const auto width = static_cast<std::size_t>(weights_.width);
   const auto columns = static_cast<std::size_t>(output_.width);
@@ -214,9 +220,12 @@ void LayerRunner::run_upsampled(const Kernels& kernels, int block, RowRange rang
   z.single_single = z.single_pair + tile_rows * wide;
   z.current = z.single_single + tile_rows * row;
   const auto clear_columns = [&](Sum* sums) {
-    for (const int x : single_columns_)
-      std::memset(sums + static_cast<std::size_t>(x) * width, 0, width * sizeof(Sum));
+    for (const auto part : single_columns_) {
+      std::memset(sums + static_cast<std::size_t>(part.first) * width, 0,
+                  static_cast<std::size_t>(part.last - part.first) * width * sizeof(Sum));
+    }
   };
+  const std::vector<Range> all_columns = {{0, output_.width}};
   const auto is_single_row = [&](int y) {
     const auto at = static_cast<std::size_t>(y);
     return single_rows_.last[at] > single_rows_.first[at];
@@ -268,50 +277,50 @@ void LayerRunner::run_upsampled(const Kernels& kernels, int block, RowRange rang
     for (int y = tile; y < end; ++y) {
       const auto at = static_cast<std::size_t>(y - tile);
       const Sum* const above = z.pair_pair + at * wide;
-      if constexpr (std::is_same_v<Sum, float>) {
-        kernels.box_float(above, above + wide, weights_.width, row, z.current);
-      } else {
-        kernels.box_int(above, above + wide, weights_.width, row, z.current);
-      }
-      for (const int x : single_columns_) {
-        const std::size_t place = static_cast<std::size_t>(x) * width;
-        add_to(z.current + place, z.pair_single + at * row + place, width);
-        add_to(z.current + place, z.pair_single + (at + 1) * row + place, width);
-      }
-      if (is_single_row(y)) {
-        add_to(z.current, z.single_pair + at * wide, row);
-        add_to(z.current, z.single_pair + at * wide + width, row);
-        for (const int x : single_columns_) {
-          const std::size_t place = static_cast<std::size_t>(x) * width;
-          add_to(z.current + place, z.single_single + at * row + place, width);
+      if (!is_single_row(y)) {
+        for (const auto part : pair_columns_) {
+          const Sum* const from = above + static_cast<std::size_t>(part.first) * width;
+          finish(kernels, block, y, part, from, from + wide);
         }
       }
-      finish(kernels, block, y, z.current);
+      for (const auto part : is_single_row(y) ? all_columns : single_columns_) {
+        const std::size_t start = static_cast<std::size_t>(part.first) * width;
+        const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
+        const Sum* const from = above + start;
+        Sum* const current = z.current + start;
+        for (std::size_t i = 0; i < count; ++i)
+          current[i] = (from[i] + from[i + width]) + (from[wide + i] + from[wide + i + width]);
+        if (is_single_row(y)) {
+          add_to(current, z.single_pair + at * wide + start, count);
+          add_to(current, z.single_pair + at * wide + start + width, count);
+        }
+      }
+      for (const auto part : single_columns_) {
+        const std::size_t start = static_cast<std::size_t>(part.first) * width;
+        const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
+        add_to(z.current + start, z.pair_single + at * row + start, count);
+        add_to(z.current + start, z.pair_single + (at + 1) * row + start, count);
+        if (is_single_row(y)) add_to(z.current + start, z.single_single + at * row + start, count);
+      }
+      for (const auto part : is_single_row(y) ? all_columns : single_columns_)
+        finish(kernels, block, y, part, z.current + static_cast<std::size_t>(part.first) * width,
+               nullptr);
     }
   }
 }
 
-template <typename Sum>
-void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
-  const auto width = static_cast<std::size_t>(weights_.width);
-  const std::size_t count = static_cast<std::size_t>(output_.width) * width;
-  if constexpr (!std::is_same_v<Sum, float>) kernels.to_float(sums, count, weights_.unit);
-  auto* const values = reinterpret_cast<float*>(sums);
+// Columns [range.first, range.last) of a row; `sums` and `below` point at the first of them.
+// `below` is the next row of pairs, or null where `sums` are the currents themselves.
+void LayerRunner::finish(const Kernels& kernels, int block, int y, Range range, const void* sums,
+                         const void* below) {
   const int first = block * weights_.width;
   const int outputs = std::min(weights_.width, spikes_.channels - first);
-  if (currents_ != nullptr) {
-    const auto plane =
-        static_cast<std::size_t>(output_.height) * static_cast<std::size_t>(output_.width);
-    for (int k = 0; k < outputs; ++k) {
-      float* const to = currents_ + static_cast<std::size_t>(first + k) * plane +
-                        static_cast<std::size_t>(y) * static_cast<std::size_t>(output_.width);
-      for (std::size_t x = 0; x < static_cast<std::size_t>(output_.width); ++x)
-        to[x] = values[x * width + static_cast<std::size_t>(k)];
-    }
-  }
   FireArguments f;
-  f.sums = values;
-  f.positions = output_.width;
+  f.sums = sums;
+  f.below = below;
+  f.integer = weights_.arithmetic == Arithmetic::integer;
+  f.unit = weights_.unit;
+  f.positions = range.last - range.first;
   f.width = weights_.width;
   if (!bias_.empty()) f.bias = bias_.data() + first;
   f.gain = neuron_.gain;
@@ -320,14 +329,32 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Sum* sums) {
   f.leaky = neuron_.leaky;
   if (!potentials_.empty()) {
     f.potentials = potentials_.data() +
-                   (static_cast<std::size_t>(block) * static_cast<std::size_t>(output_.height) +
-                    static_cast<std::size_t>(y)) *
-                       count;
+                   static_cast<std::size_t>((block * output_.height + y) * output_.width +
+                                            range.first) *
+                       static_cast<std::size_t>(weights_.width);
   }
-  f.words = spikes_.row(y) + first / 32;
+  f.words = spikes_.row(y) + range.first * spikes_.words + first / 32;
   f.word_stride = spikes_.words;
   f.valid = outputs == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << outputs) - 1;
+  if (currents_ != nullptr) write_row(kernels, f, first, outputs, y, range.first);
   kernels.fire(f);
+}
+
+void LayerRunner::write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs,
+                            int y, int x) const {
+  const auto columns = static_cast<std::size_t>(f.positions);
+  const auto width = static_cast<std::size_t>(weights_.width);
+  AlignedVector<float> row(columns * width);
+  kernels.currents(f, row.data());
+  for (int k = 0; k < outputs; ++k) {
+    float* const to = currents_ +
+                      (static_cast<std::size_t>(first + k) *
+                           static_cast<std::size_t>(output_.height) +
+                       static_cast<std::size_t>(y)) *
+                          static_cast<std::size_t>(output_.width) +
+                      x;
+    for (std::size_t i = 0; i < columns; ++i) to[i] = row[i * width + static_cast<std::size_t>(k)];
+  }
 }
 
 void LayerRunner::keep_state(bool keep) {

@@ -50,15 +50,17 @@ class LayerRunner {
   std::size_t bytes() const;
 
  private:
-  struct RowRange {
+  struct Range {
     int first, last;
   };
   template <typename Sum>
-  void run_plain(const Kernels& kernels, int block, RowRange range, Scratch& scratch);
+  void run_plain(const Kernels& kernels, int block, Range range, Scratch& scratch);
   template <typename Sum>
-  void run_upsampled(const Kernels& kernels, int block, RowRange range, Scratch& scratch);
-  template <typename Sum>
-  void finish(const Kernels& kernels, int block, int y, Sum* sums);
+  void run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch);
+  void finish(const Kernels& kernels, int block, int y, Range columns, const void* sums,
+              const void* below);
+  void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs,
+                 int y, int x) const;
   void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,
               int block, int ky, void* sums, bool next, Scratch& scratch) const;
   void split_rows(int threads);
@@ -72,12 +74,13 @@ class LayerRunner {
   std::unique_ptr<EventLists> lists_;  // plain, or pairs of columns
   std::unique_ptr<EventLists>
       singles_;                      // upsampling: columns that are repeated an odd number of times
-  std::vector<int> single_columns_;  // the outputs that those reach
+  std::vector<Range> single_columns_;  // the outputs that those reach
+  std::vector<Range> pair_columns_;    // all others
   Axis rows_, single_rows_;
   std::vector<float> bias_;  // [output_blocks * width] or empty
   AlignedVector<float> potentials_;
   SpikeMap spikes_;
-  std::vector<RowRange> ranges_;
+  std::vector<Range> ranges_;
   int tile_rows_ = 1;
   float* currents_ = nullptr;
 };

@@ -5,32 +5,45 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/synapse_count.hpp"
-#include "core/engine/layer_runner.hpp"
 
 namespace spikedepth::engine {
 namespace {
 
-// The readout's kernel as one output a tap, to be applied without neighbours.
-SynapseDescription taps_as_outputs(const SynapseDescription& synapse) {
-  SynapseDescription taps;
-  taps.name = synapse.name;
-  taps.inputs = synapse.inputs;
-  taps.outputs = synapse.kernel * synapse.kernel;
-  taps.kernel = 1;
-  for (int ky = 0; ky < synapse.kernel; ++ky) {
-    for (int kx = 0; kx < synapse.kernel; ++kx) {
-      for (int c = 0; c < synapse.inputs; ++c) taps.weights.push_back(synapse.weight(0, c, ky, kx));
-    }
-  }
-  return taps;
+constexpr std::size_t kGroups = 8, kCombinations = 16;  // of a word of 32 channels
+
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+constexpr int kFour = 4;
+
+// Values that a row of kernel taps is read in.
+int padded(int kernel) {
+  return (kernel + kFour - 1) / kFour * kFour;
 }
 
-int width_for(int taps, const std::string& name) {
+int width_for(int kernel, const std::string& name) {
+  const int values = kernel * (kernel - 1) + padded(kernel);
   for (const int width : {16, 32, 64}) {
-    if (taps <= width) return width;
+    if (values <= width) return width;
   }
-  throw ConfigError(
-      format("readout %s has %d kernel taps; the engine takes up to 64", name.c_str(), taps));
+  throw ConfigError(format("readout %s has a kernel of %d; the engine takes up to 7", name.c_str(),
+                           kernel));
+}
+
+// Sums of the weights of every combination of four channels.
+void fill_tables(const SynapseDescription& synapse, int first_channel, int width, float* tables) {
+  const auto taps = static_cast<std::size_t>(synapse.kernel * synapse.kernel);
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    for (std::size_t combination = 0; combination < kCombinations; ++combination) {
+      float* const row =
+          tables + (group * kCombinations + combination) * static_cast<std::size_t>(width);
+      for (int bit = 0; bit < kFour; ++bit) {
+        const int channel = first_channel + static_cast<int>(group) * kFour + bit;
+        if ((combination >> bit & 1U) == 0 || channel >= synapse.inputs) continue;
+        const float* const weights =
+            synapse.weights.data() + static_cast<std::size_t>(channel) * taps;
+        for (std::size_t tap = 0; tap < taps; ++tap) row[tap] += weights[tap];
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -40,68 +53,77 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
     : input_(input),
       frame_(frame),
       kernel_(readout.synapse.kernel),
+      width_(width_for(readout.synapse.kernel, readout.name)),
       gain_(readout.gain),
-      bias_(readout.synapse.bias.empty() ? 0.0F : readout.synapse.bias.front()) {
-  const auto taps = taps_as_outputs(readout.synapse);
-  const int width = width_for(taps.outputs, readout.name);
-  const auto blocks = channel_blocks(words, taps.inputs, taps.inputs);
-  weights_ = pack_weights(taps, Arithmetic::float32, width, 1.0F, blocks);
-  lists_ = std::make_unique<EventLists>(input.height, blocks,
-                                        plain_axis(input.width, input.width, 1, 1, 0),
-                                        weights_.row_bytes());
+      bias_(readout.synapse.bias.empty() ? 0.0F : readout.synapse.bias.front()),
+      words_(std::move(words)) {
+  const std::size_t table = kGroups * kCombinations * static_cast<std::size_t>(width_);
+  std::vector<int> channels;  // of the tables, one for all words with the same channels
+  for (const auto& word : words_) {
+    if (channels.empty() || channels.back() != word.channel) channels.push_back(word.channel);
+  }
+  tables_.resize(channels.size() * table);
+  for (std::size_t i = 0; i < channels.size(); ++i)
+    fill_tables(readout.synapse, channels[i], width_, tables_.data() + i * table);
+  for (const auto& word : words_) {
+    const auto at = std::find(channels.begin(), channels.end(), word.channel) - channels.begin();
+    word_tables_.push_back(tables_.data() + static_cast<std::size_t>(at) * table);
+  }
   source_rows_ = nearest_sources(input.height, frame.height + kernel_ - 1);
-  source_columns_ = nearest_sources(input.width, frame.width + kernel_ - 1);
-  taps_.resize(static_cast<std::size_t>(input.height) * static_cast<std::size_t>(taps.outputs) *
-               static_cast<std::size_t>(input.width));
+  for (const auto source : nearest_sources(input.width, frame.width + kernel_ - 1))
+    source_columns_.push_back(static_cast<std::int32_t>(source));
+  taps_.resize(static_cast<std::size_t>(input.height) * static_cast<std::size_t>(input.width) *
+               static_cast<std::size_t>(width_));
 }
 
-void ReadoutRunner::sum_taps(const Kernels& kernels, int row, AlignedVector<float>& scratch) {
-  const auto width = static_cast<std::size_t>(weights_.width);
-  const auto columns = static_cast<std::size_t>(input_.width);
-  scratch.assign(columns * width, 0.0F);
-  for (std::size_t block = 0; block < lists_->blocks().size(); ++block) {
-    const auto list = lists_->row(row, block);
-    GatherArguments g;
-    g.visits = list.visits;
-    g.visit_count = list.visit_count;
-    g.entries = list.entries;
-    g.weights = weights_.chunk(0, block, 0);
-    g.step_bytes = static_cast<std::ptrdiff_t>(weights_.row_bytes()) * lists_->blocks()[block].count;
-    g.sums = scratch.data();
-    g.width = weights_.width;
-    kernels.gather_float(g);
-  }
-  const auto taps = static_cast<std::size_t>(kernel_ * kernel_);
-  float* const to = taps_.data() + static_cast<std::size_t>(row) * taps * columns;
-  for (std::size_t x = 0; x < columns; ++x) {
-    for (std::size_t tap = 0; tap < taps; ++tap) to[tap * columns + x] = scratch[x * width + tap];
-  }
+void ReadoutRunner::sum_taps(const Kernels& kernels, int row) {
+  std::vector<Lane> lanes;
+  for (const auto& word : words_)
+    lanes.push_back({word.map->row(row) + word.word, word.map->words, 0});
+  TapArguments t;
+  t.words = lanes.data();
+  t.tables = word_tables_.data();
+  t.word_count = static_cast<int>(lanes.size());
+  t.positions = input_.width;
+  t.width = width_;
+  t.sums = taps_.data() + static_cast<std::size_t>(row) *
+                              static_cast<std::size_t>(input_.width * width_);
+  kernels.tap_sums(t);
 }
 
 void ReadoutRunner::add_row(int y, float* output, AlignedVector<float>& scratch) const {
-  const auto columns = static_cast<std::size_t>(input_.width);
-  const auto k = static_cast<std::size_t>(kernel_);
-  scratch.assign(columns * k + static_cast<std::size_t>(frame_.width), 0.0F);
-  float* const by_column = scratch.data();  // [kx][source column]
-  float* const sum = scratch.data() + columns * k;
-  for (std::size_t ky = 0; ky < k; ++ky) {
-    const auto row = static_cast<std::size_t>(source_rows_[static_cast<std::size_t>(y) + ky]);
-    const float* const from = taps_.data() + (row * k + ky) * k * columns;
-    for (std::size_t i = 0; i < columns * k; ++i) by_column[i] += from[i];
-  }
-  for (std::size_t kx = 0; kx < k; ++kx) {
-    const std::int64_t* const source = source_columns_.data() + kx;
-    const float* const from = by_column + kx * columns;
-    for (int x = 0; x < frame_.width; ++x) sum[x] += from[source[x]];
-  }
-  for (int x = 0; x < frame_.width; ++x) {
-    const float read = sum[x] + bias_;
-    output[x] += gain_ == 1.0F ? read : read * gain_;
-  }
+  kernel_ == 3 ? add_row_of<3>(y, output, scratch) : add_row_of<0>(y, output, scratch);
 }
 
-std::size_t ReadoutRunner::bytes() const {
-  return weights_.bytes() + lists_->reserved_bytes() + taps_.size() * sizeof(float);
+// kKernel: the kernel where the compiler may know it, 0 where not.
+template <int kKernel>
+void ReadoutRunner::add_row_of(int y, float* output, AlignedVector<float>& scratch) const {
+  const int kernel = kKernel > 0 ? kKernel : kernel_;
+  const auto columns = static_cast<std::size_t>(input_.width);
+  const auto width = static_cast<std::size_t>(width_);
+  const auto stride = static_cast<std::size_t>(padded(kernel));
+  scratch.resize(std::max(scratch.size(), columns * stride));
+  float* const by_column = scratch.data();  // [source column][kx], padded
+  for (std::size_t kx = 0; kx < stride; kx += kFour) {
+    for (int ky = 0; ky < kernel; ++ky) {
+      const auto row = static_cast<std::size_t>(source_rows_[static_cast<std::size_t>(y + ky)]);
+      const float* from =
+          taps_.data() + row * columns * width + static_cast<std::size_t>(ky * kernel) + kx;
+      for (std::size_t i = 0; i < columns; ++i, from += width) {
+        auto& sum = *reinterpret_cast<Four*>(by_column + i * stride + kx);
+        const Four taps = *reinterpret_cast<const Four*>(from);
+        sum = ky == 0 ? taps : sum + taps;
+      }
+    }
+  }
+  const std::int32_t* const source = source_columns_.data();
+  for (int x = 0; x < frame_.width; ++x) {
+    float sum = 0;
+    for (int kx = 0; kx < kernel; ++kx)
+      sum += by_column[static_cast<std::size_t>(source[x + kx]) * stride + static_cast<std::size_t>(kx)];
+    const float read = sum + bias_;
+    output[x] += gain_ == 1.0F ? read : read * gain_;
+  }
 }
 
 }  // namespace spikedepth::engine

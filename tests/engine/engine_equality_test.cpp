@@ -2,6 +2,8 @@
 // equality is to the bit; elsewhere currents agree with float64 to rounding.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/engine/event_driven_engine.hpp"
@@ -234,7 +236,11 @@ TEST(EngineEquality, OperationsEqualAWalkOverEverySynapse) {
     const auto frame = make.frame(4, size, 0.2);
     EventDrivenEngine engine(network, size);
     engine.run(frame.data());
-    const auto found = engine.operations(frame.data());
+    auto found = engine.operations(frame.data());
+    found.erase(std::remove_if(found.begin(), found.end(),
+                               [](const LayerOperations& one) { return one.layer == "readout"; }),
+                found.end());
+    ASSERT_EQ(found.size(), network.layers.size());
     // The same network with all weights one adds up what enters through existing synapses.
     const auto truth = reference_pass<float>(network, size, frame);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
