@@ -74,7 +74,8 @@ double spikes_listed_per_second(const Kernels& kernels, double seconds) {
   const engine::Lane lane{words.data(), 1, 0};
   std::vector<std::uint32_t> entries(kPixels * 32 + 32), offsets(kPixels + 1);
   return spikes * calls_per_second(seconds, [&] {
-           kernels.list_row(&lane, 1, atoms.data(), kPixels, 32, 128, entries.data(), offsets.data());
+           kernels.list_row(&lane, 1, atoms.data(), kPixels, 32, 128, entries.data(),
+                            offsets.data());
          });
 }
 

@@ -9,7 +9,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr int kReadoutRows = 16;  // rows of a task
+constexpr int kReadoutRows = 20;  // rows of a task
 
 using Clock = std::chrono::steady_clock;
 
@@ -38,8 +38,7 @@ EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
       options_(options),
       kernels_(engine::choose_kernels(options.instruction_set)),
       pool_(thread_count(options.threads)),
-      scratch_(static_cast<std::size_t>(pool_.threads())),
-      row_scratch_(static_cast<std::size_t>(pool_.threads())) {
+      scratch_(static_cast<std::size_t>(pool_.threads())) {
   network_.check();
   sizes_ = layer_sizes(network_, frame);
   const auto wish = options.integers ? engine::Arithmetic::integer : engine::Arithmetic::float32;
@@ -125,26 +124,19 @@ void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
 
 void EventDrivenEngine::run_readouts() {
   const auto start = Clock::now();
-  std::vector<std::pair<std::size_t, int>> rows;  // readout and source row
-  for (std::size_t i = 0; i < readouts_.size(); ++i) {
-    merge_either(network_.readouts[i].input);
-    for (int row = 0; row < readouts_[i]->rows(); ++row) rows.emplace_back(i, row);
-  }
-  pool_.run(static_cast<int>(rows.size()), [&](int task) {
-    const auto [readout, row] = rows[static_cast<std::size_t>(task)];
-    readouts_[readout]->sum_taps(kernels_, row);
-  });
+  for (const auto& readout : network_.readouts) merge_either(readout.input);
   const auto width = static_cast<std::size_t>(frame_.width);
   pool_.run((frame_.height + kReadoutRows - 1) / kReadoutRows, [&](int task, int thread) {
     const int first = task * kReadoutRows;
-    for (int y = first; y < std::min(first + kReadoutRows, frame_.height); ++y) {
-      float* const row = depth_.data() + static_cast<std::size_t>(y) * width;
-      std::fill(row, row + width, 0.0F);
-      for (std::size_t i = 0; i < readouts_.size(); ++i) {
-        readouts_[i]->add_row(y, row, row_scratch_[static_cast<std::size_t>(thread)]);
-        if (keep_scales_)
-          std::copy(row, row + width, scales_[i].data() + static_cast<std::size_t>(y) * width);
-      }
+    const int last = std::min(first + kReadoutRows, frame_.height);
+    const std::size_t start_value = static_cast<std::size_t>(first) * width;
+    float* const rows = depth_.data() + start_value;
+    const std::size_t count = static_cast<std::size_t>(last - first) * width;
+    std::fill(rows, rows + count, 0.0F);
+    for (std::size_t i = 0; i < readouts_.size(); ++i) {
+      readouts_[i]->add_rows(kernels_, first, last, rows,
+                             scratch_[static_cast<std::size_t>(thread)].values);
+      if (keep_scales_) std::copy(rows, rows + count, scales_[i].data() + start_value);
     }
   });
   layer_ms_.back() = milliseconds_since(start);

@@ -87,7 +87,6 @@ class EventDrivenEngine {
   const engine::Kernels& kernels_;
   WorkerPool pool_;
   std::vector<engine::Scratch> scratch_;
-  std::vector<AlignedVector<float>> row_scratch_;
   std::vector<MapSize> sizes_;
   std::vector<std::unique_ptr<engine::LayerRunner>> layers_;
   std::vector<std::unique_ptr<engine::ReadoutRunner>> readouts_;

@@ -1,7 +1,6 @@
 #include "core/engine/event_lists.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "core/base/error.hpp"
@@ -64,7 +63,8 @@ void EventLists::list(const Kernels& kernels, int row) {
     const std::size_t at = index(row, b);
     kernels.list_row(lanes.data(), static_cast<int>(lanes.size()), columns_.atoms.data(),
                      static_cast<int>(columns_.atoms.size()),
-                     static_cast<std::uint32_t>(block.count), row_bytes_, entries_.get() + at * entry_room_,
+                     static_cast<std::uint32_t>(block.count), row_bytes_,
+                     entries_.get() + at * entry_room_,
                      offsets_.get() + at * (columns_.atoms.size() + 1));
     sort_visits(at);
   }
@@ -80,8 +80,8 @@ void EventLists::list_graded(const float* frame, int row) {
   const auto plane = width * static_cast<std::size_t>(height_);
   std::vector<std::uint32_t> any(width, 0U);  // bits of all channels of a pixel
   for (int c = 0; c < blocks_[0].count; ++c) {
-    const float* const from = frame + static_cast<std::size_t>(c) * plane +
-                              static_cast<std::size_t>(row) * width;
+    const float* const from =
+        frame + static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width;
     for (std::size_t x = 0; x < width; ++x) {
       std::uint32_t bits = 0;
       std::memcpy(&bits, from + x, sizeof bits);
@@ -93,8 +93,8 @@ void EventLists::list_graded(const float* frame, int row) {
     offsets[x] = count;
     if (any[x] == 0) continue;
     for (int c = 0; c < blocks_[0].count; ++c) {
-      const float value = frame[static_cast<std::size_t>(c) * plane +
-                                static_cast<std::size_t>(row) * width + x];
+      const float value =
+          frame[static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width + x];
       if (value == 0.0F) continue;
       entries[count] = row_bytes_ * (static_cast<std::uint32_t>(x) *
                                          static_cast<std::uint32_t>(blocks_[0].count) +
@@ -112,29 +112,27 @@ void EventLists::sort_visits(std::size_t list) {
   const std::uint32_t* const offsets = offsets_.get() + list * (columns_.atoms.size() + 1);
   const auto positions = static_cast<std::size_t>(columns_.positions());
   Visit* const visits = visits_.get() + list * positions;
-  constexpr std::size_t kBins = 256;  // longer visits stand together unsorted
-  std::array<std::uint32_t, kBins + 1> bins{};
-  const auto entries_at = [&](std::size_t p) {
-    return offsets[columns_.last[p]] - offsets[columns_.first[p]];
-  };
-  for (std::size_t p = 0; p < positions; ++p) ++bins[std::min<std::size_t>(entries_at(p), kBins)];
-  std::uint32_t start = 0;
-  bins[0] = 0;
-  for (std::size_t n = 1; n <= kBins; ++n) {
-    const std::uint32_t many = bins[n];
-    bins[n] = start;
-    start += many;
-  }
-  std::uint32_t sum = 0;
+  thread_local std::vector<std::uint16_t> counts;  // entries of each position
+  thread_local std::vector<std::uint32_t> starts;  // of the positions with so many entries
+  counts.resize(positions);
+  std::uint32_t most = 0, sum = 0;
   for (std::size_t p = 0; p < positions; ++p) {
-    const std::uint32_t entries = entries_at(p);
-    if (entries == 0) continue;
+    const std::uint32_t entries = offsets[columns_.last[p]] - offsets[columns_.first[p]];
+    counts[p] = static_cast<std::uint16_t>(entries);
+    most = std::max(most, entries);
     sum += entries;
-    visits[bins[std::min<std::size_t>(entries, kBins)]++] = {offsets[columns_.first[p]],
-                                                             static_cast<std::uint16_t>(entries),
-                                                             static_cast<std::uint16_t>(p)};
   }
-  visit_counts_[list] = start;
+  starts.assign(most + 2, 0);
+  for (std::size_t p = 0; p < positions; ++p) ++starts[counts[p] + 1U];
+  starts[1] = 0;  // those without entries
+  for (std::size_t n = 1; n <= most; ++n) starts[n + 1] += starts[n];
+  const std::uint32_t visited = starts[most + 1];
+  for (std::size_t p = 0; p < positions; ++p) {
+    if (counts[p] == 0) continue;
+    visits[starts[counts[p]]++] = {offsets[columns_.first[p]], counts[p],
+                                   static_cast<std::uint16_t>(p)};
+  }
+  visit_counts_[list] = visited;
   entry_counts_[list] = sum;
 }
 

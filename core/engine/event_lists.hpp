@@ -47,12 +47,12 @@ struct RowList {
   std::size_t entry_count = 0;  // summed over the visits
 };
 
-/// Lists of all rows of an input, for the columns of one axis and weight rows of `row_bytes`. The memory for the worst case is
-/// reserved once; only what spikes fill is ever touched. A spike summed k times stands k times.
+/// Lists of all rows of an input, for the columns of one axis and weight rows of `row_bytes`. The
+/// memory for the worst case is reserved once; only what spikes fill is ever touched. A spike
+/// summed k times stands k times.
 class EventLists {
  public:
-  EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns,
-             std::size_t row_bytes);
+  EventLists(int height, std::vector<ChannelBlock> blocks, Axis columns, std::size_t row_bytes);
 
   /// Lists one row. Different rows may be listed at the same time.
   void list(const Kernels& kernels, int row);

@@ -55,7 +55,8 @@ inline int lines_a_visit(const GatherArguments& a) {
 inline std::uint32_t* list_word(std::uint32_t word, std::uint32_t first, std::uint32_t row_bytes,
                                 std::uint32_t* out) {
   const __m512i channels = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  const __m512i steps = _mm512_mullo_epi32(channels, _mm512_set1_epi32(static_cast<int>(row_bytes)));
+  const __m512i steps =
+      _mm512_mullo_epi32(channels, _mm512_set1_epi32(static_cast<int>(row_bytes)));
   const __m512i low = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)), steps);
   const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(static_cast<int>(16 * row_bytes)));
   const auto low_mask = static_cast<__mmask16>(word);
@@ -100,6 +101,18 @@ inline const char* at_entry(const char* weights, std::uint32_t entry) {
   return row;
 }
 
+// Two entries from one read: reads are what limits the loops below.
+struct TwoRows {
+  const char *first, *second;
+};
+inline TwoRows at_two_entries(const char* weights, const std::uint32_t* entry) {
+  std::uint64_t both = 0;
+  __builtin_memcpy(&both, entry, sizeof both);
+  asm("" : "+r"(both));
+  return {at_entry(weights, static_cast<std::uint32_t>(both)),
+          at_entry(weights, static_cast<std::uint32_t>(both >> 32))};
+}
+
 inline Floats load_floats(const char* row, int vector) {
   return load(reinterpret_cast<const float*>(row) + vector * kFloats);
 }
@@ -118,21 +131,23 @@ void gather_float_block(const GatherArguments& g) {
     const std::uint32_t* entry = g.entries + visit->begin;
     const std::uint32_t* const last = entry + visit->count;
     float* const sum = static_cast<float*>(g.sums) + visit->position * width;
-    const char* const weights = static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+    const char* const weights =
+        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
     Floats a[kVectors], b[kVectors], c[kVectors], d[kVectors];
-    for (int v = 0; v < kVectors; ++v) a[v] = load(sum + v * kFloats), b[v] = c[v] = d[v] = Floats{};
+    for (int v = 0; v < kVectors; ++v)
+      a[v] = load(sum + v * kFloats), b[v] = c[v] = d[v] = Floats{};
     for (; last - entry >= 4; entry += 4) {
-      const char* const rows[4] = {at_entry(weights, entry[0]), at_entry(weights, entry[1]),
-                                   at_entry(weights, entry[2]), at_entry(weights, entry[3])};
-      for (int v = 0; v < kVectors; ++v) a[v] += load_floats(rows[0], v);
-      for (int v = 0; v < kVectors; ++v) b[v] += load_floats(rows[1], v);
-      for (int v = 0; v < kVectors; ++v) c[v] += load_floats(rows[2], v);
-      for (int v = 0; v < kVectors; ++v) d[v] += load_floats(rows[3], v);
+      const TwoRows near = at_two_entries(weights, entry);
+      const TwoRows far = at_two_entries(weights, entry + 2);
+      for (int v = 0; v < kVectors; ++v) a[v] += load_floats(near.first, v);
+      for (int v = 0; v < kVectors; ++v) b[v] += load_floats(near.second, v);
+      for (int v = 0; v < kVectors; ++v) c[v] += load_floats(far.first, v);
+      for (int v = 0; v < kVectors; ++v) d[v] += load_floats(far.second, v);
     }
     if (last - entry >= 2) {
-      const char* const rows[2] = {at_entry(weights, entry[0]), at_entry(weights, entry[1])};
-      for (int v = 0; v < kVectors; ++v) a[v] += load_floats(rows[0], v);
-      for (int v = 0; v < kVectors; ++v) b[v] += load_floats(rows[1], v);
+      const TwoRows near = at_two_entries(weights, entry);
+      for (int v = 0; v < kVectors; ++v) a[v] += load_floats(near.first, v);
+      for (int v = 0; v < kVectors; ++v) b[v] += load_floats(near.second, v);
       entry += 2;
     }
     if (entry != last) {
@@ -149,7 +164,8 @@ void gather_graded_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kFloats;
   for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
     float* const sum = static_cast<float*>(g.sums) + visit->position * width;
-    const char* const weights = static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+    const char* const weights =
+        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
     Floats total[kVectors];
     for (int v = 0; v < kVectors; ++v) total[v] = load(sum + v * kFloats);
     for (std::uint32_t i = visit->begin; i < visit->begin + visit->count; ++i) {
@@ -189,19 +205,20 @@ void gather_int16_block(const GatherArguments& g) {
     const std::uint32_t* entry = g.entries + visit->begin;
     const std::uint32_t* const last = entry + visit->count;
     std::int32_t* const sum = static_cast<std::int32_t*>(g.sums) + visit->position * width;
-    const char* const weights = static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+    const char* const weights =
+        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
     while (entry != last) {
       const std::uint32_t* const stop =
           last - entry > g.exact_entries ? entry + g.exact_entries : last;
       Shorts even[kVectors], odd[kVectors];
       for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = Shorts{};
       for (; stop - entry >= 4; entry += 4) {
-        const char* const rows[4] = {at_entry(weights, entry[0]), at_entry(weights, entry[1]),
-                                     at_entry(weights, entry[2]), at_entry(weights, entry[3])};
-        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(rows[0], v);
-        for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(rows[1], v);
-        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(rows[2], v);
-        for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(rows[3], v);
+        const TwoRows near = at_two_entries(weights, entry);
+        const TwoRows far = at_two_entries(weights, entry + 2);
+        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(near.first, v);
+        for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(near.second, v);
+        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(far.first, v);
+        for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(far.second, v);
       }
       for (; entry != stop; ++entry) {
         const char* const row = at_entry(weights, *entry);
@@ -320,7 +337,6 @@ void tap_sums_row(const TapArguments& t) {
     for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = Floats{};
     for (int i = 0; i < t.word_count; ++i) {
       const std::uint32_t word = t.words[i].words[x * t.words[i].stride];
-      if (word == 0) continue;
       for (int group = 0; group < 8; group += 2) {
         const float* const table = t.tables[i] + group * 16 * width;
         const float* const low = table + (word >> (4 * group) & 15U) * width;

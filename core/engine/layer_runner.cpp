@@ -7,8 +7,9 @@
 namespace spikedepth::engine {
 namespace {
 
-constexpr std::size_t kTileBytes = 128 * 1024;  // of sums, where one chunk holds a kernel row
+constexpr std::size_t kTileBytes = 128 * 1024;      // of sums, where one chunk holds a kernel row
 constexpr std::size_t kDeepTileBytes = 256 * 1024;  // where weights must be read again a tile
+constexpr std::size_t kNearBytes = 1024 * 1024;     // weights that the second-level cache keeps
 constexpr int kTasksAThread = 4;
 
 int block_width(int outputs, Arithmetic arithmetic) {
@@ -101,6 +102,7 @@ void LayerRunner::split_rows(int threads) {
       static_cast<std::size_t>(output_.width + 1) * static_cast<std::size_t>(weights_.width) * 4;
   const bool deep = lists_->blocks().size() > 1;
   tile_rows_ = std::max(1, static_cast<int>((deep ? kDeepTileBytes : kTileBytes) / row_bytes));
+  if (input_words_.empty()) tile_rows_ = 1;  // few weights: the sums are what the cache is for
   tile_rows_ = std::min(tile_rows_, output_.height);
   const int wanted = std::max(1, kTasksAThread * threads / weights_.output_blocks);
   const int count = std::min(wanted, (output_.height + tile_rows_ - 1) / tile_rows_);
@@ -150,7 +152,7 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
   g.sums = sums;
   g.exact_entries = weights_.exact_entries;
   scratch.additions += static_cast<double>(list.entry_count) * g.width;
-  if (next) {
+  if (next && weights_.bytes() > kNearBytes) {
     g.ahead = chunk + weights_.chunk_bytes(input_block);
     g.ahead_bytes = weights_.chunk_bytes(input_block);
   }
@@ -206,8 +208,7 @@ void add_to(Sum* to, const Sum* from, std::size_t count) {
 }  // namespace
 
 template <typename Sum>
-void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range,
-                                Scratch& scratch) {
+void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch) {
   const auto width = static_cast<std::size_t>(weights_.width);
   const auto columns = static_cast<std::size_t>(output_.width);
   const std::size_t row = columns * width, wide = row + width;
@@ -328,10 +329,10 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Range range, 
   f.leak = neuron_.leak;
   f.leaky = neuron_.leaky;
   if (!potentials_.empty()) {
-    f.potentials = potentials_.data() +
-                   static_cast<std::size_t>((block * output_.height + y) * output_.width +
-                                            range.first) *
-                       static_cast<std::size_t>(weights_.width);
+    f.potentials =
+        potentials_.data() +
+        static_cast<std::size_t>((block * output_.height + y) * output_.width + range.first) *
+            static_cast<std::size_t>(weights_.width);
   }
   f.words = spikes_.row(y) + range.first * spikes_.words + first / 32;
   f.word_stride = spikes_.words;
@@ -347,12 +348,12 @@ void LayerRunner::write_row(const Kernels& kernels, const FireArguments& f, int 
   AlignedVector<float> row(columns * width);
   kernels.currents(f, row.data());
   for (int k = 0; k < outputs; ++k) {
-    float* const to = currents_ +
-                      (static_cast<std::size_t>(first + k) *
-                           static_cast<std::size_t>(output_.height) +
-                       static_cast<std::size_t>(y)) *
-                          static_cast<std::size_t>(output_.width) +
-                      x;
+    float* const to =
+        currents_ +
+        (static_cast<std::size_t>(first + k) * static_cast<std::size_t>(output_.height) +
+         static_cast<std::size_t>(y)) *
+            static_cast<std::size_t>(output_.width) +
+        x;
     for (std::size_t i = 0; i < columns; ++i) to[i] = row[i * width + static_cast<std::size_t>(k)];
   }
 }

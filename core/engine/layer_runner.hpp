@@ -59,8 +59,8 @@ class LayerRunner {
   void run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch);
   void finish(const Kernels& kernels, int block, int y, Range columns, const void* sums,
               const void* below);
-  void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs,
-                 int y, int x) const;
+  void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs, int y,
+                 int x) const;
   void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,
               int block, int ky, void* sums, bool next, Scratch& scratch) const;
   void split_rows(int threads);
@@ -73,7 +73,7 @@ class LayerRunner {
   PackedWeights weights_;
   std::unique_ptr<EventLists> lists_;  // plain, or pairs of columns
   std::unique_ptr<EventLists>
-      singles_;                      // upsampling: columns that are repeated an odd number of times
+      singles_;  // upsampling: columns that are repeated an odd number of times
   std::vector<Range> single_columns_;  // the outputs that those reach
   std::vector<Range> pair_columns_;    // all others
   Axis rows_, single_rows_;

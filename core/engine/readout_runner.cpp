@@ -24,8 +24,8 @@ int width_for(int kernel, const std::string& name) {
   for (const int width : {16, 32, 64}) {
     if (values <= width) return width;
   }
-  throw ConfigError(format("readout %s has a kernel of %d; the engine takes up to 7", name.c_str(),
-                           kernel));
+  throw ConfigError(
+      format("readout %s has a kernel of %d; the engine takes up to 7", name.c_str(), kernel));
 }
 
 // Sums of the weights of every combination of four channels.
@@ -72,11 +72,10 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
   source_rows_ = nearest_sources(input.height, frame.height + kernel_ - 1);
   for (const auto source : nearest_sources(input.width, frame.width + kernel_ - 1))
     source_columns_.push_back(static_cast<std::int32_t>(source));
-  taps_.resize(static_cast<std::size_t>(input.height) * static_cast<std::size_t>(input.width) *
-               static_cast<std::size_t>(width_));
 }
 
-void ReadoutRunner::sum_taps(const Kernels& kernels, int row) {
+// Sums of one source row, [column][width].
+void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const {
   std::vector<Lane> lanes;
   for (const auto& word : words_)
     lanes.push_back({word.map->row(row) + word.word, word.map->words, 0});
@@ -86,33 +85,48 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row) {
   t.word_count = static_cast<int>(lanes.size());
   t.positions = input_.width;
   t.width = width_;
-  t.sums = taps_.data() + static_cast<std::size_t>(row) *
-                              static_cast<std::size_t>(input_.width * width_);
+  t.sums = taps;
   kernels.tap_sums(t);
 }
 
-void ReadoutRunner::add_row(int y, float* output, AlignedVector<float>& scratch) const {
-  kernel_ == 3 ? add_row_of<3>(y, output, scratch) : add_row_of<0>(y, output, scratch);
+void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float* output,
+                             AlignedVector<float>& scratch) const {
+  const auto row_values = static_cast<std::size_t>(input_.width * width_);
+  const auto source_of = [&](int row) {
+    return static_cast<int>(source_rows_[static_cast<std::size_t>(row)]);
+  };
+  const int first_row = source_of(first), last_row = source_of(last - 1 + kernel_ - 1);
+  const auto rows = static_cast<std::size_t>(last_row - first_row + 1);
+  const std::size_t needed =
+      rows * row_values + static_cast<std::size_t>(input_.width * padded(kernel_));
+  scratch.resize(std::max(scratch.size(), needed));
+  float* const taps = scratch.data();
+  float* const by_column = taps + rows * row_values;
+  for (int row = first_row; row <= last_row; ++row)
+    sum_taps(kernels, row, taps + static_cast<std::size_t>(row - first_row) * row_values);
+  for (int y = first; y < last; ++y, output += frame_.width) {
+    kernel_ == 3 ? add_row<3>(y, taps, first_row, by_column, output)
+                 : add_row<0>(y, taps, first_row, by_column, output);
+  }
 }
 
-// kKernel: the kernel where the compiler may know it, 0 where not.
+// kKernel: the kernel where the compiler may know it, 0 where not. `taps` begin with `first_row`.
 template <int kKernel>
-void ReadoutRunner::add_row_of(int y, float* output, AlignedVector<float>& scratch) const {
+void ReadoutRunner::add_row(int y, const float* taps, int first_row, float* by_column,
+                            float* output) const {
   const int kernel = kKernel > 0 ? kKernel : kernel_;
   const auto columns = static_cast<std::size_t>(input_.width);
   const auto width = static_cast<std::size_t>(width_);
   const auto stride = static_cast<std::size_t>(padded(kernel));
-  scratch.resize(std::max(scratch.size(), columns * stride));
-  float* const by_column = scratch.data();  // [source column][kx], padded
-  for (std::size_t kx = 0; kx < stride; kx += kFour) {
+  for (std::size_t kx = 0; kx < stride; kx += kFour) {  // [source column][kx], padded
     for (int ky = 0; ky < kernel; ++ky) {
-      const auto row = static_cast<std::size_t>(source_rows_[static_cast<std::size_t>(y + ky)]);
-      const float* from =
-          taps_.data() + row * columns * width + static_cast<std::size_t>(ky * kernel) + kx;
+      const auto row =
+          static_cast<std::size_t>(source_rows_[static_cast<std::size_t>(y + ky)] - first_row);
+      const float* from = taps + row * columns * width + static_cast<std::size_t>(ky * kernel) + kx;
       for (std::size_t i = 0; i < columns; ++i, from += width) {
         auto& sum = *reinterpret_cast<Four*>(by_column + i * stride + kx);
-        const Four taps = *reinterpret_cast<const Four*>(from);
-        sum = ky == 0 ? taps : sum + taps;
+        const Four values = *reinterpret_cast<const Four*>(from);
+        sum = ky == 0 ? values : sum + values;
       }
     }
   }
@@ -120,7 +134,8 @@ void ReadoutRunner::add_row_of(int y, float* output, AlignedVector<float>& scrat
   for (int x = 0; x < frame_.width; ++x) {
     float sum = 0;
     for (int kx = 0; kx < kernel; ++kx)
-      sum += by_column[static_cast<std::size_t>(source[x + kx]) * stride + static_cast<std::size_t>(kx)];
+      sum += by_column[static_cast<std::size_t>(source[x + kx]) * stride +
+                       static_cast<std::size_t>(kx)];
     const float read = sum + bias_;
     output[x] += gain_ == 1.0F ? read : read * gain_;
   }

@@ -18,16 +18,15 @@ class ReadoutRunner {
   ReadoutRunner(const ReadoutDescription& readout, MapSize input, MapSize frame,
                 std::vector<InputWord> words);
 
-  int rows() const { return input_.height; }
-  /// Sums of one source row.
-  void sum_taps(const Kernels& kernels, int row);
-  /// Adds this readout to output row `y` (`width` values), after all sums.
-  void add_row(int y, float* output, AlignedVector<float>& scratch) const;
-  std::size_t bytes() const { return (tables_.size() + taps_.size()) * sizeof(float); }
+  /// Adds this readout to the output rows [first, last), `output` being the first of them.
+  void add_rows(const Kernels& kernels, int first, int last, float* output,
+                AlignedVector<float>& scratch) const;
+  std::size_t bytes() const { return tables_.size() * sizeof(float); }
 
  private:
+  void sum_taps(const Kernels& kernels, int row, float* taps) const;
   template <int kKernel>
-  void add_row_of(int y, float* output, AlignedVector<float>& scratch) const;
+  void add_row(int y, const float* taps, int first_row, float* by_column, float* output) const;
 
   MapSize input_, frame_;
   int kernel_, width_;
@@ -37,7 +36,6 @@ class ReadoutRunner {
   std::vector<const float*> word_tables_;
   std::vector<std::int64_t> source_rows_;
   std::vector<std::int32_t> source_columns_;
-  AlignedVector<float> taps_;  // [row][column][width]
 };
 
 }  // namespace spikedepth::engine
