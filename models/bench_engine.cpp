@@ -146,22 +146,30 @@ class Contest {
       for (const auto& round : rounds) values.push_back(round[layer]);
       return median(values);
     };
-    for (std::size_t i = 0; i <= rates.size(); ++i) {
-      EngineBenchLayer layer;
-      layer.name = i < rates.size() ? rates[i].layer : "readouts";
-      if (i < rates.size()) {
-        layer.rate = rates[i].rate;
-        layer.synaptic_operations = operations[i].graded;
-        layer.integers = integers_->sums_integers(i);
-        result.spikes += std::llround(rates[i].rate * rates[i].neurons);
-      } else {
-        for (std::size_t r = i; r < operations.size(); ++r)
-          layer.synaptic_operations += operations[r].graded;
+    // Synapses are named after their layers in the order in which they run, readouts in between.
+    const auto& network = integers_->network();
+    const auto work_of = [&](const std::string& synapse) {
+      for (const auto& one : operations) {
+        if (one.layer == synapse) return one.graded;
       }
-      layer.float_ms = median_of(float_layers, i);
-      layer.integer_ms = median_of(integer_layers, i);
-      result.synaptic_operations += layer.synaptic_operations;
+      return 0.0;
+    };
+    for (std::size_t i = 0; i < rates.size(); ++i) {
+      EngineBenchLayer layer;
+      layer.name = rates[i].layer;
+      layer.rate = rates[i].rate;
+      layer.synaptic_operations = work_of(network.layers[i].synapse.name);
+      layer.integers = integers_->sums_integers(i);
       result.layers.push_back(layer);
+      result.spikes += std::llround(rates[i].rate * rates[i].neurons);
+    }
+    result.layers.push_back({"readouts"});
+    for (const auto& readout : network.readouts)
+      result.layers.back().synaptic_operations += work_of(readout.synapse.name);
+    for (std::size_t i = 0; i < result.layers.size(); ++i) {
+      result.layers[i].float_ms = median_of(float_layers, i);
+      result.layers[i].integer_ms = median_of(integer_layers, i);
+      result.synaptic_operations += result.layers[i].synaptic_operations;
     }
     result.input_density = operations.front().density();
     result.additions = integers_->additions();
