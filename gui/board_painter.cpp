@@ -61,7 +61,8 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
   const SensorSize sensor = scene.window->sensor();
   const QRect picture = picture_in(panel.rect, panel.kind, sensor);
   const ViewSettings& view = scene.view;
-  if (!image.isNull()) painter.drawImage(picture, image);
+  if (image.isNull()) return paint_note(painter, content, note);
+  painter.drawImage(picture, image);
   if (shows_errors(panel.kind)) {
     const ColourScale scale =
         view.absolute_error
@@ -73,7 +74,7 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
   } else if (note.empty()) {
     paint_polarity_key(painter, picture);
   }
-  if (!note.empty()) return paint_note(painter, image.isNull() ? content : picture, note);
+  if (!note.empty()) return paint_note(painter, picture, note);
   if (!shows_left_pixels(panel.kind)) return;
   if (view.selected) paint_mark(painter, picture, sensor, *view.selected, true);
   if (view.hover) paint_mark(painter, picture, sensor, *view.hover, false);

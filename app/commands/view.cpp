@@ -35,8 +35,8 @@ const char* const kFooter =
     "  spikedepth view rooms/b --model runs/first --screenshot out.png --size 1600x1000 --at 1.2s\n"
     "  spikedepth view rooms/b --model runs/first --read 173,130 --at 1.2s            one pixel's "
     "figures\n"
-    "  spikedepth view rooms/b --model runs/first --headless --bench --json           latency and "
-    "repaints\n"
+    "  spikedepth view rooms/b --model runs/first --headless --bench --json           latency, "
+    "repaints, load\n"
     "  spikedepth view rooms/b --model runs/first --headless --soak 10000             memory over "
     "many windows\n"
     "Videos: .mp4, .avi, or .mkv (lossless). Times are seconds (2, 2s) or milliseconds (350ms).\n"
@@ -269,7 +269,8 @@ void add_view(CLI::App& program, Action& action) {
   verb->add_option("--speed", options->speed, "speed of the video");
   verb->add_option("--screenshot", options->screenshot, "write the window at --at as PNG");
   verb->add_option("--read", options->read, "print the figures of pixel X,Y at --at");
-  verb->add_flag("--bench", options->bench, "measure latency, drops and repaints at 1x");
+  verb->add_flag("--bench", options->bench,
+                 "measure latency, drops, repaints and load at 1x while the cloud turns");
   verb->add_option("--seconds", options->seconds, "length of the measurement");
   verb->add_option("--soak", options->soak, "play so many windows and watch the memory");
   verb->add_flag("--json", options->json, "results as JSON");

@@ -102,6 +102,7 @@ class Player {
   Commands next_commands();
   void obey(const Commands& commands, WindowReader& reader);
   void go_on(WindowReader& reader);
+  TimeUs next_end(const WindowGrid& grid) const;
   void send(WindowReader& reader, std::size_t index, bool lossless, Clock::time_point due);
   void stand_still();
   // The network thread.

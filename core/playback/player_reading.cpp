@@ -35,6 +35,14 @@ void Player::play_through(WindowReader& reader) {
   }
 }
 
+// When the next stop is due. After the last one, which stays as long as the one before it did, the
+// playback ends or starts over.
+TimeUs Player::next_end(const WindowGrid& grid) const {
+  if (index_ + 1 < grid.size()) return grid[index_ + 1].end;
+  const TimeUs last = grid.last_end();
+  return last + (grid.size() > 1 ? last - grid[grid.size() - 2].end : options_.period_us);
+}
+
 // Waits until there is something to obey, or until the running clock reaches the next stop.
 Player::Commands Player::next_commands() {
   std::unique_lock<std::mutex> lock(mutex_);
@@ -42,9 +50,7 @@ Player::Commands Player::next_commands() {
   if (!clock_.running()) {
     commanded_.wait(lock, asked);
   } else if (!options_.lossless) {
-    const WindowGrid& grid = status_.recording->grid;
-    const std::size_t next = std::min(index_ + 1, grid.size() - 1);
-    commanded_.wait_until(lock, clock_.wall_time_of(grid[next].end), asked);
+    commanded_.wait_until(lock, clock_.wall_time_of(next_end(status_.recording->grid)), asked);
   }
   Commands commands;
   std::swap(commands, commands_);
@@ -89,9 +95,8 @@ void Player::go_on(WindowReader& reader) {
   const auto now = Clock::now();
   std::size_t next = index_ + 1;
   if (!options_.lossless) {
-    const std::size_t due = grid.last_until(clock_.now(now));
-    if (due <= index_ && index_ + 1 < grid.size()) return;
-    next = std::max(next, due);
+    if (clock_.now(now) < next_end(grid)) return;
+    next = std::max(next, grid.last_until(clock_.now(now)));
   }
   bool loop = false;
   TimeWindow range;

@@ -41,8 +41,13 @@ torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Te
 }
 
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& input) {
-  auto output = input;
-  for (std::size_t part = 0; part < parts_.size(); ++part) {
+  record_part(0, input, std::nullopt);
+  return run_parts(input);
+}
+
+torch::Tensor ConvolutionImpl::run_parts(const torch::Tensor& input) {
+  auto output = run_part(parts_.front(), input);
+  for (std::size_t part = 1; part < parts_.size(); ++part) {
     record_part(part, output, std::nullopt);
     output = run_part(parts_[part], output);
   }
@@ -67,12 +72,7 @@ void ConvolutionImpl::record_part(std::size_t part, const torch::Tensor& input,
 
 torch::Tensor ConvolutionImpl::forward_upsampled(const torch::Tensor& input, ImageSize size) {
   record_part(0, input, size);  // at its own size: the upsampled one holds nothing new
-  auto output = run_part(parts_.front(), upsample_nearest(input, size));
-  for (std::size_t part = 1; part < parts_.size(); ++part) {
-    record_part(part, output, std::nullopt);
-    output = run_part(parts_[part], output);
-  }
-  return output;
+  return run_parts(upsample_nearest(input, size));
 }
 
 void ConvolutionImpl::record_upsampled(const torch::Tensor& input, ImageSize size) {

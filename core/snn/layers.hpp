@@ -46,6 +46,8 @@ class ConvolutionImpl : public torch::nn::Module {
 
  private:
   torch::Tensor run_part(torch::nn::Conv2d& part, const torch::Tensor& input);
+  // All parts, with the work of all but the first recorded.
+  torch::Tensor run_parts(const torch::Tensor& input);
   void record_part(std::size_t part, const torch::Tensor& input,
                    std::optional<ImageSize> upsampled);
   std::vector<torch::nn::Conv2d> parts_;

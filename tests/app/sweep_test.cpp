@@ -105,5 +105,35 @@ TEST_F(Sweep, FineTuningStartsFromTheParentsWeights) {
   EXPECT_NEAR(error(folder_.file("tuned") + "/points/p00-seed1"), error(parent), 1e-6);
 }
 
+#ifdef SPIKEDEPTH_WITH_GUI
+TEST_F(Sweep, TheViewerOpensItsPointOfTheSmallestError) {
+  ASSERT_EQ(run(command("all", "loss.spike_penalty=0")).exit_code, 0);
+  const std::string sweep = folder_.file("all"), table = sweep + "/pareto.csv";
+  const auto read_pixel = [&](const std::string& model) {
+    return run({"view", room_, "--model", model, "--headless", "--read", "20,20", "--at", "0.4"});
+  };
+  const auto first = read_pixel(sweep + "/points/p00-seed1");
+  const auto second = read_pixel(sweep + "/points/p00-seed2");
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  ASSERT_NE(first.out, second.out);
+  const auto write = [&](const char* first_error, const char* second_error) {
+    std::ofstream(table)
+        << "point,seed,loss.spike_penalty,mde_m,mean_firing_rate,spikes_per_neuron,"
+           "synaptic_operations,dense_operations,neurobench_uj\n"
+        << "p00-seed1,1,\"0\"," << first_error << ",0.1,0.1,1,2,3\n"
+        << "p00-seed2,2,\"0\"," << second_error << ",0.1,0.1,1,2,3\n"
+        << "p00-seed3,3,\"0\",0.1,0.1,0.1,1,2,3\n";  // has no folder
+  };
+  write("0.5", "0.4");
+  EXPECT_EQ(read_pixel(sweep).out, second.out);
+  write("0.3", "0.4");
+  EXPECT_EQ(read_pixel(sweep).out, first.out);
+  std::filesystem::remove(table);
+  const auto unfinished = read_pixel(sweep);
+  EXPECT_EQ(unfinished.exit_code, 3);
+  EXPECT_NE(unfinished.err.find("without results yet"), std::string::npos) << unfinished.err;
+}
+#endif
+
 }  // namespace
 }  // namespace spikedepth

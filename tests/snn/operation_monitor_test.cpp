@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/snn/layers.hpp"
+#include "tests/support/synapse_walk.hpp"
 
 namespace spikedepth {
 namespace {
@@ -10,31 +11,14 @@ namespace {
 // Walks every synapse: input value times existing weight, output by output.
 LayerOperations walk_synapses(const torch::Tensor& input, const torch::Tensor& weight,
                               std::int64_t stride, std::int64_t padding, std::int64_t groups) {
-  LayerOperations result;
-  const auto x = input.accessor<float, 4>();
-  const auto w = weight.accessor<float, 4>();
-  const auto kernel = weight.size(2);
-  const auto height = (input.size(2) + 2 * padding - kernel) / stride + 1;
-  const auto width = (input.size(3) + 2 * padding - kernel) / stride + 1;
-  const auto outputs_per_group = weight.size(0) / groups;
-  for (std::int64_t n = 0; n < input.size(0); ++n)
-    for (std::int64_t k = 0; k < weight.size(0); ++k)
-      for (std::int64_t oy = 0; oy < height; ++oy)
-        for (std::int64_t ox = 0; ox < width; ++ox)
-          for (std::int64_t c = 0; c < weight.size(1); ++c)
-            for (std::int64_t ky = 0; ky < kernel; ++ky)
-              for (std::int64_t kx = 0; kx < kernel; ++kx) {
-                const auto y = oy * stride + ky - padding;
-                const auto z = ox * stride + kx - padding;
-                if (y < 0 || y >= input.size(2) || z < 0 || z >= input.size(3)) continue;
-                const auto channel = k / outputs_per_group * weight.size(1) + c;
-                const float value = std::abs(x[n][channel][y][z]);
-                const bool exists = w[k][c][ky][kx] != 0;
-                result.dense += 1;
-                result.nonzero += value != 0 && exists;
-                result.graded += exists ? static_cast<double>(value) : 0;
-              }
-  return result;
+  const auto values = [](const torch::Tensor& tensor) {
+    const auto flat = tensor.contiguous();
+    return test::Values(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
+  };
+  const CountedConvolution convolution{input.size(0), input.size(1), input.size(2),  input.size(3),
+                                       input.size(2), input.size(3), weight.size(0), weight.size(2),
+                                       stride,        padding,       groups};
+  return test::walk_synapses(convolution, values(input), values(weight));
 }
 
 void expect_counts(const LayerOperations& found, const LayerOperations& expected) {
@@ -145,6 +129,8 @@ TEST(OperationMonitor, SeesEveryLayerWithItsTrueInput) {
   torch::manual_seed(6);
   torch::NoGradGuard no_grad;
   Everything model;
+  for (auto& parameter : model.parameters())  // some synapses are pruned
+    parameter.mul_(torch::rand_like(parameter) > 0.2);
   const auto frames = torch::poisson(torch::full({1, 1, 4, 8, 10}, 0.5));
   std::vector<LayerOperations> layers;
   {
