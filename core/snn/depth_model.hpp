@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.hpp"
 #include "core/engine/network_description.hpp"
 
 namespace spikedepth {
@@ -53,9 +54,12 @@ class DepthModel : public torch::nn::Module {
   virtual void set_layer_threshold_gain(const std::string& layer, double gain) = 0;
   /// The network as plain data, thresholds without gains. Throws ConfigError with the reason where
   /// it cannot be told as layers of spikes.
-  virtual NetworkDescription describe() const = 0;
+  virtual NetworkDescription describe() const {
+    throw ConfigError(
+        "this network is no sequence of spiking layers; run it with --engine dense");
+  }
   /// Takes the weights and biases of a description that describe() made and somebody changed.
-  virtual void take_weights(const NetworkDescription& description) = 0;
+  virtual void take_weights(const NetworkDescription&) { describe(); }
 };
 
 }  // namespace spikedepth

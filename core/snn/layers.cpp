@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/depth/synapse_count.hpp"
+#include "core/snn/collapsed_upsampling.hpp"
 #include "core/snn/torch_compat.hpp"
 
 namespace spikedepth {
@@ -107,9 +108,35 @@ UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height,
                                                std::int64_t width) {
   const ImageSize size{height + kernel_ - 1, width + kernel_ - 1};
-  if (!single_output_ || direct_) return up_->forward_upsampled(input, size);
+  if (direct_) return up_->forward_upsampled(input, size);
+  if (single_output_) {
+    up_->record_upsampled(input, size);
+    return forward_single(input, height, width);
+  }
+  return forward_collapsed(input, height, width);
+}
+
+/// Both axes of one pair of sizes.
+struct CollapsedAxes {
+  CollapsedAxis rows, columns;
+};
+
+torch::Tensor UpsampleConvolutionImpl::forward_collapsed(const torch::Tensor& input,
+                                                         std::int64_t height, std::int64_t width) {
+  const ImageSize size{height + kernel_ - 1, width + kernel_ - 1};
+  const bool possible = kernel_ == 5 && !up_->is_separable() && input.device().is_cpu();
+  if (!possible) return up_->forward_upsampled(input, size);
+  auto& axes = axes_[{input.size(2), input.size(3), height, width}];
+  if (!axes) {
+    axes = std::make_shared<CollapsedAxes>(
+        CollapsedAxes{CollapsedAxis(input.size(2), height, input.device()),
+                      CollapsedAxis(input.size(3), width, input.device())});
+  }
+  if (!pays(axes->rows, axes->columns)) return up_->forward_upsampled(input, size);
   up_->record_upsampled(input, size);
-  return forward_single(input, height, width);
+  const auto conv = up_->last();
+  auto output = collapsed_upsampled_convolution(input, conv->weight, axes->rows, axes->columns);
+  return conv->bias.defined() ? output + conv->bias.view({1, -1, 1, 1}) : output;
 }
 
 torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input,

@@ -3,6 +3,8 @@
 // front.
 #include <torch/torch.h>
 
+#include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +12,8 @@
 #include "core/snn/operation_monitor.hpp"
 
 namespace spikedepth {
+
+struct CollapsedAxes;
 
 /// Plain: one convolution. Separable: a depthwise one, then a pointwise 1x1.
 struct ConvolutionOptions {
@@ -34,6 +38,7 @@ class ConvolutionImpl : public torch::nn::Module {
   /// The same map as one kernel [K,C,k,k] and bias [K] (undefined without one); differentiable.
   std::pair<torch::Tensor, torch::Tensor> as_one_kernel() const;
   torch::nn::Conv2d last() const { return parts_.back(); }
+  bool is_separable() const { return parts_.size() > 1; }
   /// Reports the work of every forward pass to `recorder` under `name`; null = to nobody. A
   /// separable convolution reports its parts as name.depthwise and name.pointwise.
   void set_recorder(std::shared_ptr<OperationRecorder> recorder, std::string name);
@@ -73,9 +78,12 @@ class UpsampleConvolutionImpl : public torch::nn::Module {
 
  private:
   torch::Tensor forward_single(const torch::Tensor& input, std::int64_t height, std::int64_t width);
+  torch::Tensor forward_collapsed(const torch::Tensor& input, std::int64_t height,
+                                  std::int64_t width);
   std::int64_t kernel_;
   bool single_output_;
   bool direct_ = false;
+  std::map<std::array<std::int64_t, 4>, std::shared_ptr<CollapsedAxes>> axes_;  // by h, w, H, W
   Convolution up_{nullptr};
 };
 TORCH_MODULE(UpsampleConvolution);
