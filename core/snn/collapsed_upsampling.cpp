@@ -3,7 +3,9 @@
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 #include "core/depth/synapse_count.hpp"
 #include "core/snn/torch_compat.hpp"
@@ -12,34 +14,32 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kKernel = 5;
-constexpr double kMostIrregular = 0.25;
-constexpr std::array<std::array<std::int64_t, kKernel>, 2> kPhases = {
-    {{0, 0, 1, 1, 2}, {0, 1, 1, 2, 2}}};
+constexpr std::int64_t kShown = 3;  // sources of a window
+constexpr double kMostIrregular = 0.15;
 
-// Phase of the window that starts at `place`, or -1.
-int phase_of(const std::vector<std::int64_t>& sources, std::size_t place) {
-  for (std::size_t phase = 0; phase < kPhases.size(); ++phase) {
-    bool fits = true;
-    for (std::size_t tap = 0; tap < kKernel; ++tap)
-      fits = fits && sources[place + tap] - sources[place] == kPhases[phase][tap];
-    if (fits) return static_cast<int>(phase);
-  }
-  return -1;
-}
+using Offsets = std::array<std::int64_t, kKernel>;
+constexpr std::array<Offsets, 2> kPhases = {{{0, 0, 1, 1, 2}, {0, 1, 1, 2, 2}}};
 
 // Sums of the taps that one source is met with, along dimension `dim`: 5 -> 3.
-torch::Tensor collapse(const torch::Tensor& weight, std::int64_t dim, int phase) {
-  const auto tap = [&](std::int64_t i) { return weight.narrow(dim, i, 1); };
-  if (phase == 0) return torch::cat({tap(0) + tap(1), tap(2) + tap(3), tap(4)}, dim);
-  return torch::cat({tap(0), tap(1) + tap(2), tap(3) + tap(4)}, dim);
+torch::Tensor collapse(const torch::Tensor& weight, std::int64_t dim, const Offsets& offsets) {
+  std::vector<torch::Tensor> sums(kShown);
+  for (std::size_t tap = 0; tap < kKernel; ++tap) {
+    auto& sum = sums[static_cast<std::size_t>(offsets[tap])];
+    const auto part = weight.narrow(dim, static_cast<std::int64_t>(tap), 1);
+    sum = sum.defined() ? sum + part : part;
+  }
+  for (auto& sum : sums) {
+    if (!sum.defined()) sum = torch::zeros_like(weight.narrow(dim, 0, 1));
+  }
+  return torch::cat(sums, dim);
 }
 
 // [K,C,5,5] -> [4 K,C,3,3], phases (0,0), (0,1), (1,0), (1,1) of rows and columns.
 torch::Tensor collapsed_kernels(const torch::Tensor& weight) {
   std::vector<torch::Tensor> kernels;
-  for (const int row_phase : {0, 1}) {
+  for (const auto& row_phase : kPhases) {
     const auto rows = collapse(weight, 2, row_phase);
-    for (const int column_phase : {0, 1}) kernels.push_back(collapse(rows, 3, column_phase));
+    for (const auto& column_phase : kPhases) kernels.push_back(collapse(rows, 3, column_phase));
   }
   return torch::cat(kernels, 0);
 }
@@ -156,26 +156,60 @@ class Assemble : public torch::autograd::Function<Assemble> {
 CollapsedAxis::CollapsedAxis(std::int64_t source, std::int64_t output_count, torch::Device device)
     : outputs(output_count) {
   const auto places = nearest_sources(source, output_count + kKernel - 1);
-  std::vector<std::int64_t> code, windows;
-  for (std::size_t output = 0; output < static_cast<std::size_t>(output_count); ++output) {
-    const int phase = phase_of(places, output);
-    if (phase >= 0) {
-      code.push_back(2 * places[output] + phase);
-      continue;
-    }
-    code.push_back(-1 - static_cast<std::int64_t>(windows.size()) / kKernel);
-    for (std::size_t tap = 0; tap < kKernel; ++tap) windows.push_back(places[output + tap]);
-  }
-  irregular_share =
-      static_cast<double>(windows.size()) / kKernel / static_cast<double>(output_count);
-  codes = torch::tensor(code, torch::kInt64);
+  std::map<Offsets, std::vector<std::int64_t>> groups;  // irregular outputs
+  std::vector<std::int64_t> code(static_cast<std::size_t>(output_count));
   sources = torch::tensor(places, torch::kInt64).to(device);
-  irregular = torch::tensor(windows, torch::kInt64).to(device);
+  for (std::size_t output = 0; output < code.size(); ++output) {
+    Offsets offsets;
+    for (std::size_t tap = 0; tap < kKernel; ++tap)
+      offsets[tap] = places[output + tap] - places[output];
+    if (offsets.back() >= kShown) {
+      irregular_share = 1;
+      return;
+    }
+    const auto phase = std::find(kPhases.begin(), kPhases.end(), offsets) - kPhases.begin();
+    if (phase < 2) {
+      code[output] = 2 * places[output] + phase;
+    } else {
+      groups[offsets].push_back(static_cast<std::int64_t>(output));
+    }
+  }
+  std::int64_t number = 0;
+  for (const auto& [offsets, members] : groups) {
+    std::vector<std::int64_t> shown;
+    for (const auto output : members) {
+      code[static_cast<std::size_t>(output)] = -1 - number++;
+      for (std::int64_t i = 0; i < kShown; ++i)
+        shown.push_back(std::min(places[static_cast<std::size_t>(output)] + i, source - 1));
+    }
+    irregular.push_back({offsets, torch::tensor(shown, torch::kInt64).to(device),
+                         static_cast<std::int64_t>(members.size())});
+  }
+  irregular_share = static_cast<double>(number) / static_cast<double>(output_count);
+  codes = torch::tensor(code, torch::kInt64);
 }
 
 bool pays(const CollapsedAxis& rows, const CollapsedAxis& columns) {
   return rows.irregular_share <= kMostIrregular && columns.irregular_share <= kMostIrregular;
 }
+
+namespace {
+
+// The irregular rows, in order of their numbers: windows of three sources stand below each other,
+// and the kernel steps from one to the next. [N,K,rows,across.outputs].
+torch::Tensor irregular_rows(const torch::Tensor& input, const torch::Tensor& weight,
+                             const CollapsedAxis& along, const CollapsedAxis& across) {
+  std::vector<torch::Tensor> strips;
+  for (const auto& group : along.irregular) {
+    const auto windows = input.index_select(2, group.sources).index_select(3, across.sources);
+    strips.push_back(torch::conv2d(windows, collapse(weight, 2, group.offsets), {},
+                                   std::vector<std::int64_t>{kShown, 1}));
+  }
+  if (!strips.empty()) return torch::cat(strips, 2);
+  return input.new_empty({input.size(0), weight.size(0), 0, across.outputs});
+}
+
+}  // namespace
 
 torch::Tensor collapsed_upsampled_convolution(const torch::Tensor& input,
                                               const torch::Tensor& weight,
@@ -183,20 +217,10 @@ torch::Tensor collapsed_upsampled_convolution(const torch::Tensor& input,
                                               const CollapsedAxis& columns) {
   const auto phases =
       torch::conv2d(with_company(input, 3), collapsed_kernels(weight)).narrow(0, 0, input.size(0));
-  const auto strip = [&](std::int64_t dim, const CollapsedAxis& along,
-                         const CollapsedAxis& across) {
-    const bool is_row = dim == 2;
-    if (along.irregular.numel() == 0) {
-      return is_row ? input.new_empty({input.size(0), weight.size(0), 0, across.outputs})
-                    : input.new_empty({input.size(0), weight.size(0), across.outputs, 0});
-    }
-    const auto windows =
-        input.index_select(dim, along.irregular).index_select(5 - dim, across.sources);
-    const std::vector<std::int64_t> stride{is_row ? kKernel : 1, is_row ? 1 : kKernel};
-    return torch::conv2d(windows, weight, {}, stride);
-  };
-  return Assemble::apply(phases, strip(2, rows, columns), strip(3, columns, rows), rows.codes,
-                         columns.codes);
+  const auto irregular_columns =
+      irregular_rows(input.transpose(2, 3), weight.transpose(2, 3), columns, rows).transpose(2, 3);
+  return Assemble::apply(phases, irregular_rows(input, weight, rows, columns), irregular_columns,
+                         rows.codes, columns.codes);
 }
 
 }  // namespace spikedepth

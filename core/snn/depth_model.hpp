@@ -55,8 +55,7 @@ class DepthModel : public torch::nn::Module {
   /// The network as plain data, thresholds without gains. Throws ConfigError with the reason where
   /// it cannot be told as layers of spikes.
   virtual NetworkDescription describe() const {
-    throw ConfigError(
-        "this network is no sequence of spiking layers; run it with --engine dense");
+    throw ConfigError("this network is no sequence of spiking layers; run it with --engine dense");
   }
   /// Takes the weights and biases of a description that describe() made and somebody changed.
   virtual void take_weights(const NetworkDescription&) { describe(); }
