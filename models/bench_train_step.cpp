@@ -1,5 +1,7 @@
 #include "models/bench_train_step.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -38,6 +40,7 @@ double status_mb(const std::string& name) {
 // Megabytes that `work` takes at its peak above what was there before.
 template <typename Work>
 double peak_of(const Work& work) {
+  malloc_trim(0);  // what an earlier pass left in the heap would hide what this one takes
   std::ofstream("/proc/self/clear_refs") << "5";
   const double before = status_mb("VmRSS");
   work();

@@ -159,6 +159,10 @@ void EngineChoice::check() const {
     throw ConfigError("--weights is '" + weights + "'; choose trained or grid");
 }
 
+NetworkDescription TrainedModel::describe() const {
+  return model_->describe();
+}
+
 std::string TrainedModel::engine_for(const EngineChoice& choice) const {
   choice.check();
   if (choice.engine != "auto") return choice.engine;

@@ -5,6 +5,7 @@
 
 #include "core/base/tensor_archive.hpp"
 #include "core/depth/estimator.hpp"
+#include "core/engine/network_description.hpp"
 #include "core/events/recording.hpp"
 #include "models/experiment.hpp"
 
@@ -53,6 +54,8 @@ class TrainedModel {
   /// engine that was asked for cannot run the network.
   std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording,
                                                  const EngineChoice& choice);
+  /// The network as plain data. Throws ConfigError with the reason where it has none.
+  NetworkDescription describe() const;
   /// The engine that `choice` comes to for this network: "dense" or "event-driven".
   std::string engine_for(const EngineChoice& choice) const;
 

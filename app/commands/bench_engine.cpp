@@ -1,7 +1,8 @@
-// spikedepth bench engine, spikedepth bench kernels
+// spikedepth bench engine, stream and kernels
 #include "models/bench_engine.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,7 +13,11 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/engine/bench_kernels.hpp"
+#include "core/engine/stream_changes.hpp"
+#include "core/events/encoder.hpp"
+#include "io/open_recording.hpp"
 #include "io/plot/scatter_plot.hpp"
+#include "models/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -152,6 +157,61 @@ void bench(const Options& options) {
     std::printf("%s\n", (points.size() == 1 ? points.front() : points).dump(2).c_str());
 }
 
+struct StreamOptions {
+  std::string model, data;
+  double period_ms = 50, seconds = 2;
+  bool json = false;
+};
+
+void stream(const StreamOptions& options) {
+  if (!(options.period_ms > 0 && options.seconds > 0))
+    throw ConfigError("--period and --seconds must be above 0");
+  auto model = TrainedModel::load(options.model);
+  const auto recording = open_recording(options.data);
+  const auto encoder =
+      make_count_encoder(*recording, PixelRounding::truncate, model.experiment().binocular());
+  EventDrivenEngine engine(model.describe(), {encoder.sensor().height, encoder.sensor().width});
+  const auto length_us = model.experiment().train.slice.length_us();
+  const auto span = recording->info().span;
+  const auto period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
+  const auto last_us =
+      std::min(span.end, span.begin + length_us + static_cast<TimeUs>(options.seconds * 1e6));
+  StreamChanges changes;
+  std::vector<std::vector<double>> layer_ms(engine.layer_ms().size());  // the last: readouts
+  EventFrame frame;
+  for (TimeUs end = span.begin + length_us; end <= last_us; end += period_us) {
+    encoder.encode(*recording, {end - length_us, end}, frame);
+    engine.run(frame.values.data());
+    changes.add(engine);
+    for (std::size_t i = 0; i < layer_ms.size(); ++i) layer_ms[i].push_back(engine.layer_ms()[i]);
+  }
+  nlohmann::json json = {{"period_ms", options.period_ms}, {"windows", changes.windows()}};
+  if (!options.json)
+    std::printf("%d windows of %.4g ms, one every %.4g ms\n  %-16s %12s %12s %8s %8s\n",
+                changes.windows(), 1e-3 * static_cast<double>(length_us), options.period_ms,
+                "layer", "spikes", "changed", "ratio", "ms");
+  double sum_ms = median(layer_ms.back());
+  const auto means = changes.means();
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    const auto& layer = means[i];
+    const double ms = median(layer_ms[i]);
+    sum_ms += ms;
+    json["layers"].push_back({{"layer", layer.layer},
+                              {"spikes", layer.spikes},
+                              {"changed", layer.changed},
+                              {"ratio", layer.ratio()},
+                              {"ms_median", ms}});
+    if (!options.json)
+      std::printf("  %-16s %12.0f %12.0f %8.2f %8.2f\n", layer.layer.c_str(), layer.spikes,
+                  layer.changed, layer.ratio(), ms);
+  }
+  json["engine_ms"] = sum_ms;
+  if (!options.json)
+    std::printf("  all layers and readouts (%.2f ms): %.2f ms a window\n", median(layer_ms.back()),
+                sum_ms);
+  if (options.json) std::printf("%s\n", json.dump(2).c_str());
+}
+
 void kernels(bool as_json) {
   nlohmann::json json = nlohmann::json::array();
   for (const auto& result : bench_kernels(kPeakSeconds)) {
@@ -183,6 +243,17 @@ void add_bench_engine(CLI::App& verb, Action& action) {
   engine->add_option("--plot", options->plot, "time against work of all rates, .png or .svg");
   engine->add_flag("--json", options->json, "as JSON");
   engine->callback([&action, options] { action = [options] { bench(*options); }; });
+
+  auto streaming = std::make_shared<StreamOptions>();
+  auto* change = verb.add_subcommand(
+      "stream", "How many spikes change between windows of a stream, layer by layer");
+  change->add_option("model", streaming->model, "run folder or checkpoint")->required();
+  change->add_option("--data", streaming->data, "recording")->required();
+  change->add_option("--period", streaming->period_ms,
+                     "milliseconds from one window to the next; its length is the network's");
+  change->add_option("--seconds", streaming->seconds, "of the recording, from its start");
+  change->add_flag("--json", streaming->json, "as JSON");
+  change->callback([&action, streaming] { action = [streaming] { stream(*streaming); }; });
 
   auto as_json = std::make_shared<bool>(false);
   auto* kernel = verb.add_subcommand(
