@@ -63,11 +63,18 @@ struct FireArguments {
   std::uint64_t valid = 0;  // channels that exist, a bit each
 };
 
+/// A word of a readout's input: the lane (its `base` is not used), its groups of four channels (an
+/// even number), and for each group [16][width] the weights summed for every combination of its
+/// channels.
+struct TapWord {
+  Lane lane;
+  int groups;
+  const float* tables;
+};
+
 /// One row of a readout's input and the sums of its kernel taps, [positions][width].
 struct TapArguments {
-  const Lane* words = nullptr;           // `base` is not used
-  const float* const* tables = nullptr;  // of each word: [8 groups of 4 channels][16][width], the
-                                         // weights summed for every combination of a group
+  const TapWord* words = nullptr;
   int word_count = 0, positions = 0, width = 0;
   float* sums = nullptr;
 };
@@ -89,6 +96,10 @@ struct Kernels {
   /// What fire() charges with before bias and gain, [positions][width].
   void (*currents)(const FireArguments& arguments, float* to);
   void (*tap_sums)(const TapArguments& arguments);
+  /// output[x] += (bias + values[places[x]] + values[places[x + 1] + 1] + ...) * gain, `kernel`
+  /// values in all.
+  void (*add_taps)(const float* values, const std::int32_t* places, int count, int kernel,
+                   float bias, float gain, float* output);
 };
 
 /// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" on x86-64.

@@ -335,12 +335,12 @@ void tap_sums_row(const TapArguments& t) {
   for (int x = 0; x < t.positions; ++x) {
     Floats even[kVectors], odd[kVectors];
     for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = Floats{};
-    for (int i = 0; i < t.word_count; ++i) {
-      const std::uint32_t word = t.words[i].words[x * t.words[i].stride];
-      for (int group = 0; group < 8; group += 2) {
-        const float* const table = t.tables[i] + group * 16 * width;
-        const float* const low = table + (word >> (4 * group) & 15U) * width;
-        const float* const high = table + 16 * width + (word >> (4 * group + 4) & 15U) * width;
+    for (const TapWord* at = t.words; at != t.words + t.word_count; ++at) {
+      std::uint32_t word = at->lane.words[x * at->lane.stride];
+      const float* table = at->tables;
+      for (int group = 0; group < at->groups; group += 2, word >>= 8, table += 32 * width) {
+        const float* const low = table + (word & 15U) * width;
+        const float* const high = table + 16 * width + (word >> 4 & 15U) * width;
         for (int v = 0; v < kVectors; ++v) even[v] += load(low + v * kFloats);
         for (int v = 0; v < kVectors; ++v) odd[v] += load(high + v * kFloats);
       }
@@ -355,8 +355,48 @@ void tap_sums(const TapArguments& t) {
   tap_sums_row<64 / kFloats>(t);
 }
 
-const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME, list_row, gather_float, gather_graded,
-                        gather_int16,           fire,     currents,     tap_sums};
+#if SPIKEDEPTH_VECTOR_BYTES == 64
+inline Floats gather_values(const float* values, const std::int32_t* places) {
+  return reinterpret_cast<Floats>(_mm512_i32gather_ps(_mm512_loadu_si512(places), values, 4));
+}
+#elif SPIKEDEPTH_VECTOR_BYTES == 32
+inline Floats gather_values(const float* values, const std::int32_t* places) {
+  return reinterpret_cast<Floats>(
+      _mm256_i32gather_ps(values, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(places)), 4));
+}
+#else
+inline Floats gather_values(const float* values, const std::int32_t* places) {
+  return Floats{values[places[0]], values[places[1]], values[places[2]], values[places[3]]};
+}
+#endif
+
+void add_taps(const float* values, const std::int32_t* places, int count, int kernel, float bias,
+              float gain, float* output) {
+  int x = 0;
+  for (; x + kFloats <= count; x += kFloats) {
+    Floats sum = {};
+    for (int kx = 0; kx < kernel; ++kx) sum += gather_values(values + kx, places + x + kx);
+    sum += bias;
+    if (gain != 1.0F) sum *= gain;
+    store(output + x, load(output + x) + sum);
+  }
+  for (; x < count; ++x) {
+    float sum = 0;
+    for (int kx = 0; kx < kernel; ++kx) sum += values[places[x + kx] + kx];
+    sum += bias;
+    output[x] += gain == 1.0F ? sum : sum * gain;
+  }
+}
+
+const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME,
+                        list_row,
+                        gather_float,
+                        gather_graded,
+                        gather_int16,
+                        fire,
+                        currents,
+                        tap_sums,
+                        add_taps};
 
 }  // namespace
 

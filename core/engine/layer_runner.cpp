@@ -11,10 +11,11 @@ constexpr std::size_t kTileBytes = 128 * 1024;      // of sums, where one chunk 
 constexpr std::size_t kDeepTileBytes = 256 * 1024;  // where weights must be read again a tile
 constexpr std::size_t kNearBytes = 1024 * 1024;     // weights that the second-level cache keeps
 constexpr int kTasksAThread = 4;
+constexpr int kFewOutputs = 16;
 
 int block_width(int outputs, Arithmetic arithmetic) {
   if (arithmetic == Arithmetic::integer) return outputs > 32 ? 64 : 32;
-  return outputs > 16 ? 32 : 16;
+  return outputs > kFewOutputs ? 32 : 16;
 }
 
 }  // namespace
@@ -55,7 +56,9 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
       spikes_(output.height, output.width, layer.synapse.outputs) {
   const auto& synapse = layer.synapse;
   const float unit = exact_unit(synapse, largest_input);
-  const bool integer = wish == Arithmetic::integer && unit > 0 && !input_words_.empty();
+  // Few outputs fill one vector of floats as well.
+  const bool integer = wish == Arithmetic::integer && unit > 0 && !input_words_.empty() &&
+                       synapse.outputs > kFewOutputs;
   const auto arithmetic = integer ? Arithmetic::integer : Arithmetic::float32;
   const int width = block_width(synapse.outputs, arithmetic);
   const auto blocks = channel_blocks(

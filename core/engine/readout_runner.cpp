@@ -71,18 +71,22 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
   }
   source_rows_ = nearest_sources(input.height, frame.height + kernel_ - 1);
   for (const auto source : nearest_sources(input.width, frame.width + kernel_ - 1))
-    source_columns_.push_back(static_cast<std::int32_t>(source));
+    places_.push_back(static_cast<std::int32_t>(source) * padded(kernel_));
 }
 
 // Sums of one source row, [column][width].
 void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const {
-  std::vector<Lane> lanes;
-  for (const auto& word : words_)
-    lanes.push_back({word.map->row(row) + word.word, word.map->words, 0});
+  std::vector<TapWord> words;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const auto& word = words_[i];
+    const int channels = std::min(32, word.map->channels - 32 * word.word);
+    words.push_back({{word.map->row(row) + word.word, word.map->words, 0},
+                     (channels + 2 * kFour - 1) / (2 * kFour) * 2,
+                     word_tables_[i]});
+  }
   TapArguments t;
-  t.words = lanes.data();
-  t.tables = word_tables_.data();
-  t.word_count = static_cast<int>(lanes.size());
+  t.words = words.data();
+  t.word_count = static_cast<int>(words.size());
   t.positions = input_.width;
   t.width = width_;
   t.sums = taps;
@@ -105,15 +109,15 @@ void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float*
   for (int row = first_row; row <= last_row; ++row)
     sum_taps(kernels, row, taps + static_cast<std::size_t>(row - first_row) * row_values);
   for (int y = first; y < last; ++y, output += frame_.width) {
-    kernel_ == 3 ? add_row<3>(y, taps, first_row, by_column, output)
-                 : add_row<0>(y, taps, first_row, by_column, output);
+    kernel_ == 3 ? add_row<3>(kernels, y, taps, first_row, by_column, output)
+                 : add_row<0>(kernels, y, taps, first_row, by_column, output);
   }
 }
 
 // kKernel: the kernel where the compiler may know it, 0 where not. `taps` begin with `first_row`.
 template <int kKernel>
-void ReadoutRunner::add_row(int y, const float* taps, int first_row, float* by_column,
-                            float* output) const {
+void ReadoutRunner::add_row(const Kernels& kernels, int y, const float* taps, int first_row,
+                            float* by_column, float* output) const {
   const int kernel = kKernel > 0 ? kKernel : kernel_;
   const auto columns = static_cast<std::size_t>(input_.width);
   const auto width = static_cast<std::size_t>(width_);
@@ -130,15 +134,7 @@ void ReadoutRunner::add_row(int y, const float* taps, int first_row, float* by_c
       }
     }
   }
-  const std::int32_t* const source = source_columns_.data();
-  for (int x = 0; x < frame_.width; ++x) {
-    float sum = 0;
-    for (int kx = 0; kx < kernel; ++kx)
-      sum += by_column[static_cast<std::size_t>(source[x + kx]) * stride +
-                       static_cast<std::size_t>(kx)];
-    const float read = sum + bias_;
-    output[x] += gain_ == 1.0F ? read : read * gain_;
-  }
+  kernels.add_taps(by_column, places_.data(), frame_.width, kernel, bias_, gain_, output);
 }
 
 }  // namespace spikedepth::engine

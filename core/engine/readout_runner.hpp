@@ -26,7 +26,8 @@ class ReadoutRunner {
  private:
   void sum_taps(const Kernels& kernels, int row, float* taps) const;
   template <int kKernel>
-  void add_row(int y, const float* taps, int first_row, float* by_column, float* output) const;
+  void add_row(const Kernels& kernels, int y, const float* taps, int first_row, float* by_column,
+               float* output) const;
 
   MapSize input_, frame_;
   int kernel_, width_;
@@ -35,7 +36,7 @@ class ReadoutRunner {
   AlignedVector<float> tables_;
   std::vector<const float*> word_tables_;
   std::vector<std::int64_t> source_rows_;
-  std::vector<std::int32_t> source_columns_;
+  std::vector<std::int32_t> places_;  // of each upsampled column among the sums by column
 };
 
 }  // namespace spikedepth::engine
