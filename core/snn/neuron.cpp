@@ -1,6 +1,7 @@
 #include "core/snn/neuron.hpp"
 
 #include "core/base/error.hpp"
+#include "core/snn/fused_spike.hpp"
 
 namespace spikedepth {
 namespace {
@@ -40,14 +41,20 @@ NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(paramet
   }
 }
 
+// The same bits as neuron_step(); the potential after the reset is made when the next step asks.
 torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
-  NeuronParameters step = parameters_;
-  step.threshold *= threshold_gain_;
   const auto leak = w_.defined() ? torch::sigmoid(w_) : torch::Tensor();
-  const auto threshold = threshold_.defined() ? threshold_ * threshold_gain_ : torch::Tensor();
-  const auto result = neuron_step(input, potential_, leak, step, threshold);
-  potential_ = result.potential;
-  return result.spikes;
+  const auto before = charged_.defined() ? charged_ * (1 - spikes_.detach()) : torch::Tensor();
+  charged_ = charge(input, before, leak, parameters_.kind);
+  const double threshold = parameters_.threshold * threshold_gain_;
+  if (threshold_.defined()) {
+    spikes_ = spike(charged_ - threshold_ * threshold_gain_, parameters_.surrogate);
+  } else if (can_fuse_spike(charged_, parameters_.surrogate)) {
+    spikes_ = fused_spike(charged_, threshold, parameters_.surrogate);
+  } else {
+    spikes_ = spike(charged_ - threshold, parameters_.surrogate);
+  }
+  return spikes_;
 }
 
 NeuronDescription NeuronImpl::describe() const {

@@ -44,7 +44,7 @@ class NeuronImpl : public torch::nn::Module {
   explicit NeuronImpl(const NeuronParameters& parameters);
   /// Input and output of any equal shape; keeps the potential until reset_state().
   torch::Tensor forward(const torch::Tensor& input);
-  void reset_state() { potential_ = torch::Tensor(); }
+  void reset_state() { charged_ = spikes_ = torch::Tensor(); }
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
@@ -56,7 +56,7 @@ class NeuronImpl : public torch::nn::Module {
   double threshold_gain_ = 1.0;
   torch::Tensor w_;
   torch::Tensor threshold_;
-  torch::Tensor potential_;
+  torch::Tensor charged_, spikes_;  // of the last step: potential before the reset
 };
 TORCH_MODULE(Neuron);
 
