@@ -15,6 +15,7 @@
 #include "io/mvsec/reader_bench.hpp"
 #include "io/open_recording.hpp"
 #include "models/bench_model.hpp"
+#include "models/bench_neurons.hpp"
 #include "models/bench_train_step.hpp"
 
 namespace spikedepth::app {
@@ -29,6 +30,8 @@ const char* const kFooter =
     "  spikedepth bench model stereospike --set model.width=8     forward and training step\n"
     "  spikedepth bench train-step                                the training step beside the "
     "direct formulation\n"
+    "  spikedepth bench neurons                                   a layer of neurons, forward and "
+    "backward\n"
     "  spikedepth bench engine --rate 0.02,0.05,0.1               event-driven engine beside "
     "LibTorch\n"
     "  spikedepth bench engine --rate 0.01:0.15:0.01 --engine-only --plot engine.png\n"
@@ -191,6 +194,38 @@ void bench_step(const ModelOptions& options) {
       result.float32_difference, result.float64_difference);
 }
 
+struct NeuronOptions {
+  std::int64_t rounds = 15, threads = 0;
+  bool json = false;
+};
+
+void bench_layer(const NeuronOptions& options) {
+  const auto result = bench_neurons(options.rounds, options.threads);
+  const double plain = median(result.plain_ms), fused = median(result.fused_ms);
+  if (options.json) {
+    const nlohmann::json json = {{"plain_ms_median", plain},
+                                 {"fused_ms_median", fused},
+                                 {"ratio_of_medians", plain / fused},
+                                 {"equal_bits", result.equal}};
+    std::printf("%s\n", json.dump(2).c_str());
+    return;
+  }
+  std::printf(
+      "2.9 M integrate-and-fire neurons, one step forward and backward: LibTorch's operations "
+      "median %.1f ms, in one pass %.1f ms: %.1f times as fast, bits %s\n",
+      plain, fused, plain / fused, result.equal ? "equal" : "DIFFERENT");
+}
+
+void add_neurons(CLI::App& verb, Action& action) {
+  auto options = std::make_shared<NeuronOptions>();
+  auto* neurons = verb.add_subcommand(
+      "neurons", "A layer of neurons beside its composition from LibTorch's operations");
+  neurons->add_option("--rounds", options->rounds, "passes; the median counts");
+  neurons->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
+  neurons->add_flag("--json", options->json, "as JSON");
+  neurons->callback([&action, options] { action = [options] { bench_layer(*options); }; });
+}
+
 void add_reader(CLI::App& verb, Action& action) {
   auto options = std::make_shared<ReaderOptions>();
   auto* reader =
@@ -230,6 +265,7 @@ void add_bench(CLI::App& program, Action& action) {
   add_network(*verb, action, "model", "Forward pass and training step of a network", bench_network);
   add_network(*verb, action, "train-step",
               "A training step beside the direct formulation of the same network", bench_step);
+  add_neurons(*verb, action);
   add_bench_engine(*verb, action);
 }
 
