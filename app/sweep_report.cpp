@@ -125,12 +125,16 @@ void write_sweep_report(const std::string& folder, const std::vector<SweepResult
 }
 
 std::string sweep_table(const std::vector<SweepResult>& results) {
+  const auto settings = summarise_sweep(results);
+  const double first_mde_m = settings.front().mde_m;
   std::string text =
-      format("%-40s %9s %8s %12s %s\n", "setting", "MDE m", "rate %", "operations M", "front");
-  for (const auto& setting : summarise_sweep(results)) {
-    text +=
-        format("%-40s %9.4f %8.2f %12.1f %s\n", join(setting.assignments).c_str(), setting.mde_m,
-               100 * setting.rate, 1e-6 * setting.operations, setting.rate_front ? "*" : "");
+      format("%-40s %9s %9s %12s %13s %13s %5s\n", "setting (mean over seeds)", "MDE m", "to first",
+             "rate, layers", "rate, neurons", "operations M", "front");
+  for (const auto& setting : settings) {
+    text += format(
+        "%-40s %9.4f %+8.1f%% %11.2f%% %12.2f%% %13.1f %5s\n", join(setting.assignments).c_str(),
+        setting.mde_m, 100 * (setting.mde_m / first_mde_m - 1), 100 * setting.rate,
+        100 * setting.spikes_per_neuron, 1e-6 * setting.operations, setting.rate_front ? "*" : "");
   }
   return text;
 }

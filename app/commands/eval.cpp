@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/engine_options.hpp"
+#include "app/eval_report.hpp"
 #include "app/lever_curve.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
@@ -78,49 +79,6 @@ std::string default_folder(const std::string& model) {
                                  : fs::path(model).replace_extension("").string() + "-eval";
 }
 
-std::string layers_csv(const EvaluationReport& report) {
-  std::string text = "layer,firing_rate,neurons,spikes\n";
-  for (const auto& [layer, rate, neurons] : report.rates)
-    text += format("%s,%.9g,%.9g,%.9g\n", layer.c_str(), rate, neurons, rate * neurons);
-  return text;
-}
-
-void print_rates(const EvaluationReport& report) {
-  std::string line;
-  double sum = 0;
-  for (const auto& layer : report.rates) {
-    line += format(" %s %.1f%%", layer.layer.c_str(), 100 * layer.rate);
-    sum += layer.rate;
-  }
-  if (report.rates.empty()) return;
-  std::printf("firing rates:%s\nmean firing rate %.2f %%\n", line.c_str(),
-              100 * sum / static_cast<double>(report.rates.size()));
-}
-
-// Energy of the window under each convention, in microjoules.
-nlohmann::json energy_json(const EvaluationReport& report,
-                           const std::vector<EnergyConvention>& conventions,
-                           const EnergyConstants& constants) {
-  nlohmann::json json = {{"mac_pj", constants.mac_pj}, {"ac_pj", constants.ac_pj}};
-  for (const auto& convention : conventions)
-    json["uj_per_window"][convention.name] = energy_uj(report.operations, convention, constants);
-  return json;
-}
-
-void print_operations(const EvaluationReport& report,
-                      const std::vector<EnergyConvention>& conventions,
-                      const EnergyConstants& constants) {
-  const auto total = total_of(report.operations);
-  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%)\n",
-              total.nonzero, total.dense, 100 * total.nonzero / total.dense);
-  if (conventions.empty()) return;
-  std::printf("energy a window, an estimate of the arithmetic alone (MAC %.2f pJ, AC %.2f pJ):\n",
-              constants.mac_pj, constants.ac_pj);
-  for (const auto& convention : conventions)
-    std::printf("  %-16s %10.2f uJ\n", convention.name.c_str(),
-                energy_uj(report.operations, convention, constants));
-}
-
 EnergyConstants read_constants(const std::string& path) {
   EnergyConstants constants;
   FieldList fields;
@@ -170,12 +128,18 @@ void measure_levers(const Options& options, const std::vector<EvaluationSource>&
   }
 }
 
+TrainingTarget training_target(TrainedModel& model) {
+  const auto& training = model.experiment().train;
+  return {training.data.fill_holes, training.slice, training.data.rounding == "round"};
+}
+
 void eval(const Options& options) {
-  const auto conventions = find_energy_conventions(options.energy);
-  const auto constants = read_constants(options.energy_constants);
+  const EnergyQuestion energy{find_energy_conventions(options.energy),
+                              read_constants(options.energy_constants)};
+  std::vector<Protocol> asked_for;
+  for (const auto& name : options.protocols) asked_for.push_back(find_protocol(name));
   EvaluationConfig config;
-  for (const auto& name : options.protocols) config.protocols.push_back(find_protocol(name));
-  if (config.protocols.empty()) config.protocols = protocols();
+  config.protocols = asked_for.empty() ? protocols() : asked_for;
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   if (options.prune > 0) prune_weights(*model.model(), options.prune);
@@ -206,19 +170,21 @@ void eval(const Options& options) {
   if (options.weight_bits > 0) summary["weight_bits"] = options.weight_bits;
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
-  if (!conventions.empty()) summary["energy"] = energy_json(report, conventions, constants);
+  if (!energy.conventions.empty()) summary["energy"] = energy_json(report, energy);
+  const auto notes = evaluation_notes(report, asked_for, training_target(model));
+  if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
   write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
   write_file_atomically(out + "/layers.csv", layers_csv(report));
   write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
+  for (const auto& note : notes) warn(note);
   if (options.json) {
     measure_levers(options, sources, config, out);
     std::printf("%s\n", summary.dump(2).c_str());
     return;
   }
   std::fputs(report.table().c_str(), stdout);
-  print_rates(report);
-  print_operations(report, conventions, constants);
+  print_firing_and_work(report, energy);
   measure_levers(options, sources, config, out);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
               static_cast<long long>(report.windows),

@@ -33,9 +33,12 @@ const char* const kFooter =
     "walked together\n"
     "Any key of `spikedepth train --print-config` can be an axis. Trains and evaluates every "
     "combination with every seed, several\n"
-    "side by side; after Ctrl-C or a crash the same command goes on where it stopped. Writes "
-    "pareto.csv, pareto.svg, pareto.png\n"
-    "and report.html; points/NAME are ordinary run folders.";
+    "side by side; after Ctrl-C or a crash the same command goes on where it stopped. A point is "
+    "measured as it is at the end of\n"
+    "its training: the best epoch by error alone would be one from before the penalty worked "
+    "(--set train.validate_epochs=1\n"
+    "takes it all the same). Writes pareto.csv, pareto.svg, pareto.png and report.html; "
+    "points/NAME are ordinary run folders.";
 
 struct Options {
   std::string config, from, out, protocol = "dense", reference;
@@ -44,6 +47,15 @@ struct Options {
   std::int64_t jobs = 0;
   bool json = false;
 };
+
+// The recordings of the parent run where the configuration names none.
+void take_missing_data(const std::string& parent, Experiment& experiment) {
+  if (!fs::exists(parent + "/config.toml")) return;  // a checkpoint alone
+  auto& data = experiment.train.data;
+  const auto of_parent = Experiment::load(parent + "/config.toml", {}).train.data;
+  if (data.train.empty()) data.train = of_parent.train;
+  if (data.validation.empty()) data.validation = of_parent.validation;
+}
 
 // The configuration that all points share, as TOML: the file or the parent run's, --set, --data.
 std::string shared_configuration(const Options& options) {
@@ -61,6 +73,12 @@ std::string shared_configuration(const Options& options) {
                                ? options.from + "/config.toml"
                                : options.config;
   auto experiment = Experiment::load(file, assignments);
+  if (!options.from.empty() && !options.config.empty()) take_missing_data(options.from, experiment);
+  const auto sets_validation = [](const std::string& assignment) {
+    return assignment.rfind("train.validate_epochs=", 0) == 0;
+  };
+  if (std::none_of(assignments.begin(), assignments.end(), sets_validation))
+    experiment.train.train.validate_epochs = 0;
   // One thread a point, so that the figures do not depend on how many run side by side.
   if (experiment.train.train.threads == 0) experiment.train.train.threads = 1;
   if (experiment.train.data.train.empty())
@@ -222,6 +240,7 @@ void sweep(const Options& options) {
   work.run();
   const auto results = work.results();
   write_sweep_report(options.out, results, report_facts(options, work));
+  for (const auto& note : sweep_notes(results)) warn(note);
   if (options.json) {
     std::printf("%s\n", nlohmann::json({{"points", results.size()},
                                         {"csv", options.out + "/pareto.csv"},

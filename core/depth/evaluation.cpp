@@ -187,6 +187,15 @@ double EvaluationReport::mean_firing_rate() const {
   return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
 }
 
+double EvaluationReport::spikes_per_neuron() const {
+  double spikes = 0, neurons = 0;
+  for (const auto& layer : rates) {
+    spikes += layer.rate * layer.neurons;
+    neurons += layer.neurons;
+  }
+  return neurons > 0 ? spikes / neurons : 0;
+}
+
 std::string EvaluationReport::frames_csv() const {
   std::string text = "recording,label,t_us,protocol,predictor,truth_pixels,pixels,clamped";
   for (const auto& column : metric_columns()) text += std::string(",") + column.name;
@@ -226,14 +235,11 @@ nlohmann::json EvaluationReport::to_json() const {
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
-  double spikes = 0, neurons = 0;
-  for (const auto& rate : rates) {
-    json["firing_rates"][rate.layer] = rate.rate;
-    spikes += rate.rate * rate.neurons;
-    neurons += rate.neurons;
+  for (const auto& rate : rates) json["firing_rates"][rate.layer] = rate.rate;
+  if (!rates.empty()) {
+    json["mean_firing_rate"] = mean_firing_rate();
+    json["spikes_per_neuron"] = spikes_per_neuron();
   }
-  if (!rates.empty()) json["mean_firing_rate"] = mean_firing_rate();
-  if (neurons > 0) json["spikes_per_neuron"] = spikes / neurons;
   for (const auto& layer : operations) {
     json["operations"][layer.layer] = {{"dense", layer.dense},
                                        {"nonzero", layer.nonzero},

@@ -68,6 +68,8 @@ struct EvaluationReport {
   ErrorSummary summary(const std::string& protocol, Predictor predictor) const;
   /// Mean over the layers, 0..1.
   double mean_firing_rate() const;
+  /// All spikes over all neurons, 0..1: wide layers count more.
+  double spikes_per_neuron() const;
   /// One line per scored frame, deterministic.
   std::string frames_csv() const;
   /// protocol -> predictor -> figures; rates; counts. Holds no times, so that it repeats to the

@@ -51,17 +51,20 @@ const std::vector<EnergyConvention>& energy_conventions() {
   using Layer = const LayerOperations&;
   using Constants = const EnergyConstants&;
   static const std::vector<EnergyConvention> table = {
-      {"nonzero", [](Layer layer, Constants pj) { return layer.nonzero * pj.ac_pj; }},
-      {"sum", [](Layer layer, Constants pj) { return layer.graded * pj.ac_pj; }},
-      {"neurobench",
+      {"nonzero", "one accumulate for each synapse of an active input",
+       [](Layer layer, Constants pj) { return layer.nonzero * pj.ac_pj; }},
+      {"sum", "as many accumulates as the input's value",
+       [](Layer layer, Constants pj) { return layer.graded * pj.ac_pj; }},
+      {"neurobench", "accumulates where a layer's whole input is binary, else multiply-accumulates",
        [](Layer layer, Constants pj) {
          return layer.effective_acs() * pj.ac_pj + layer.effective_macs() * pj.mac_pj;
        }},
-      {"dense-if-graded",
+      {"dense-if-graded", "the same, but a layer with graded input costs all its dense work",
        [](Layer layer, Constants pj) {
          return layer.binary_input ? layer.nonzero * pj.ac_pj : layer.dense * pj.mac_pj;
        }},
-      {"dense", [](Layer layer, Constants pj) { return layer.dense * pj.mac_pj; }},
+      {"dense", "the network of the same shape without spikes",
+       [](Layer layer, Constants pj) { return layer.dense * pj.mac_pj; }},
   };
   return table;
 }

@@ -52,6 +52,7 @@ struct EnergyConstants {
 /// of the same shape without spikes, for comparison.
 struct EnergyConvention {
   std::string name;
+  std::string meaning;  // half a line for a table
   double (*picojoules)(const LayerOperations& layer, const EnergyConstants& constants);
 };
 const std::vector<EnergyConvention>& energy_conventions();

@@ -44,9 +44,10 @@ void keep_event_pixels(DepthMap& truth, const EventBatch& latest, std::size_t co
 }  // namespace
 
 const std::vector<Protocol>& protocols() {
+  const PublishedInput published_stereospike = {50.0, "stereospike", "truncate"};
   static const std::vector<Protocol> table = {
       {"stereospike", "all pixels with truth after closing holes below 24 px (Rancon et al. 2021)",
-       true, false, 0, 0},
+       true, false, 0, 0, published_stereospike},
       {"dense", "all pixels with truth, as recorded", false, false, 0, 0},
       {"ddes-dense",
        "all pixels, truth rounded to 1/7 px of disparity, nearer than 0.55 m left out (Tulyakov et "

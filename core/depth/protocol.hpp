@@ -9,6 +9,13 @@
 
 namespace spikedepth {
 
+/// How the network's events were cut where a protocol was published; empty or 0 = not fixed by it.
+/// Figures of a network that sees events otherwise are no comparison with the published ones.
+struct PublishedInput {
+  double window_ms = 0;
+  std::string anchor, rounding;  // as slice.anchor and data.rounding
+};
+
 /// One protocol. Errors are taken per image and then averaged over images, as all the published
 /// codes do.
 struct Protocol {
@@ -19,6 +26,7 @@ struct Protocol {
       false;  // truth = fB / (round(7 fB / Z) / 7), 7 fB / Z of 255 and above invalid
   std::size_t last_events = 0;  // above 0: only pixels hit by the latest so many left events
   double farthest_m = 0;        // above 0: truth beyond is left out
+  PublishedInput published = {};
 };
 
 /// stereospike, dense, ddes-dense, ddes-sparse, e2depth-like.

@@ -1,28 +1,44 @@
 #include "core/learning/losses.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
 
+const char* const kAllLayers = "all";
+
 torch::Tensor pixels_per_image(const torch::Tensor& valid) {
   return valid.sum({1, 2, 3}).clamp_min(1);
 }
 
-std::vector<torch::Tensor> select_layers(const DepthOutput& output,
-                                         const std::vector<std::string>& names) {
-  std::vector<torch::Tensor> chosen;
-  for (const auto& name : names) {
-    std::vector<std::string> known;
-    const std::size_t before = chosen.size();
+// The spikes under the penalty, each with its weight; "all" stands for every spiking layer.
+struct Penalised {
+  std::vector<torch::Tensor> spikes;
+  std::vector<double> weights;
+};
+
+Penalised select_layers(const DepthOutput& output, const LossConfig& config) {
+  Penalised chosen;
+  for (std::size_t i = 0; i < config.penalised.size(); ++i) {
+    const auto& name = config.penalised[i];
+    const double weight = config.penalty_weights.empty() ? 1.0 : config.penalty_weights[i];
+    std::vector<std::string> known = {kAllLayers};
+    const auto add = [&](const LayerActivity& layer) {
+      chosen.spikes.push_back(layer.output);
+      chosen.weights.push_back(weight);
+    };
+    const std::size_t before = chosen.spikes.size();
+    if (name == kAllLayers) std::for_each(output.layers.begin(), output.layers.end(), add);
     for (const auto* list : {&output.sums, &output.layers}) {
       for (const auto& layer : *list) {
         known.push_back(layer.name);
-        if (layer.name == name) chosen.push_back(layer.output);
+        if (layer.name == name) add(layer);
       }
     }
-    if (chosen.size() == before) {
+    if (chosen.spikes.size() == before) {
       throw ConfigError("loss.penalised: no layer '" + name + "'; did you mean '" +
                         nearest_name(name, known) + "'? Known: " + join(known));
     }
@@ -116,9 +132,7 @@ LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
     terms.depth = terms.depth + config.absolute_weight * absolute_loss(all, valid);
   terms.total = terms.depth;
   if (config.spike_penalty > 0) {
-    const auto spikes = select_layers(output, config.penalised);
-    auto weights = config.penalty_weights;
-    if (weights.empty()) weights.assign(spikes.size(), 1.0);
+    const auto [spikes, weights] = select_layers(output, config);
     terms.penalty = config.penalty_form == "target"
                         ? target_rate_penalty(spikes, weights, config.target_rate)
                         : spike_penalty(spikes, weights);

@@ -55,8 +55,10 @@ void LossConfig::list_fields(FieldList& list) {
   list.add("target_rate", target_rate, "rate that the target form aims at");
   list.add("penalty_weights", penalty_weights,
            "factor of each penalised layer, in their order; empty = 1");
-  list.add("penalised", penalised,
-           "layers under the penalty; published: bottleneck and the four decoder sums");
+  list.add(
+      "penalised", penalised,
+      "layers or sums under the penalty; all: every spiking layer, which makes it half the sum of "
+      "their rates; published: bottleneck and the four decoder sums");
   list.add("rate_low", rate_low, "firing rate, 0 to 1, below which a channel is pushed up");
   list.add("rate_high", rate_high, "firing rate above which a channel is pushed down");
   list.add("rate_band_weight", rate_band_weight,
@@ -89,7 +91,8 @@ void LoopConfig::list_fields(FieldList& list) {
   list.add("device", device, "auto, cpu or cuda");
   list.add("threads", threads, "CPU threads; 0 = one a core");
   list.add("checkpoint_steps", checkpoint_steps, "steps between checkpoints within an epoch");
-  list.add("validate_epochs", validate_epochs, "epochs between validations");
+  list.add("validate_epochs", validate_epochs,
+           "epochs between validations; 0 = only after the last, so that best.ckpt is the end");
   list.add("samples_per_epoch", samples_per_epoch, "samples drawn an epoch; 0 = all");
 }
 
@@ -125,11 +128,10 @@ void TrainConfig::check() const {
   require(loss.penalty_weights.empty() || loss.penalty_weights.size() == loss.penalised.size(),
           "loss.penalty_weights needs one number for each of loss.penalised, or none");
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
-  require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1 &&
-              train.validate_epochs >= 1,
-          "train.epochs, batch, checkpoint_steps and validate_epochs must be at least 1");
-  require(train.threads >= 0 && train.samples_per_epoch >= 0,
-          "train.threads and samples_per_epoch must not be negative");
+  require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1,
+          "train.epochs, batch and checkpoint_steps must be at least 1");
+  require(train.threads >= 0 && train.samples_per_epoch >= 0 && train.validate_epochs >= 0,
+          "train.threads, samples_per_epoch and validate_epochs must not be negative");
   require(train.device == "auto" || train.device == "cpu" || train.device == "cuda",
           "train.device is '" + train.device + "'; choose auto, cpu or cuda");
   require(slice.window_ms > 0 && slice.windows >= 1,

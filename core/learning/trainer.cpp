@@ -9,12 +9,11 @@
 #include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/surrogate_gradient_rule.hpp"
+#include "core/learning/training_warnings.hpp"
 
 namespace spikedepth {
 namespace {
 
-constexpr double kSilent = 0.001;
-constexpr double kSaturated = 0.5;
 constexpr std::int64_t kScalarSteps = 20;
 const char* const kRandomState = "random/torch";
 
@@ -74,6 +73,7 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
                "with `spikedepth verify`, or lower optimizer.lr",
                report.loss, static_cast<long long>(state_.step), join(batch.names).c_str()));
   }
+  if (!report.rates.empty()) latest_rates_ = report.rates;
   state_.position = end;
   state_.step += 1;
   state_.step_count += 1;
@@ -153,20 +153,8 @@ Trainer::Validation Trainer::validate() {
 
 void Trainer::warn_about_rates(const std::vector<LayerRate>& rates) {
   if (!hooks_.warn) return;
-  std::vector<std::string> silent, saturated;
-  for (const auto& layer : rates) {
-    if (layer.rate < kSilent) silent.push_back(layer.layer);
-    if (layer.rate > kSaturated) saturated.push_back(layer.layer);
-  }
-  const std::string epoch = "epoch " + std::to_string(state_.epoch + 1) + ": ";
-  if (!silent.empty()) {
-    hooks_.warn(epoch + "silent layers (fewer than 0.1 % of neurons fire): " + join(silent) +
-                "; try init.xi=1.5 or a larger model.gain");
-  }
-  if (!saturated.empty()) {
-    hooks_.warn(epoch + "saturated layers (more than 50 % of neurons fire): " + join(saturated) +
-                "; try a smaller model.gain or loss.spike_penalty");
-  }
+  for (const auto& warning : rate_warnings(rates, config_.loss))
+    hooks_.warn(format("epoch %lld: ", static_cast<long long>(state_.epoch + 1)) + warning);
 }
 
 void Trainer::write_row(const Validation& validation) {
@@ -198,17 +186,21 @@ void Trainer::write_row(const Validation& validation) {
 void Trainer::finish_epoch() {
   Validation validation;
   const bool last = state_.epoch + 1 == config_.train.epochs;
-  if (last || (state_.epoch + 1) % config_.train.validate_epochs == 0) {
+  const auto period = config_.train.validate_epochs;
+  if (last || (period > 0 && (state_.epoch + 1) % period == 0)) {
     validation = validate();
-    warn_about_rates(validation.rates);
+    warn_about_rates(validation.rates.empty() ? latest_rates_ : validation.rates);
     write_row(validation);
   }
   double score = validation.error_m;
-  if (!parts_.validation && state_.error_count > 0)
+  if (!parts_.validation && state_.error_count > 0 && (last || period > 0))
     score = state_.error_sum / static_cast<double>(state_.error_count);
   const bool best = score >= 0 && (state_.best_error_m < 0 || score < state_.best_error_m);
-  if (best) state_.best_error_m = score;
   state_.epoch += 1;
+  if (best) {
+    state_.best_error_m = score;
+    state_.best_epoch = state_.epoch;
+  }
   state_.position = 0;
   state_.loss_sum = state_.error_sum = 0;
   state_.error_count = state_.step_count = 0;
@@ -222,6 +214,8 @@ void Trainer::run() {
     run_epoch();
     finish_epoch();
   }
+  const auto warning = early_best_warning(config_.loss, state_.best_epoch, state_.epoch);
+  if (hooks_.warn && !warning.empty()) hooks_.warn(warning);
 }
 
 void Trainer::save(const std::string& which) {
@@ -238,6 +232,7 @@ void Trainer::save(const std::string& which) {
                     {"error_count", state_.error_count},
                     {"step_count", state_.step_count},
                     {"best_error_m", state_.best_error_m},
+                    {"best_epoch", state_.best_epoch},
                     {"metrics_bytes", run_.size_of("metrics.csv")}}}};
   append_module(*parts_.model, archive);
   parts_.rule->save(archive);
@@ -280,6 +275,7 @@ void Trainer::resume() {
     state.at("error_count").get_to(state_.error_count);
     state.at("step_count").get_to(state_.step_count);
     state.at("best_error_m").get_to(state_.best_error_m);
+    state_.best_epoch = state.value("best_epoch", std::int64_t{0});  // not in older checkpoints
     run_.truncate("metrics.csv", state.at("metrics_bytes").get<std::uint64_t>());
   } catch (const nlohmann::json::exception&) {
     throw DataError(path, "is no training checkpoint of this version; start a new run");

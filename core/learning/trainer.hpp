@@ -59,7 +59,8 @@ class Trainer {
     double error_sum = 0;
     std::int64_t error_count = 0;
     std::int64_t step_count = 0;
-    double best_error_m = -1;  // below 0: none yet
+    double best_error_m = -1;     // below 0: none yet
+    std::int64_t best_epoch = 0;  // epochs done when it was reached
   };
   struct Validation {
     double error_m = -1;
@@ -83,6 +84,7 @@ class Trainer {
   RunDirectory& run_;
   TrainerHooks hooks_;
   State state_;
+  std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation
   torch::Device device_;
 };
 

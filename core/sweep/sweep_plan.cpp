@@ -105,11 +105,31 @@ SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& sum
     summary.at("synaptic_operations").get_to(result.synaptic_operations);
     summary.at("dense_operations").get_to(result.dense_operations);
     summary.at("energy").at("uj_per_window").at("neurobench").get_to(result.neurobench_uj);
+    result.notes = summary.value("notes", std::vector<std::string>{});
   } catch (const nlohmann::json::exception& error) {
     throw DataError(path, std::string("is no complete evaluation (") + error.what() +
                               "); delete it and run the sweep again");
   }
   return result;
+}
+
+std::vector<std::string> sweep_notes(const std::vector<SweepResult>& results) {
+  std::vector<std::string> notes;  // in the order in which they come up
+  for (const auto& result : results) {
+    for (const auto& note : result.notes) {
+      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    }
+  }
+  std::vector<std::string> lines;
+  for (const auto& note : notes) {
+    std::vector<std::string> names;
+    for (const auto& result : results) {
+      if (std::find(result.notes.begin(), result.notes.end(), note) != result.notes.end())
+        names.push_back(result.point.name);
+    }
+    lines.push_back((names.size() == results.size() ? "all points" : join(names)) + ": " + note);
+  }
+  return lines;
 }
 
 std::vector<bool> non_dominated(const std::vector<double>& cost, const std::vector<double>& error) {
@@ -136,10 +156,12 @@ std::vector<SweepSetting> summarise_sweep(const std::vector<SweepResult>& result
       error.add(results[end].mde_m);
       rate.add(results[end].mean_firing_rate);
       operations.add(results[end].synaptic_operations);
+      setting.spikes_per_neuron += results[end].spikes_per_neuron;
     }
     setting.seeds = end - begin;
     const auto n = static_cast<double>(setting.seeds);
     setting.mde_m = error.sum / n, setting.mde_low_m = error.low, setting.mde_high_m = error.high;
+    setting.spikes_per_neuron /= n;
     setting.rate = rate.sum / n, setting.rate_low = rate.low, setting.rate_high = rate.high;
     setting.operations = operations.sum / n;
     setting.operations_low = operations.low, setting.operations_high = operations.high;

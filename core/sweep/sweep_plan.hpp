@@ -39,6 +39,7 @@ struct SweepResult {
   double synaptic_operations = 0;  // effective, a window
   double dense_operations = 0;
   double neurobench_uj = 0;
+  std::vector<std::string> notes;  // what the evaluation warned of; not in the table
 };
 
 /// Reads the summary.json of an evaluation. Throws DataError if a figure is missing; `path` is
@@ -46,12 +47,17 @@ struct SweepResult {
 SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& summary,
                               const std::string& protocol, const std::string& path);
 
+/// What the evaluations warned of, with the points that it holds for: "p03-seed1: silent layers
+/// ..."; what several share is said once.
+std::vector<std::string> sweep_notes(const std::vector<SweepResult>& results);
+
 /// Mean, smallest and largest over the seeds of one setting.
 struct SweepSetting {
   std::vector<std::string> assignments;
   std::size_t seeds = 0;
   double mde_m = 0, mde_low_m = 0, mde_high_m = 0;
-  double rate = 0, rate_low = 0, rate_high = 0;
+  double rate = 0, rate_low = 0, rate_high = 0;  // mean over layers
+  double spikes_per_neuron = 0;
   double operations = 0, operations_low = 0, operations_high = 0;
   bool rate_front = false;        // no other setting has both smaller mean error and smaller rate
   bool operations_front = false;  // the same for operations

@@ -89,12 +89,13 @@ TEST_F(Sweep, WrongKeysAreFoundBeforeAnythingRuns) {
   EXPECT_FALSE(std::filesystem::exists(folder_.file("wrong") + "/points"));
 }
 
-TEST_F(Sweep, FineTuningStartsFromTheParentsWeights) {
+TEST_F(Sweep, FineTuningStartsFromTheParentsWeightsAndTakesItsData) {
   ASSERT_EQ(run(command("parent", "loss.spike_penalty=0")).exit_code, 0);
   const std::string parent = folder_.file("parent") + "/points/p00-seed1";
-  const auto tuned =
-      run({"sweep", "--from", parent, "--eval", room_ + "@12:16", "--out", folder_.file("tuned"),
-           "--grid", "optimizer.lr=1e-12", "--set", "train.epochs=1"});
+  std::ofstream(folder_.file("tune.toml")) << "[model]\nwidth = 2\n[optimizer]\nlr = 1.0\n";
+  const auto tuned = run({"sweep", folder_.file("tune.toml"), "--from", parent, "--eval",
+                          room_ + "@12:16", "--out", folder_.file("tuned"), "--grid",
+                          "optimizer.lr=1e-12", "--set", "train.epochs=1"});
   ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
   // A step of almost nothing leaves the parent's depth.
   const auto error = [&](const std::string& run_folder) {

@@ -104,6 +104,17 @@ TEST(SweepCsv, WhatIsNoTableIsRefusedWithItsLine) {
             std::string::npos);
 }
 
+TEST(SweepNotes, AreSaidOnceWithThePointsThatTheyHoldFor) {
+  std::vector<SweepResult> results = {result(0, 1, 0.25, 0.1, 50), result(1, 1, 0.3, 0.1, 50),
+                                      result(2, 1, 0.4, 0.1, 50)};
+  EXPECT_TRUE(sweep_notes(results).empty());
+  for (auto& each : results) each.notes = {"windows differ"};
+  results[0].notes.push_back("silent a");
+  results[2].notes.push_back("silent a");
+  EXPECT_EQ(sweep_notes(results),
+            (std::vector<std::string>{"all points: windows differ", "p0, p2: silent a"}));
+}
+
 TEST(SweepResult, MissingFiguresNameTheFile) {
   const nlohmann::json summary = {{"protocols", {{"dense", {{"network", {{"mde_m", 0.5}}}}}}}};
   try {

@@ -102,6 +102,23 @@ TEST(Losses, SpikePenaltyIsHalfTheMeanSquareOfEachTensor) {
   EXPECT_NEAR(spike_penalty({graded, ones}, {2, 0}).item<double>(), 14.0 / 4.0, 1e-12);
 }
 
+TEST(Losses, PenaltyOnAllLayersIsHalfTheSumOfTheirRates) {
+  DepthOutput output;
+  output.scales = {torch::ones({1, 1, 4, 4}, kDouble)};
+  output.sums = {{"sum", torch::full({8}, 3.0, kDouble)}};  // no layer of its own
+  output.layers = {{"a", torch::tensor({1.0, 0.0, 0.0, 0.0}, kDouble)},
+                   {"b", torch::tensor({1.0, 1.0}, kDouble)}};
+  LossConfig config;
+  config.spike_penalty = 1.0;
+  config.penalised = {"all"};
+  const auto truth = torch::ones({1, 1, 4, 4}, kDouble);
+  EXPECT_NEAR(depth_loss(output, truth, config).penalty.item<double>(), 0.5 * (0.25 + 1.0), 1e-12);
+  config.penalised = {"all", "b"};
+  config.penalty_weights = {2.0, 3.0};  // the weight of "all" is every layer's
+  EXPECT_NEAR(depth_loss(output, truth, config).penalty.item<double>(),
+              0.5 * (2.0 * 1.25 + 3.0 * 1.0), 1e-12);
+}
+
 TEST(Losses, TargetFormPullsTheMeanToTheTargetFromBothSides) {
   const auto sparse = torch::zeros({10}, kDouble).requires_grad_();
   const auto dense = torch::ones({10}, kDouble).requires_grad_();

@@ -8,6 +8,8 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/tensor_archive.hpp"
+#include "core/learning/training_warnings.hpp"
 #include "models/train_experiment.hpp"
 #include "tests/support/plane_recording.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -159,6 +161,44 @@ TEST_F(TrainerTest, WarnsOfSilentLayers) {
   train_experiment(setup, source(4, 1), source(2, 2), run, false, reporter);
   ASSERT_FALSE(warnings.empty());
   EXPECT_NE(warnings.front().find("silent layers"), std::string::npos);
+  warnings.clear();  // without a validation the training's own steps tell
+  auto alone = start("silent-alone", setup);
+  train_experiment(setup, source(4, 1), {}, alone, false, reporter);
+  ASSERT_FALSE(warnings.empty());
+  EXPECT_NE(warnings.front().find("silent layers"), std::string::npos);
+}
+
+TEST(TrainingWarnings, AdviceDependsOnWhetherAPenaltyIsOn) {
+  LossConfig loss;
+  const std::vector<LayerRate> rates = {{"quiet", 0.0, 10}, {"loud", 0.9, 10}, {"fine", 0.1, 10}};
+  auto warnings = rate_warnings(rates, loss);
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_NE(warnings[0].find("quiet; try init.xi"), std::string::npos) << warnings[0];
+  EXPECT_NE(warnings[1].find("loud; try a smaller model.gain"), std::string::npos) << warnings[1];
+  loss.spike_penalty = 1.0;
+  warnings = rate_warnings(rates, loss);
+  EXPECT_NE(warnings[0].find("a smaller loss.spike_penalty"), std::string::npos) << warnings[0];
+}
+
+TEST(TrainingWarnings, AnEarlyBestCheckpointIsWorthAWordOnlyUnderAPenalty) {
+  LossConfig loss;
+  EXPECT_EQ(early_best_warning(loss, 2, 6), "");
+  loss.spike_penalty = 1.0;
+  EXPECT_EQ(early_best_warning(loss, 6, 6), "");
+  EXPECT_EQ(early_best_warning(loss, 0, 6), "");
+  EXPECT_NE(early_best_warning(loss, 2, 6).find("epoch 2 of 6"), std::string::npos);
+}
+
+TEST_F(TrainerTest, WithValidationAtTheEndAloneTheBestCheckpointIsTheLast) {
+  for (const bool validated : {true, false}) {
+    auto setup = Experiment::load("", {"model.width=2", "train.epochs=3", "optimizer.lr=1e-2",
+                                       "init.xi=1.5", "train.validate_epochs=0"});
+    auto run = start(validated ? "end" : "end-alone", setup);
+    train_experiment(setup, source(4, 1), validated ? source(2, 2) : std::vector<TrainingSource>{},
+                     run, false, {});
+    const auto best = load_archive(run.checkpoint("best")).meta["state"]["epoch"];
+    EXPECT_EQ(best, 3);
+  }
 }
 
 }  // namespace
