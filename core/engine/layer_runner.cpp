@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <type_traits>
 
 namespace spikedepth::engine {
 namespace {
@@ -190,126 +189,6 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scra
     for (int y = tile; y < end; ++y)
       finish(kernels, block, y, {0, output_.width},
              sums + row_values * static_cast<std::size_t>(y - tile), nullptr);
-  }
-}
-
-namespace {
-
-// Sums of one tile of an upsampled layer. Pairs or singles of rows times pairs or singles of
-// columns; rows and columns of singles are few.
-template <typename Sum>
-struct TileSums {
-  std::size_t width, wide_row, row;  // values of a position, of a row of pairs, of a row of singles
-  Sum *pair_pair, *pair_single, *single_pair, *single_single, *current;
-};
-
-template <typename Sum>
-void add_to(Sum* to, const Sum* from, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
-}
-
-}  // namespace
-
-template <typename Sum>
-void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch) {
-  const auto width = static_cast<std::size_t>(weights_.width);
-  const auto columns = static_cast<std::size_t>(output_.width);
-  const std::size_t row = columns * width, wide = row + width;
-  const auto tile_rows = static_cast<std::size_t>(tile_rows_);
-  auto* const memory = reinterpret_cast<Sum*>(
-      scratch.reserve((tile_rows + 1) * (wide + row) + tile_rows * (wide + row) + row));
-  TileSums<Sum> z{width, wide, row, memory, nullptr, nullptr, nullptr, nullptr};
-  z.pair_single = z.pair_pair + (tile_rows + 1) * wide;
-  z.single_pair = z.pair_single + (tile_rows + 1) * row;
-  z.single_single = z.single_pair + tile_rows * wide;
-  z.current = z.single_single + tile_rows * row;
-  const auto clear_columns = [&](Sum* sums) {
-    for (const auto part : single_columns_) {
-      std::memset(sums + static_cast<std::size_t>(part.first) * width, 0,
-                  static_cast<std::size_t>(part.last - part.first) * width * sizeof(Sum));
-    }
-  };
-  const std::vector<Range> all_columns = {{0, output_.width}};
-  const auto is_single_row = [&](int y) {
-    const auto at = static_cast<std::size_t>(y);
-    return single_rows_.last[at] > single_rows_.first[at];
-  };
-  for (int tile = range.first; tile < range.last; tile += tile_rows_) {
-    const int end = std::min(tile + tile_rows_, range.last);
-    const bool carried = tile > range.first;  // the last row of the tile before is this one's first
-    if (carried) {
-      std::memcpy(z.pair_pair, z.pair_pair + tile_rows * wide, wide * sizeof(Sum));
-      std::memcpy(z.pair_single, z.pair_single + tile_rows * row, row * sizeof(Sum));
-    }
-    for (int y = carried ? tile + 1 : tile; y <= end; ++y) {
-      const auto at = static_cast<std::size_t>(y - tile);
-      std::memset(z.pair_pair + at * wide, 0, wide * sizeof(Sum));
-      clear_columns(z.pair_single + at * row);
-    }
-    for (int y = tile; y < end; ++y) {
-      const auto at = static_cast<std::size_t>(y - tile);
-      if (!is_single_row(y)) continue;
-      std::memset(z.single_pair + at * wide, 0, wide * sizeof(Sum));
-      clear_columns(z.single_single + at * row);
-    }
-    for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
-      for (int ky = 0; ky < weights_.kernel; ++ky) {
-        bool next = true;
-        for (int y = carried ? tile + 1 : tile; y <= end; ++y) {
-          const int source = rows_.source_at(y, ky);
-          if (source < 0) continue;
-          const auto at = static_cast<std::size_t>(y - tile);
-          gather(kernels, *lists_, source, input, block, ky, z.pair_pair + at * wide, next,
-                 scratch);
-          next = false;
-          if (singles_)
-            gather(kernels, *singles_, source, input, block, ky, z.pair_single + at * row, false,
-                   scratch);
-        }
-        for (int y = tile; y < end; ++y) {
-          const int source = single_rows_.source_at(y, ky);
-          if (source < 0) continue;
-          const auto at = static_cast<std::size_t>(y - tile);
-          gather(kernels, *lists_, source, input, block, ky, z.single_pair + at * wide, false,
-                 scratch);
-          if (singles_)
-            gather(kernels, *singles_, source, input, block, ky, z.single_single + at * row, false,
-                   scratch);
-        }
-      }
-    }
-    for (int y = tile; y < end; ++y) {
-      const auto at = static_cast<std::size_t>(y - tile);
-      const Sum* const above = z.pair_pair + at * wide;
-      if (!is_single_row(y)) {
-        for (const auto part : pair_columns_) {
-          const Sum* const from = above + static_cast<std::size_t>(part.first) * width;
-          finish(kernels, block, y, part, from, from + wide);
-        }
-      }
-      for (const auto part : is_single_row(y) ? all_columns : single_columns_) {
-        const std::size_t start = static_cast<std::size_t>(part.first) * width;
-        const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
-        const Sum* const from = above + start;
-        Sum* const current = z.current + start;
-        for (std::size_t i = 0; i < count; ++i)
-          current[i] = (from[i] + from[i + width]) + (from[wide + i] + from[wide + i + width]);
-        if (is_single_row(y)) {
-          add_to(current, z.single_pair + at * wide + start, count);
-          add_to(current, z.single_pair + at * wide + start + width, count);
-        }
-      }
-      for (const auto part : single_columns_) {
-        const std::size_t start = static_cast<std::size_t>(part.first) * width;
-        const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
-        add_to(z.current + start, z.pair_single + at * row + start, count);
-        add_to(z.current + start, z.pair_single + (at + 1) * row + start, count);
-        if (is_single_row(y)) add_to(z.current + start, z.single_single + at * row + start, count);
-      }
-      for (const auto part : is_single_row(y) ? all_columns : single_columns_)
-        finish(kernels, block, y, part, z.current + static_cast<std::size_t>(part.first) * width,
-               nullptr);
-    }
   }
 }
 

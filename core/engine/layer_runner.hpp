@@ -57,6 +57,18 @@ class LayerRunner {
   void run_plain(const Kernels& kernels, int block, Range range, Scratch& scratch);
   template <typename Sum>
   void run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch);
+  template <typename Sum>
+  struct Tile;  // of an upsampled layer
+  bool is_single_row(int y) const;
+  template <typename Sum>
+  void clear(const Tile<Sum>& tile) const;
+  template <typename Sum>
+  void gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
+                   const Tile<Sum>& tile, Scratch& scratch) const;
+  template <typename Sum>
+  void add_singles(const Tile<Sum>& tile, int y, Range part) const;
+  template <typename Sum>
+  void finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile);
   void finish(const Kernels& kernels, int block, int y, Range columns, const void* sums,
               const void* below);
   void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs, int y,

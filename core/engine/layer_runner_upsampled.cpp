@@ -1,0 +1,157 @@
+// Layers behind nearest upsampling. A source that is repeated r times along an axis is r / 2 pairs
+// and r % 2 singles; a pair enters once and the box of neighbouring sums counts it twice.
+#include <algorithm>
+#include <cstring>
+
+#include "core/engine/layer_runner.hpp"
+
+namespace spikedepth::engine {
+namespace {
+
+template <typename Sum>
+void add_to(Sum* to, const Sum* from, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
+}
+
+}  // namespace
+
+/// Sums of the rows [first, end) of one block of outputs: pairs or singles of rows times pairs or
+/// singles of columns. Rows of pairs have one position and one row more than the output; those with
+/// singles are few, and only their columns hold anything.
+template <typename Sum>
+struct LayerRunner::Tile {
+  std::size_t width, wide, row;  // values of a position, of a row of pairs, of a row of singles
+  Sum *pair_pair, *pair_single, *single_pair, *single_single, *current;
+  int first = 0, end = 0;
+  bool carried = false;  // the last row of pairs of the tile before is this one's first
+
+  Tile(std::size_t width_values, std::size_t columns, std::size_t rows, Scratch& scratch)
+      : width(width_values), wide((columns + 1) * width_values), row(columns * width_values) {
+    const std::size_t values = (rows + 1) * (wide + row) + rows * (wide + row) + row;
+    pair_pair = reinterpret_cast<Sum*>(scratch.reserve(values));
+    pair_single = pair_pair + (rows + 1) * wide;
+    single_pair = pair_single + (rows + 1) * row;
+    single_single = single_pair + rows * wide;
+    current = single_single + rows * row;
+  }
+  std::size_t at(int y) const { return static_cast<std::size_t>(y - first); }
+  int first_pair() const { return carried ? first + 1 : first; }
+  void carry(std::size_t rows) {
+    std::memcpy(pair_pair, pair_pair + rows * wide, wide * sizeof(Sum));
+    std::memcpy(pair_single, pair_single + rows * row, row * sizeof(Sum));
+  }
+};
+
+bool LayerRunner::is_single_row(int y) const {
+  const auto at = static_cast<std::size_t>(y);
+  return single_rows_.last[at] > single_rows_.first[at];
+}
+
+template <typename Sum>
+void LayerRunner::clear(const Tile<Sum>& tile) const {
+  const auto clear_columns = [&](Sum* sums) {
+    for (const auto part : single_columns_) {
+      std::memset(sums + static_cast<std::size_t>(part.first) * tile.width, 0,
+                  static_cast<std::size_t>(part.last - part.first) * tile.width * sizeof(Sum));
+    }
+  };
+  for (int y = tile.first_pair(); y <= tile.end; ++y) {
+    std::memset(tile.pair_pair + tile.at(y) * tile.wide, 0, tile.wide * sizeof(Sum));
+    clear_columns(tile.pair_single + tile.at(y) * tile.row);
+  }
+  for (int y = tile.first; y < tile.end; ++y) {
+    if (!is_single_row(y)) continue;
+    std::memset(tile.single_pair + tile.at(y) * tile.wide, 0, tile.wide * sizeof(Sum));
+    clear_columns(tile.single_single + tile.at(y) * tile.row);
+  }
+}
+
+// One chunk of weights on all rows of the tile.
+template <typename Sum>
+void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
+                              const Tile<Sum>& tile, Scratch& scratch) const {
+  bool next = true;
+  const auto add = [&](int source, Sum* pairs, Sum* singles) {
+    gather(kernels, *lists_, source, input, block, ky, pairs, next, scratch);
+    if (singles_) gather(kernels, *singles_, source, input, block, ky, singles, false, scratch);
+    next = false;
+  };
+  for (int y = tile.first_pair(); y <= tile.end; ++y) {
+    const int source = rows_.source_at(y, ky);
+    if (source < 0) continue;
+    add(source, tile.pair_pair + tile.at(y) * tile.wide, tile.pair_single + tile.at(y) * tile.row);
+  }
+  for (int y = tile.first; y < tile.end; ++y) {
+    const int source = single_rows_.source_at(y, ky);
+    if (source < 0) continue;
+    add(source, tile.single_pair + tile.at(y) * tile.wide,
+        tile.single_single + tile.at(y) * tile.row);
+  }
+}
+
+// Columns of row y where singles meet: the box and what the singles add, in tile.current.
+template <typename Sum>
+void LayerRunner::add_singles(const Tile<Sum>& tile, int y, Range part) const {
+  const std::size_t width = tile.width, wide = tile.wide;
+  const std::size_t start = static_cast<std::size_t>(part.first) * width;
+  const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
+  const Sum* const from = tile.pair_pair + tile.at(y) * wide + start;
+  Sum* const current = tile.current + start;
+  for (std::size_t i = 0; i < count; ++i)
+    current[i] = (from[i] + from[i + width]) + (from[wide + i] + from[wide + i + width]);
+  if (!is_single_row(y)) return;
+  const Sum* const single = tile.single_pair + tile.at(y) * wide + start;
+  add_to(current, single, count);
+  add_to(current, single + width, count);
+}
+
+template <typename Sum>
+void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile) {
+  const std::size_t width = tile.width;
+  const bool single_row = is_single_row(y);
+  if (!single_row) {
+    for (const auto part : pair_columns_) {
+      const Sum* const from =
+          tile.pair_pair + tile.at(y) * tile.wide + static_cast<std::size_t>(part.first) * width;
+      finish(kernels, block, y, part, from, from + tile.wide);
+    }
+  }
+  const std::vector<Range> whole = {{0, output_.width}};
+  const auto& apart = single_row ? whole : single_columns_;
+  for (const auto part : apart) add_singles(tile, y, part);
+  for (const auto part : single_columns_) {
+    const std::size_t start = static_cast<std::size_t>(part.first) * width;
+    const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
+    const Sum* const single = tile.pair_single + tile.at(y) * tile.row + start;
+    add_to(tile.current + start, single, count);
+    add_to(tile.current + start, single + tile.row, count);
+    if (single_row)
+      add_to(tile.current + start, tile.single_single + tile.at(y) * tile.row + start, count);
+  }
+  for (const auto part : apart)
+    finish(kernels, block, y, part, tile.current + static_cast<std::size_t>(part.first) * width,
+           nullptr);
+}
+
+template <typename Sum>
+void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch) {
+  const auto rows = static_cast<std::size_t>(tile_rows_);
+  Tile<Sum> tile(static_cast<std::size_t>(weights_.width), static_cast<std::size_t>(output_.width),
+                 rows, scratch);
+  for (tile.first = range.first; tile.first < range.last; tile.first += tile_rows_) {
+    tile.end = std::min(tile.first + tile_rows_, range.last);
+    tile.carried = tile.first > range.first;
+    if (tile.carried) tile.carry(rows);
+    clear(tile);
+    for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
+      for (int ky = 0; ky < weights_.kernel; ++ky)
+        gather_tile(kernels, block, input, ky, tile, scratch);
+    }
+    for (int y = tile.first; y < tile.end; ++y) finish_row(kernels, block, y, tile);
+  }
+}
+
+template void LayerRunner::run_upsampled<float>(const Kernels&, int, Range, Scratch&);
+template void LayerRunner::run_upsampled<std::int32_t>(const Kernels&, int, Range, Scratch&);
+
+}  // namespace spikedepth::engine
