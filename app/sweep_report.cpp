@@ -1,5 +1,7 @@
 #include "app/sweep_report.hpp"
 
+#include <algorithm>
+
 #include "core/base/atomic_file.hpp"
 #include "core/base/text.hpp"
 #include "io/plot/scatter_plot.hpp"
@@ -30,7 +32,12 @@ ScatterPlot base_plot(const std::vector<SweepSetting>& settings, const SweepRepo
   plot.point_name = "setting: " + key_names(settings);
   plot.highlight_name = "non-dominated";
   if (facts.reference_mde_m > 0)
-    plot.references.push_back({facts.reference_mde_m, facts.reference_label});
+    plot.references.push_back(
+        {facts.reference_mde_m, facts.reference_label + format(": %.3f m", facts.reference_mde_m)});
+  const auto most_seeds =
+      std::max_element(settings.begin(), settings.end(),
+                       [](const auto& a, const auto& b) { return a.seeds < b.seeds; });
+  if (most_seeds->seeds > 1) plot.bar_name = format("bars: range of %zu seeds", most_seeds->seeds);
   return plot;
 }
 
@@ -100,6 +107,9 @@ std::string html(const std::string& svg, const std::vector<SweepResult>& results
       "<body>\n<h1>Firing rate against accuracy</h1>\n<p>Evaluated on " +
       html_escaped(join(facts.evaluation_data)) + " under protocol " + facts.protocol +
       ". Points are means over seeds, bars reach from the smallest to the largest.";
+  if (facts.reference_mde_m > 0)
+    text += format(" The dashed line is %s with %.4f m.",
+                   html_escaped(facts.reference_label).c_str(), facts.reference_mde_m);
   if (facts.constant_depth_mde_m > 0)
     text += format(" The constant-depth predictor has %.4f m.", facts.constant_depth_mde_m);
   text +=

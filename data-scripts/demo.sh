@@ -42,6 +42,9 @@ Figures: $PWD/report/summary.json, frames.csv, layers.csv; training: $PWD/run/me
 Next:
   $program view $PWD/rooms/room205 --model $PWD/run             the viewer: events, depth, truth, error
   $program predict $PWD/run --data $PWD/rooms/room205 --out depth     depth maps as files
+  cd $PWD && $program sweep $(dirname "$config")/demo-sweep.toml --from run --out sweep \\
+      --grid loss.spike_penalty=0,1,2,3,5,7,10 $(rooms --eval $held_out_rooms)
+                                                    what a lower firing rate costs; half an hour on two cores
   $program eval $PWD/run --data RECORDING                                        on a recording of yours
   $program train --help                                                          train on it
 TEXT

@@ -20,7 +20,18 @@ std::pair<std::string, std::string> parent_and_number(const std::string& name) {
           last_letter == std::string::npos ? name : name.substr(last_letter + 1)};
 }
 
-double output_rate(const std::string& layer, const std::vector<LayerRate>& rates) {
+// Both parts of a separable convolution belong to the neurons behind it.
+std::string without_part(const std::string& layer) {
+  for (const std::string part : {".depthwise", ".pointwise"}) {
+    if (layer.size() > part.size() &&
+        layer.compare(layer.size() - part.size(), part.size(), part) == 0)
+      return layer.substr(0, layer.size() - part.size());
+  }
+  return layer;
+}
+
+double output_rate(const std::string& synapses, const std::vector<LayerRate>& rates) {
+  const auto layer = without_part(synapses);
   for (const auto& rate : rates) {
     if (rate.layer == layer) return rate.rate;
   }
@@ -95,10 +106,11 @@ std::string input_table(const std::vector<LayerOperations>& operations,
                         const std::vector<LayerRate>& rates) {
   std::string text = format("%-20s %15s %9s %13s %13s %10s\n", "synaptic layer", "input active %",
                             "fires %", "largest input", "operations M", "of dense %");
+  const char* const without_rate = rates.empty() ? "-" : "readout";  // "-": nothing spikes
   for (const auto& [layer, rate] : pair_inputs_with_outputs(operations, rates)) {
     text += format(
         "%-20s %15.2f %9s %13g %13.3f %10.2f\n", layer->layer.c_str(), 100 * layer->density(),
-        std::isnan(rate) ? "readout" : format("%.2f", 100 * rate).c_str(), layer->largest_input,
+        std::isnan(rate) ? without_rate : format("%.2f", 100 * rate).c_str(), layer->largest_input,
         1e-6 * layer->nonzero, layer->dense > 0 ? 100 * layer->nonzero / layer->dense : 0.0);
   }
   return text;

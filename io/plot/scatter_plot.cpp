@@ -143,6 +143,9 @@ void draw_legend(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   };
   entry(plot.point_name, kPoint, false);
   entry(plot.highlight_name, kHighlight, true);
+  if (plot.bar_name.empty()) return;
+  canvas.line({x, y - 10}, {x, y + 2}, kInk, 1.5, false);
+  canvas.text({x - 10, y}, plot.bar_name, TextAnchor::end, false);
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct ScatterPlot {
   std::vector<PlotPoint> points;
   std::string highlight_name;  // what being highlighted means, for the legend
   std::string point_name;      // what a point is
+  std::string bar_name;        // what the error bars are; empty where there are none
   std::vector<PlotReference> references;
 };
 

@@ -33,19 +33,25 @@ TEST(RateNotes, NameSilentAndSaturatedLayersAndNoOthers) {
 }
 
 TEST(InputNotes, ALayerIsPairedWithTheNeuronsThatItDrives) {
-  const std::vector<LayerOperations> operations = {
-      synapses("conv1", 1, 0), synapses("block.0.conv1", 1, 0), synapses("block.0.conv2", 1, 0),
-      synapses("block.1.conv2", 1, 0), synapses("predict_depth1", 1, 0)};
+  const std::vector<LayerOperations> operations = {synapses("conv1", 1, 0),
+                                                   synapses("block.0.conv1", 1, 0),
+                                                   synapses("block.0.conv2", 1, 0),
+                                                   synapses("block.1.conv2", 1, 0),
+                                                   synapses("predict_depth1", 1, 0),
+                                                   synapses("conv1.depthwise", 1, 0),
+                                                   synapses("block.0.conv2.pointwise", 1, 0)};
   const std::vector<LayerRate> rates = {
       {"conv1", 0.1, 1}, {"block.0.sn1", 0.2, 1}, {"block.0.sn2", 0.3, 1}, {"block.1.sn2", 0.4, 1}};
   const auto pairs = pair_inputs_with_outputs(operations, rates);
-  ASSERT_EQ(pairs.size(), 5U);
+  ASSERT_EQ(pairs.size(), 7U);
   EXPECT_EQ(pairs[0].output_rate, 0.1);
   EXPECT_EQ(pairs[1].output_rate, 0.2);
   EXPECT_EQ(pairs[2].output_rate, 0.3);
   EXPECT_EQ(pairs[3].output_rate, 0.4);
   EXPECT_TRUE(std::isnan(pairs[4].output_rate));  // a readout has no neurons of its own
   EXPECT_EQ(pairs[4].operations->layer, "predict_depth1");
+  EXPECT_EQ(pairs[5].output_rate, 0.1);  // parts of a separable convolution
+  EXPECT_EQ(pairs[6].output_rate, 0.3);
 }
 
 // "up" reads 60 % active inputs and fires at 5 %: dense work times its firing rate is a twelfth of
