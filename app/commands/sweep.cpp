@@ -16,6 +16,7 @@
 #include "core/depth/protocol.hpp"
 #include "core/learning/run_directory.hpp"
 #include "models/experiment.hpp"
+#include "models/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -45,6 +46,7 @@ struct Options {
   std::vector<std::string> data, validation, evaluation, grid, list, assignments;
   std::vector<std::int64_t> seeds = {1};
   std::int64_t jobs = 0;
+  EngineChoice engine;  // of the evaluations
   bool json = false;
 };
 
@@ -143,6 +145,7 @@ class Sweep {
     const auto finished = [&](std::size_t index) {
       progress({"sweep", ++done, total, jobs[index].name});
     };
+    if (!jobs.empty()) progress({"sweep", done, total, ""});  // the clock starts here
     run_children(jobs, static_cast<std::size_t>(at_once_), finished,
                  "the same command goes on with what is missing");
   }
@@ -178,9 +181,14 @@ class Sweep {
       for (const auto& assignment : point.assignments) add_set(job, assignment);
       add_set(job, "train.seed=" + std::to_string(point.seed));
     }
-    std::vector<std::string> eval = {"eval",     run,           "--protocol", options_.protocol,
-                                     "--energy", "all",         "--pictures", "1",
-                                     "--out",    run + "/eval", "--threads",  "1"};
+    std::vector<std::string> eval = {"eval",       run,
+                                     "--protocol", options_.protocol,
+                                     "--energy",   "all",
+                                     "--pictures", "1",
+                                     "--out",      run + "/eval",
+                                     "--threads",  "1",
+                                     "--engine",   options_.engine.engine,
+                                     "--weights",  options_.engine.weights};
     for (const auto& data : options_.evaluation) {
       eval.emplace_back("--data");
       eval.push_back(data);
@@ -227,6 +235,7 @@ SweepReportFacts report_facts(const Options& options, const Sweep& sweep) {
 }
 
 void sweep(const Options& options) {
+  options.engine.check();
   find_protocol(options.protocol);
   open_all(options.evaluation);
   const auto configuration = shared_configuration(options);
@@ -279,6 +288,10 @@ void add_sweep(CLI::App& program, Action& action) {
   verb->add_option("--reference", options->reference,
                    "evaluated run whose error is drawn as a line, e.g. a network without spikes");
   verb->add_option("--jobs", options->jobs, "trainings side by side; 0 = one a core");
+  verb->add_option("--engine", options->engine.engine,
+                   "of the evaluations: dense, event-driven or auto, as in eval");
+  verb->add_option("--weights", options->engine.weights,
+                   "of the evaluations: trained or grid, as in eval");
   verb->add_flag("--json", options->json, "where the files are, as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { sweep(*options); }; });
