@@ -36,6 +36,7 @@ void add_verbs(CLI::App& program, app::Action& action) {
   app::add_export(program, action);
   app::add_models(program, action);
   app::add_sweep(program, action);
+  app::add_study(program, action);
   app::add_bench(program, action);
 #ifdef SPIKEDEPTH_WITH_GUI
   app::add_view(program, action);

@@ -9,8 +9,9 @@
 namespace spikedepth {
 
 Experiment::Experiment(const std::string& name)
-    : model_name_(name), parameters_(find_model(name).parameters()) {
-  train.slice.windows = find_model(name).windows;
+    : model_name_(name), parameters_(find_depth_model(name).parameters()) {
+  train.slice.windows = find_depth_model(name).windows;
+  train.slice.steps = find_depth_model(name).steps;
 }
 
 FieldList Experiment::fields() {

@@ -42,10 +42,7 @@ class ModelEstimator : public DepthEstimator {
   DepthEstimate estimate(const StereoSlice& slice) override {
     const auto start = std::chrono::steady_clock::now();
     torch::NoGradGuard no_grad;
-    encoder_.encode(slice, frame_);
-    const auto frames = torch::from_blob(
-        frame_.values.data(), {1, 1, frame_.channels, frame_.sensor.height, frame_.sensor.width},
-        torch::kFloat32);
+    const auto frames = encode(slice);
     model_->reset_state();
     std::optional<OperationMonitor> monitor;  // several estimators may share the network
     if (count_operations_) monitor.emplace(*model_);
@@ -79,6 +76,21 @@ class ModelEstimator : public DepthEstimator {
   }
 
  private:
+  // [1,T,C,H,W] counts.
+  torch::Tensor encode(const StereoSlice& slice) {
+    const auto steps = policy_.steps;
+    torch::Tensor frames;
+    for (std::int64_t step = 0; step < steps; ++step) {
+      encoder_.encode(slice, policy_.step_of(slice.window, step), frame_);
+      if (!frames.defined()) {
+        frames =
+            torch::empty({1, steps, frame_.channels, frame_.sensor.height, frame_.sensor.width});
+      }
+      std::memcpy(frames.select(1, step).data_ptr<float>(), frame_.values.data(),
+                  frame_.values.size() * sizeof(float));
+    }
+    return frames;
+  }
   // [1,1,H,W] -> metres.
   DepthMap depth_map(const torch::Tensor& tensor) const {
     const auto values = tensor.to(torch::kCPU).contiguous();
@@ -166,6 +178,7 @@ NetworkDescription TrainedModel::describe() const {
 std::string TrainedModel::engine_for(const EngineChoice& choice) const {
   choice.check();
   if (choice.engine != "auto") return choice.engine;
+  if (experiment_.train.slice.steps > 1) return "dense";
   if (!choose_device(choice.device).is_cpu()) return "dense";
   try {
     model_->describe();
@@ -188,6 +201,11 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& re
       experiment_.train.data.rounding == "round" ? PixelRounding::round : PixelRounding::truncate;
   auto encoder = make_count_encoder(recording, rounding, binocular);
   if (engine == "event-driven") {
+    if (experiment_.train.slice.steps > 1) {
+      throw ConfigError(
+          "the event-driven engine sees a window as one frame; a network of several time steps "
+          "(slice.steps) needs --engine dense");
+    }
     EngineOptions options;
     options.threads = static_cast<int>(choice.threads);
     return std::make_unique<EngineEstimator>(model_->describe(), std::move(encoder),

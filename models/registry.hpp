@@ -9,6 +9,7 @@
 namespace spikedepth {
 
 class DepthModel;
+class StudyContext;
 
 /// A model's parameter struct behind one face.
 class ModelParameters {
@@ -19,25 +20,34 @@ class ModelParameters {
   virtual std::shared_ptr<DepthModel> make() const = 0;
 };
 
-/// One row: the name used in configurations, what it is and where it was published.
+/// One row: the name used in configurations, what it is, where it was published and what it can do.
 struct ModelEntry {
   std::string name;
   std::string title;
   std::string paper;
-  bool depth = false;
+  /// Its parameters with their defaults; null for a system that is no depth network.
+  std::unique_ptr<ModelParameters> (*parameters)() = nullptr;
   bool spiking = true;
   std::int64_t windows = 1;  // windows of 50 ms summed into its input, as published
-  std::unique_ptr<ModelParameters> (*parameters)();
+  std::int64_t steps = 1;    // time steps that its input is cut into
+  /// Reproduces its own claim (models/study.hpp); null if another row's study covers it.
+  void (*study)(StudyContext&) = nullptr;
+
+  bool depth() const { return parameters != nullptr; }
 };
 
 const std::vector<ModelEntry>& model_registry();
 
 /// Throws ConfigError naming the nearest and all known names.
 const ModelEntry& find_model(const std::string& name);
+/// The same for depth networks only.
+const ModelEntry& find_depth_model(const std::string& name);
+/// The same for rows with a study.
+const ModelEntry& find_study(const std::string& name);
 
 /// Trainable scalars of a network.
 std::int64_t parameter_count(const DepthModel& model);
-/// The same for the network with its default parameters.
+/// The same for the depth network with its default parameters.
 std::int64_t default_parameter_count(const ModelEntry& entry);
 
 }  // namespace spikedepth

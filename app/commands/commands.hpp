@@ -18,6 +18,7 @@ void add_predict(CLI::App& program, Action& action);
 void add_export(CLI::App& program, Action& action);
 void add_models(CLI::App& program, Action& action);
 void add_sweep(CLI::App& program, Action& action);
+void add_study(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
 /// The benchmarks of the event-driven engine, on the verb `bench`.
 void add_bench_engine(CLI::App& verb, Action& action);

@@ -21,37 +21,43 @@ struct Options {
 };
 
 std::string abilities(const ModelEntry& entry) {
-  return entry.depth ? "depth" : "study";
+  if (!entry.depth()) return "study";
+  return entry.study != nullptr ? "depth, study" : "depth";
 }
 
 void print_table() {
-  std::printf("%-22s %-9s %12s  %s\n", "name", "abilities", "parameters", "title");
+  std::printf("%-22s %-12s %12s  %s\n", "name", "abilities", "parameters", "title");
   for (const auto& entry : model_registry()) {
-    std::printf("%-22s %-9s %12lld  %s [%s]\n", entry.name.c_str(), abilities(entry).c_str(),
-                static_cast<long long>(default_parameter_count(entry)), entry.title.c_str(),
-                entry.paper.c_str());
+    const auto count =
+        entry.depth() ? std::to_string(default_parameter_count(entry)) : std::string("-");
+    std::printf("%-22s %-12s %12s  %s [%s]\n", entry.name.c_str(), abilities(entry).c_str(),
+                count.c_str(), entry.title.c_str(), entry.paper.c_str());
   }
 }
 
 void print_json() {
   auto list = nlohmann::json::array();
   for (const auto& entry : model_registry()) {
-    const auto parameters = entry.parameters();
-    FieldList fields;
-    parameters->list_fields(fields);
-    list.push_back({{"name", entry.name},
-                    {"title", entry.title},
-                    {"paper", entry.paper},
-                    {"depth", entry.depth},
-                    {"parameters", default_parameter_count(entry)},
-                    {"fields", to_json(fields)}});
+    nlohmann::json row = {{"name", entry.name},
+                          {"title", entry.title},
+                          {"paper", entry.paper},
+                          {"depth", entry.depth()},
+                          {"study", entry.study != nullptr}};
+    if (entry.depth()) {
+      const auto parameters = entry.parameters();
+      FieldList fields;
+      parameters->list_fields(fields);
+      row["parameters"] = default_parameter_count(entry);
+      row["fields"] = to_json(fields);
+    }
+    list.push_back(std::move(row));
   }
   std::printf("%s\n", list.dump(2).c_str());
 }
 
 void models(const Options& options) {
   if (!options.name.empty()) {
-    const auto parameters = find_model(options.name).parameters();
+    const auto parameters = find_depth_model(options.name).parameters();
     FieldList fields;
     parameters->list_fields(fields);
     if (options.json) {

@@ -64,6 +64,23 @@ void CountEncoder::encode(const StereoSlice& slice, EventFrame& frame) const {
   count_events(slice.right.data(), slice.right.size(), right_, planes + values);
 }
 
+void CountEncoder::encode(const StereoSlice& slice, TimeWindow part, EventFrame& frame) const {
+  set_shape(frame);
+  const auto encode_side = [&](const EventBatch& events, const RectificationTable& table,
+                               float* planes) {
+    const auto at = [&](TimeUs t) {
+      return std::lower_bound(events.begin(), events.end(), t,
+                              [](const Event& event, TimeUs time) { return event.t < time; });
+    };
+    const auto first = at(part.begin);
+    std::fill_n(planes, 2 * table.sensor.pixels(), 0.0F);
+    count_events(events.data() + (first - events.begin()),
+                 static_cast<std::size_t>(at(part.end) - first), table, planes);
+  };
+  encode_side(slice.left, left_, frame.values.data());
+  if (binocular_) encode_side(slice.right, right_, frame.values.data() + 2 * left_.sensor.pixels());
+}
+
 std::uint64_t CountEncoder::encode(Recording& recording, TimeWindow window,
                                    EventFrame& frame) const {
   set_shape(frame);

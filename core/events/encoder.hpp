@@ -24,6 +24,8 @@ class CountEncoder {
   /// Overwrites `frame`. Events that rectify to outside the view (or lie outside the sensor) are
   /// left out.
   void encode(const StereoSlice& slice, EventFrame& frame) const;
+  /// The same for those events of `slice` that lie in `part`.
+  void encode(const StereoSlice& slice, TimeWindow part, EventFrame& frame) const;
   /// The same for the events of `window`, counted as they are read. Returns how many events were
   /// read. Throws DataError on unreadable data.
   std::uint64_t encode(Recording& recording, TimeWindow window, EventFrame& frame) const;

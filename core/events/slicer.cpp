@@ -28,6 +28,10 @@ void check(const SlicePolicy& policy) {
     throw ConfigError(format("slice.windows is %lld; it must lie between 1 and 1000",
                              static_cast<long long>(policy.windows)));
   }
+  if (policy.steps < 1 || policy.steps > 1000) {
+    throw ConfigError(format("slice.steps is %lld; it must lie between 1 and 1000",
+                             static_cast<long long>(policy.steps)));
+  }
 }
 
 /// Time of the first left event later than `t`; `t` + 1 if none follows.
@@ -49,6 +53,9 @@ TimeUs first_event_after(Recording& recording, TimeUs t) {
 void SlicePolicy::list_fields(FieldList& list) {
   list.add("window_ms", window_ms, "length of one event window in milliseconds");
   list.add("windows", windows, "number of consecutive windows that are summed up to the label");
+  list.add("steps", steps,
+           "equal time steps that the whole stretch is cut into, for networks whose potentials run "
+           "on from step to step");
   list.add("anchor", anchor,
            "\"label\": windows end at the depth map's time; \"stereospike\": ideal 20 Hz grid of "
            "the published code");
@@ -59,6 +66,11 @@ void SlicePolicy::list_fields(FieldList& list) {
 
 TimeUs SlicePolicy::length_us() const {
   return one_window_us(*this) * windows;
+}
+
+TimeWindow SlicePolicy::step_of(TimeWindow window, std::int64_t step) const {
+  const TimeUs length = window.end - window.begin;
+  return {window.begin + length * step / steps, window.begin + length * (step + 1) / steps};
 }
 
 SlicePolicy SlicePolicy::starting_at(std::int64_t first_label) const {

@@ -11,6 +11,7 @@ namespace spikedepth {
 struct SlicePolicy {
   double window_ms = 50.0;   // length of one window
   std::int64_t windows = 1;  // consecutive windows summed up to the label
+  std::int64_t steps = 1;    // equal time steps that this whole stretch is cut into
   /// "label": the window ends at the depth map's own time. "stereospike": windows on an ideal 20 Hz
   /// grid that starts at the first left event later than depth map `grid_label` minus one window,
   /// as the published code cuts them.
@@ -21,6 +22,8 @@ struct SlicePolicy {
 
   void list_fields(FieldList& list);
   TimeUs length_us() const;
+  /// Time step `step` of `window`, the whole stretch of one label; the last one ends with it.
+  TimeWindow step_of(TimeWindow window, std::int64_t step) const;
   /// The policy for labels from `first_label` on: an open grid_label becomes that label.
   SlicePolicy starting_at(std::int64_t first_label) const;
 };

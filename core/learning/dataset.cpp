@@ -102,22 +102,31 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   Sample sample;
   sample.name = recording.info().name + " label " + std::to_string(label);
   const auto policy = slice_.starting_at(source.range.first);
-  source.encoder.encode(recording, label_window(recording, policy, label), frame_);
-  auto frames =
-      torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
-  std::memcpy(frames.data_ptr<float>(), frame_.values.data(), frame_.values.size() * sizeof(float));
+  const auto stretch = label_window(recording, policy, label);
   const bool flip = augmentation.flip && can_flip_;
   auto depth = recording.read_depth(flip ? Side::right : Side::left, DepthView::rectified, label);
   if (fill_holes_) depth = fill_holes(depth, kStereoSpikeHoleArea);
   sample.truth = as_tensor(depth);
-  if (flip) {
-    frames = flip_stereo(frames);
-    sample.truth = sample.truth.flip({2});
-  }
-  if (augmentation.time_mirror) frames = mirror_time(frames);
-  sample.frames = crop(frames, augmentation).unsqueeze(0);
+  if (flip) sample.truth = sample.truth.flip({2});
   sample.truth = crop(sample.truth, augmentation);
+  std::vector<torch::Tensor> steps;
+  for (std::int64_t step = 0; step < policy.steps; ++step) {
+    auto frame = load_step(source, policy.step_of(stretch, step));
+    if (flip) frame = flip_stereo(frame);
+    if (augmentation.time_mirror) frame = mirror_time(frame);
+    steps.push_back(crop(frame, augmentation));
+  }
+  if (augmentation.time_mirror) std::reverse(steps.begin(), steps.end());
+  sample.frames = torch::stack(steps);
   return sample;
+}
+
+torch::Tensor DepthDataset::load_step(Source& source, TimeWindow part) {
+  source.encoder.encode(*source.range.recording, part, frame_);
+  auto counts =
+      torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
+  std::memcpy(counts.data_ptr<float>(), frame_.values.data(), frame_.values.size() * sizeof(float));
+  return counts;
 }
 
 SensorSize DepthDataset::frame_size() const {

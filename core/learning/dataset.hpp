@@ -16,7 +16,7 @@ namespace spikedepth {
 
 /// One label with its input.
 struct Sample {
-  torch::Tensor frames;  // [1,C,H,W] counts (T = 1)
+  torch::Tensor frames;  // [T,C,H,W] counts, T = slice.steps
   torch::Tensor truth;   // [1,H,W] metres, NaN = unknown
   std::string name;      // "indoor_flying1 label 153", for messages
 };
@@ -77,6 +77,9 @@ class DepthDataset {
   bool binocular_;
   bool can_flip_ = true;
   EventFrame frame_;
+
+  // Counts [C,H,W] of one time step of a label's stretch.
+  torch::Tensor load_step(Source& source, TimeWindow part);
 };
 
 /// The draw for sample `index` of `epoch`: depends on nothing but its arguments.

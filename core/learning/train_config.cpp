@@ -134,8 +134,8 @@ void TrainConfig::check() const {
           "train.threads, samples_per_epoch and validate_epochs must not be negative");
   require(train.device == "auto" || train.device == "cpu" || train.device == "cuda",
           "train.device is '" + train.device + "'; choose auto, cpu or cuda");
-  require(slice.window_ms > 0 && slice.windows >= 1,
-          "slice.window_ms must be above 0 and slice.windows at least 1");
+  require(slice.window_ms > 0 && slice.windows >= 1 && slice.steps >= 1,
+          "slice.window_ms must be above 0, slice.windows and slice.steps at least 1");
 }
 
 double learning_rate(const OptimizerConfig& config, std::int64_t epoch, double progress,

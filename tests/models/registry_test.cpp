@@ -59,7 +59,7 @@ TEST_P(DepthModelContract, LearnsOneConstantDepth) {
 std::vector<std::string> depth_models() {
   std::vector<std::string> names;
   for (const auto& entry : model_registry()) {
-    if (entry.depth) names.push_back(entry.name);
+    if (entry.depth()) names.push_back(entry.name);
   }
   return names;
 }

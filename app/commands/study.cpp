@@ -1,0 +1,103 @@
+// spikedepth study
+#include "models/study.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "app/commands/commands.hpp"
+#include "app/terminal.hpp"
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "io/mvsec/mvsec_writer.hpp"
+#include "io/open_recording.hpp"
+#include "io/simulator/simulate.hpp"
+#include "models/registry.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+const char* const kFooter =
+    "Examples:\n"
+    "  spikedepth study                                      the studies and what they reproduce\n"
+    "  spikedepth study sew                                  run one; Ctrl-C, and the same command "
+    "goes on\n"
+    "  spikedepth study depth-backends --seeds 5 --out five  more repetitions\n"
+    "  spikedepth study heterogeneity --effort 0.1           a quick look, no reproduction\n"
+    "Prints each claim beside its measurement and says whether it holds or by how much it falls "
+    "short.\n"
+    "Writes OUT/report.txt and OUT/report.json; OUT/parts.json and OUT/rooms keep what was done.";
+
+struct Options {
+  std::string name;
+  StudyOptions study;
+  bool force = false, json = false;
+};
+
+constexpr double kRoomSeconds = 2.0;
+
+// A simulated room in `folder`, made on first use. An interrupted simulation leaves no recording.
+std::shared_ptr<Recording> room(const std::string& folder, std::int64_t seed) {
+  const std::string name = "room" + std::to_string(seed);
+  MvsecWriterOptions files;
+  files.folder = folder + "/" + name;
+  files.sequence = name;
+  const std::string path = files.folder + "/" + name + "_data.hdf5";
+  if (!std::filesystem::exists(path)) {
+    SimulationConfig simulation;
+    simulation.seed = seed;
+    simulation.seconds = kRoomSeconds;
+    files.calibration = simulated_rig(simulation);
+    files.sensor = files.calibration->sensor;
+    MvsecWriter writer(files);
+    simulate(simulation, writer, show_progress());
+  }
+  return open_recording(path);
+}
+
+void list_studies() {
+  std::printf("%-22s %s\n", "study", "reproduces");
+  for (const auto& entry : model_registry()) {
+    if (entry.study != nullptr)
+      std::printf("%-22s %s [%s]\n", entry.name.c_str(), entry.title.c_str(), entry.paper.c_str());
+  }
+}
+
+void study(Options options) {
+  if (options.name.empty()) return list_studies();
+  const auto& entry = find_study(options.name);
+  if (!(options.study.effort > 0) || options.study.seeds < 0 || options.study.threads < 0)
+    throw ConfigError("--effort must be above 0, --seeds and --threads must not be negative");
+  auto& folder = options.study.folder;
+  if (folder.empty()) folder = "study-" + entry.name;
+  std::filesystem::create_directories(folder);
+  if (options.force) std::filesystem::remove(folder + "/parts.json");
+  StudyContext context(entry.name, options.study, show_progress(),
+                       [folder](std::int64_t seed) { return room(folder + "/rooms", seed); });
+  entry.study(context);
+  const auto text = entry.title + " [" + entry.paper + "]\n\n" + context.report.text();
+  write_file_atomically(folder + "/report.txt", text);
+  write_file_atomically(folder + "/report.json", context.report.to_json().dump(2) + "\n");
+  std::fputs(options.json ? (context.report.to_json().dump(2) + "\n").c_str() : text.c_str(),
+             stdout);
+}
+
+}  // namespace
+
+void add_study(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* verb = program.add_subcommand(
+      "study", "Reproduce the claim of a published system and print it beside the measurement");
+  verb->add_option("name", options->name, "which; without it they are listed");
+  verb->add_option("--out", options->study.folder, "folder for parts and report; study-NAME");
+  verb->add_option("--seeds", options->study.seeds, "repetitions; 0 = as many as the claim needs");
+  verb->add_option("--effort", options->study.effort,
+                   "share of the training steps; below 1 a quick look");
+  verb->add_option("--threads", options->study.threads, "CPU threads; 0 = one a core");
+  verb->add_flag("--force", options->force, "forget the finished parts in the folder");
+  verb->add_flag("--json", options->json, "report as JSON");
+  verb->footer(kFooter);
+  verb->callback([&action, options] { action = [options] { study(*options); }; });
+}
+
+}  // namespace spikedepth::app

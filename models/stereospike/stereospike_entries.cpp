@@ -1,0 +1,47 @@
+// StereoSpike's rows of the registry.
+#include "models/parameters_of.hpp"
+#include "models/stereospike/stereospike.hpp"
+
+namespace spikedepth {
+namespace {
+
+using Parameters = ParametersOf<StereoSpikeConfig, StereoSpike>;
+
+}  // namespace
+
+ModelEntry stereospike_entry() {
+  ModelEntry entry;
+  entry.name = "stereospike";
+  entry.title = "StereoSpike: spiking U-Net, IF neurons, 5x5 synapses";
+  entry.paper = "arXiv 2109.13751 v2 (2021)";
+  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
+    return std::make_unique<Parameters>(StereoSpikeConfig());
+  };
+  return entry;
+}
+
+ModelEntry stereospike_separable_entry() {
+  ModelEntry entry;
+  entry.name = "stereospike-separable";
+  entry.title = "StereoSpike, later version: PLIF neurons, separable 7x7 synapses";
+  entry.paper = "IEEE Access 10:127428 (2022)";
+  entry.windows = 2;
+  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
+    return std::make_unique<Parameters>(separable_plif_config());
+  };
+  return entry;
+}
+
+ModelEntry stereospike_analog_entry() {
+  ModelEntry entry;
+  entry.name = "stereospike-analog";
+  entry.title = "StereoSpike without spikes: sigmoid units, batch normalisation";
+  entry.paper = "arXiv 2109.13751 v2 (2021), equivalent ANN";
+  entry.spiking = false;
+  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
+    return std::make_unique<Parameters>(analog_config());
+  };
+  return entry;
+}
+
+}  // namespace spikedepth

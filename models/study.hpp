@@ -1,0 +1,101 @@
+#pragma once
+// A study reproduces the claim of a published system at a size that two cores can bear, and prints
+// claim beside measurement. Torch-free for its users.
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.hpp"
+#include "core/events/recording.hpp"
+
+namespace spikedepth {
+
+/// A claim, and what was measured; it holds where low <= measured <= high.
+struct StudyCheck {
+  std::string what;   // the quantity, with its unit
+  std::string claim;  // what the source says, or the closed form
+  double measured = 0;
+  double low = 0;
+  double high = 0;
+
+  bool holds() const { return measured >= low && measured <= high; }
+  /// "holds", or by how much it misses the nearer bound.
+  std::string verdict() const;
+};
+
+struct StudyTable {
+  std::string title;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// What a study found. As text for a screen, and as plain data.
+struct StudyReport {
+  std::vector<StudyTable> tables;
+  std::vector<StudyCheck> checks;
+  std::vector<std::string> notes;
+
+  bool holds() const;
+  std::string text() const;
+  nlohmann::json to_json() const;
+};
+
+struct StudyOptions {
+  std::string folder;        // keeps finished parts, so that an interrupted study goes on
+  std::int64_t seeds = 0;    // repetitions of what is random; 0 = as many as the claim needs
+  std::int64_t threads = 0;  // 0 = one a core
+  double effort = 1.0;       // share of the training steps; below 1 a quick look, no reproduction
+};
+
+/// A simulated stereo recording with exact depth, decided by its seed.
+using RoomSource = std::function<std::shared_ptr<Recording>(std::int64_t seed)>;
+
+/// What a study works with: its options, its parts on disk, the progress line, its report.
+class StudyContext {
+ public:
+  /// Reads the finished parts from options.folder. Throws DataError if they belong to another study
+  /// or to other options.
+  StudyContext(const std::string& study, StudyOptions options, ProgressCallback progress,
+               RoomSource rooms);
+
+  const StudyOptions& options() const { return options_; }
+  std::int64_t seeds_or(std::int64_t usual) const {
+    return options_.seeds > 0 ? options_.seeds : usual;
+  }
+  /// `usual` times the effort, at least 1.
+  std::int64_t steps(std::int64_t usual) const;
+  std::shared_ptr<Recording> room(std::int64_t seed) const { return rooms_(seed); }
+  /// How many calls of part() will follow, for the ETA.
+  void plan(std::int64_t parts) { planned_ = parts; }
+  /// The result of `work`, kept under `name`: a part that was finished before is not done again.
+  nlohmann::json part(const std::string& name, const std::function<nlohmann::json()>& work);
+  /// To be called at least once a second: throws CancelledError if the user wants to stop. `share`
+  /// of the present part is done.
+  void beat(double share, const std::string& message = "");
+
+  StudyReport report;
+
+ private:
+  std::string study_;
+  StudyOptions options_;
+  ProgressCallback progress_;
+  RoomSource rooms_;
+  std::string file_;
+  nlohmann::json stored_;
+  std::string current_;
+  std::int64_t planned_ = 1;
+  std::int64_t finished_ = 0;
+};
+
+using StudyFunction = void (*)(StudyContext&);
+
+/// Mean and standard deviation (n - 1; 0 for one value).
+struct MeanAndDeviation {
+  double mean = 0;
+  double deviation = 0;
+};
+MeanAndDeviation mean_and_deviation(const std::vector<double>& values);
+
+}  // namespace spikedepth
