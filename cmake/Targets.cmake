@@ -24,7 +24,8 @@ endfunction()
 
 # Torch headers cost 10-30 s a file: every torch target shares one precompiled header.
 function(spikedepth_use_torch name)
-  target_link_libraries(${name} PUBLIC torch)
+  # at::parallel_for is a template: without OpenMP in our own files it runs on one thread.
+  target_link_libraries(${name} PUBLIC torch OpenMP::OpenMP_CXX)
   if(name STREQUAL "spikedepth_snn")
     target_precompile_headers(${name} PRIVATE <torch/torch.h>)
   else()

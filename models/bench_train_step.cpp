@@ -11,6 +11,7 @@
 #include "core/learning/surrogate_gradient_rule.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
+#include "core/snn/neuron.hpp"
 #include "models/model_estimator.hpp"
 
 namespace spikedepth {
@@ -81,6 +82,33 @@ double gradient_difference(DepthModel& model, const LossConfig& loss, const torc
   return largest_difference(found, expected);
 }
 
+// A layer's neurons on a current of its shape.
+struct LayerCurrent {
+  torch::Tensor current, probe;
+};
+
+std::vector<LayerCurrent> layer_currents(DepthModel& model, const torch::Tensor& frames) {
+  torch::NoGradGuard no_grad;
+  model.reset_state();
+  std::vector<LayerCurrent> currents;
+  for (const auto& layer : model.forward(frames).layers)
+    currents.push_back({torch::randn_like(layer.output), torch::randn_like(layer.output)});
+  model.reset_state();
+  return currents;
+}
+
+// Milliseconds of `step` on every layer, forward and backward.
+template <typename Step>
+double time_neurons(const std::vector<LayerCurrent>& layers, const Step& step) {
+  const auto start = std::chrono::steady_clock::now();
+  for (const auto& layer : layers) {
+    const auto input = layer.current.detach().requires_grad_();
+    torch::autograd::grad({step(input)}, {input}, {layer.probe});
+  }
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
 }  // namespace
 
 TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t rounds,
@@ -117,6 +145,22 @@ TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t roun
   for (std::int64_t round = -1; round <= rounds; ++round) {  // the first one fills the optimiser
     step(true, result.direct_ms, result.direct_peak_mb, round > 0);
     step(false, result.step_ms, result.peak_mb, round > 0);
+  }
+  const auto layers = layer_currents(*model, frames);
+  const NeuronParameters parameters;
+  Neuron fused(parameters);
+  for (std::int64_t round = 0; round <= rounds; ++round) {
+    const double in_one_pass = time_neurons(layers, [&](const torch::Tensor& input) {
+      fused->reset_state();
+      return fused->forward(input);
+    });
+    fused->reset_state();
+    const double plain = time_neurons(layers, [&](const torch::Tensor& input) {
+      return neuron_step(input, {}, {}, parameters).spikes;
+    });
+    if (round == 0) continue;
+    result.neurons_ms.push_back(in_one_pass);
+    result.plain_neurons_ms.push_back(plain);
   }
   return result;
 }

@@ -15,6 +15,9 @@ struct TrainStepResult {
   /// Largest difference of a parameter's gradients, relative to its largest gradient: in float32
   /// and in float64, each layer given the same spikes.
   double float32_difference = 0, float64_difference = 0;
+  /// All spiking layers alone, forward and backward: in one pass, as trained, and from LibTorch's
+  /// operations.
+  std::vector<double> neurons_ms, plain_neurons_ms;
 };
 
 /// Direct: every input is upsampled as it is written down. Ours: what `train` runs. The steps take

@@ -173,7 +173,10 @@ void bench_step(const ModelOptions& options) {
   const auto result =
       bench_train_step(Experiment::load("", assignments), options.rounds, options.threads);
   const double direct = median(result.direct_ms), ours = median(result.step_ms);
+  const double neurons = median(result.neurons_ms);
   const nlohmann::json json = {{"model", options.name},
+                               {"neurons_ms_median", neurons},
+                               {"plain_neurons_ms_median", median(result.plain_neurons_ms)},
                                {"direct_ms_median", direct},
                                {"step_ms_median", ours},
                                {"ratio_of_medians", direct / ours},
@@ -189,9 +192,11 @@ void bench_step(const ModelOptions& options) {
       "%s, training step (forward, loss, backward, Adam), 346x260, batch 1\n"
       "  as written  median %8.1f ms, %6.0f MB at the peak\n"
       "  as trained  median %8.1f ms, %6.0f MB at the peak: %.2f times as fast\n"
-      "  gradients differ by at most %.1e (float32), %.1e (float64) of a parameter's largest\n",
+      "  gradients differ by at most %.1e (float32), %.1e (float64) of a parameter's largest\n"
+      "  neurons: %.1f ms in one pass, %.1f %% of the step (LibTorch's operations: %.1f ms)\n",
       options.name.c_str(), direct, result.direct_peak_mb, ours, result.peak_mb, direct / ours,
-      result.float32_difference, result.float64_difference);
+      result.float32_difference, result.float64_difference, neurons, 100 * neurons / ours,
+      median(result.plain_neurons_ms));
 }
 
 struct NeuronOptions {
@@ -200,20 +205,21 @@ struct NeuronOptions {
 };
 
 void bench_layer(const NeuronOptions& options) {
-  const auto result = bench_neurons(options.rounds, options.threads);
-  const double plain = median(result.plain_ms), fused = median(result.fused_ms);
-  if (options.json) {
-    const nlohmann::json json = {{"plain_ms_median", plain},
-                                 {"fused_ms_median", fused},
-                                 {"ratio_of_medians", plain / fused},
-                                 {"equal_bits", result.equal}};
-    std::printf("%s\n", json.dump(2).c_str());
-    return;
+  auto json = nlohmann::json::array();
+  std::string text = "2.9 M neurons, one step forward and backward, medians\n";
+  for (const auto& row : bench_neurons(options.rounds, options.threads)) {
+    const double plain = median(row.plain_ms), fused = median(row.fused_ms);
+    json.push_back({{"neurons", row.name},
+                    {"plain_ms_median", plain},
+                    {"fused_ms_median", fused},
+                    {"ratio_of_medians", plain / fused},
+                    {"equal_bits", row.equal}});
+    text += format(
+        "  %-34s LibTorch's operations %6.1f ms, in one pass %6.1f ms: %.1f times as fast, bits "
+        "%s\n",
+        row.name.c_str(), plain, fused, plain / fused, row.equal ? "equal" : "DIFFERENT");
   }
-  std::printf(
-      "2.9 M integrate-and-fire neurons, one step forward and backward: LibTorch's operations "
-      "median %.1f ms, in one pass %.1f ms: %.1f times as fast, bits %s\n",
-      plain, fused, plain / fused, result.equal ? "equal" : "DIFFERENT");
+  std::fputs(options.json ? (json.dump(2) + "\n").c_str() : text.c_str(), stdout);
 }
 
 void add_neurons(CLI::App& verb, Action& action) {

@@ -1,7 +1,7 @@
 #include "core/snn/neuron.hpp"
 
 #include "core/base/error.hpp"
-#include "core/snn/fused_spike.hpp"
+#include "core/snn/fused_neuron.hpp"
 
 namespace spikedepth {
 namespace {
@@ -32,8 +32,13 @@ NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potentia
 
 NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(parameters) {
   if (parameters.kind == NeuronKind::parametric_leaky) {
-    if (parameters.tau <= 1.0) throw ConfigError("tau of a leaky neuron must be above 1 step");
-    w_ = register_parameter("w", torch::tensor(-std::log(parameters.tau - 1.0), torch::kFloat32));
+    const auto& tau = parameters.tau;
+    if (tau.mean <= 1.0) throw ConfigError("tau of a leaky neuron must be above 1 step");
+    SPIKEDEPTH_CHECK(!tau.per_channel || parameters.channels > 0, "channels are counted");
+    const auto drawn = draw_time_constants(tau, tau.per_channel ? parameters.channels : 1);
+    const auto w = (-torch::log(drawn - 1.0)).to(torch::kFloat32);
+    const auto shaped = tau.per_channel ? w.view({parameters.channels, 1, 1}) : w.squeeze(0);
+    w_ = tau.train ? register_parameter("w", shaped) : register_buffer("w", shaped);
   }
   if (parameters.train_threshold) {
     threshold_ =
@@ -41,26 +46,48 @@ NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(paramet
   }
 }
 
-// The same bits as neuron_step(); the potential after the reset is made when the next step asks.
 torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   const auto leak = w_.defined() ? torch::sigmoid(w_) : torch::Tensor();
+  if (!can_fuse(input)) return forward_plain(input, leak);
+  FusedStepInput step;
+  step.current = input;
+  step.charged = charged_;
+  step.last_threshold = last_threshold_;
+  step.leak = leak;
+  step.threshold = threshold_;
+  step.threshold_gain = threshold_gain_;
+  step.threshold_value = threshold_.defined()
+                             ? (threshold_.detach() * threshold_gain_).item<double>()
+                             : parameters_.threshold * threshold_gain_;
+  const auto result = fused_neuron_step(step, parameters_.surrogate);
+  charged_ = result.charged;
+  last_threshold_ = step.threshold_value;
+  return result.spikes;
+}
+
+// Where the fused step does not reach, a GPU for example.
+torch::Tensor NeuronImpl::forward_plain(const torch::Tensor& input, const torch::Tensor& leak) {
   const auto before = charged_.defined() ? charged_ * (1 - spikes_.detach()) : torch::Tensor();
   charged_ = charge(input, before, leak, parameters_.kind);
-  const double threshold = parameters_.threshold * threshold_gain_;
-  if (threshold_.defined()) {
-    spikes_ = spike(charged_ - threshold_ * threshold_gain_, parameters_.surrogate);
-  } else if (can_fuse_spike(charged_, parameters_.surrogate)) {
-    spikes_ = fused_spike(charged_, threshold, parameters_.surrogate);
-  } else {
-    spikes_ = spike(charged_ - threshold, parameters_.surrogate);
-  }
+  const auto above = threshold_.defined() ? charged_ - threshold_ * threshold_gain_
+                                          : charged_ - parameters_.threshold * threshold_gain_;
+  spikes_ = spike(above, parameters_.surrogate);
   return spikes_;
+}
+
+torch::Tensor NeuronImpl::time_constants() const {
+  return w_.defined() ? 1 / torch::sigmoid(w_.detach()) : torch::Tensor();
 }
 
 NeuronDescription NeuronImpl::describe() const {
   torch::NoGradGuard no_grad;
   NeuronDescription description;
   description.leaky = w_.defined();
+  if (w_.defined() && w_.numel() > 1) {
+    throw ConfigError(
+        "time constants that differ from channel to channel are not known to the event-driven "
+        "engine; run it with --engine dense");
+  }
   if (w_.defined()) description.leak = torch::sigmoid(w_).item<float>();
   description.threshold =
       threshold_.defined() ? static_cast<double>(threshold_.item<float>()) : parameters_.threshold;

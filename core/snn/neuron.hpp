@@ -1,15 +1,17 @@
 #pragma once
-// Integrate-and-fire neurons: parameters, a pure step, and a thin module that keeps the state.
+// Integrate-and-fire neurons of depth networks: parameters, a pure step, and a thin module that
+// keeps the state.
 #include <torch/torch.h>
 
 #include "core/engine/network_description.hpp"
 #include "core/snn/surrogate.hpp"
+#include "core/snn/time_constants.hpp"
 
 namespace spikedepth {
 
 enum class NeuronKind {
   integrate_and_fire,  // v <- v + x
-  parametric_leaky  // v <- v + (x - v) * sigmoid(w), one trained w a layer (Fang et al., ICCV 2021)
+  parametric_leaky     // v <- v + (x - v) / tau, tau trained (Fang et al., ICCV 2021)
 };
 
 /// "if" or "plif"; throws ConfigError naming the choices.
@@ -19,7 +21,8 @@ NeuronKind neuron_kind(const std::string& name);
 struct NeuronParameters {
   NeuronKind kind = NeuronKind::integrate_and_fire;
   double threshold = 1.0;
-  double tau = 3.0;  // parametric_leaky: initial time constant in steps, sigmoid(w0) = 1 / tau
+  TimeConstants tau;          // parametric_leaky: in steps, sigmoid(w) = 1 / tau
+  std::int64_t channels = 0;  // needed where tau differs from channel to channel
   Surrogate surrogate;
   bool train_threshold = false;  // the threshold becomes a parameter, one a layer
 };
@@ -31,32 +34,40 @@ struct NeuronStep {
 };
 
 /// One step: charge, fire (spike where v >= threshold), reset v <- v (1 - s) with s detached.
-/// `potential` may be undefined: all zero. `leak` is sigmoid(w) for the leaky neuron, undefined
+/// `potential` may be undefined: all zero. `leak` is 1 / tau for the leaky neuron, undefined
 /// otherwise. `threshold` (scalar tensor) takes the place of parameters.threshold if it is defined.
 NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential,
                        const torch::Tensor& leak, const NeuronParameters& parameters,
                        const torch::Tensor& threshold = {});
 
-/// A layer of neurons. Parameters: "w" (scalar) for the leaky kind only, "threshold" (scalar) if it
-/// is trained.
+/// A layer of neurons. Parameters: "w" (scalar, or [C,1,1] with one time constant a channel) for
+/// the leaky kind only, a buffer of that name if it is not trained; "threshold" (scalar) if it is
+/// trained.
 class NeuronImpl : public torch::nn::Module {
  public:
   explicit NeuronImpl(const NeuronParameters& parameters);
-  /// Input and output of any equal shape; keeps the potential until reset_state().
+  /// Input and output of any equal shape ([N,C,...] with one time constant a channel); keeps the
+  /// potential until reset_state().
   torch::Tensor forward(const torch::Tensor& input);
   void reset_state() { charged_ = spikes_ = torch::Tensor(); }
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
-  /// As plain data, without the run-time gain.
+  /// Time constants in steps; undefined for neurons without leak.
+  torch::Tensor time_constants() const;
+  /// As plain data, without the run-time gain. Throws ConfigError where time constants differ
+  /// within the layer.
   NeuronDescription describe() const;
 
  private:
+  torch::Tensor forward_plain(const torch::Tensor& input, const torch::Tensor& leak);
+
   NeuronParameters parameters_;
   double threshold_gain_ = 1.0;
   torch::Tensor w_;
   torch::Tensor threshold_;
   torch::Tensor charged_, spikes_;  // of the last step: potential before the reset
+  double last_threshold_ = 1.0;     // at which it fired
 };
 TORCH_MODULE(Neuron);
 

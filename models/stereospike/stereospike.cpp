@@ -51,7 +51,7 @@ void StereoSpike::add_units(SpikingLayer& layer, torch::nn::Module& parent, cons
   NeuronParameters parameters;
   parameters.kind = neuron_kind(config_.neuron);
   parameters.threshold = config_.threshold;
-  parameters.tau = config_.tau;
+  parameters.tau.mean = config_.tau;
   parameters.train_threshold = config_.train_threshold;
   parameters.surrogate =
       residual ? Surrogate{surrogate_kind(config_.residual_surrogate), config_.residual_alpha}

@@ -24,7 +24,7 @@ TEST(Neuron, IntegrateAndFireFollowsAHandComputedTrace) {
 TEST(Neuron, LeakyNeuronChargesByTheShareOfItsTimeConstant) {
   NeuronParameters parameters;
   parameters.kind = NeuronKind::parametric_leaky;
-  parameters.tau = 3.0;
+  parameters.tau.mean = 3.0;
   Neuron neuron(parameters);
   neuron->to(torch::kFloat64);
   EXPECT_NEAR(torch::sigmoid(neuron->named_parameters()["w"]).item<double>(), 1.0 / 3.0, 1e-7);
