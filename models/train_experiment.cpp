@@ -7,6 +7,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/surrogate_gradient_rule.hpp"
 #include "core/learning/trainer.hpp"
@@ -28,20 +29,33 @@ std::shared_ptr<DepthDataset> make_dataset(const std::vector<TrainingSource>& so
   return std::make_shared<DepthDataset>(std::move(ranges), config, binocular);
 }
 
-void initialise(DepthModel& model, const InitConfig& config, double depth_m, DepthDataset& data) {
+// How each layer's potential fluctuates at the start, beside what was asked for.
+void write_fluctuations(const RunDirectory& run, const std::vector<LayerFluctuation>& layers) {
+  std::string csv = "layer,target,measured,rate\n";
+  for (const auto& layer : layers) {
+    csv += format("%s,%.6g,%.6g,%.6g\n", layer.layer.c_str(), layer.target, layer.measured,
+                  layer.rate);
+  }
+  write_file_atomically(run.file("init.csv"), csv);
+}
+
+void initialise(DepthModel& model, const InitConfig& config, double depth_m, DepthDataset& data,
+                const RunDirectory& run) {
   if (!config.weights.empty()) {
     const std::string file = resolve_checkpoint(config.weights);
     load_module(model, load_archive(file), "model/", file);
     return;
   }
   Initialisation how;
+  how.method = init_method(config.method);
   how.xi = config.xi;
   how.depth_m = config.depth ? depth_m : 0.0;
   std::vector<torch::Tensor> frames;
   const std::size_t count = std::min(kInitialSamples, data.size());
   for (std::size_t i = 0; i < count; ++i)
     frames.push_back(data.load(i * data.size() / count, {}).frames);
-  model.initialise(how, torch::stack(frames));
+  const auto layers = model.initialise(how, torch::stack(frames));
+  if (!layers.empty()) write_fluctuations(run, layers);
 }
 
 EventFrame to_frame(const torch::Tensor& frames) {
@@ -113,7 +127,7 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<Traini
   torch::manual_seed(static_cast<std::uint64_t>(config.train.seed));
   auto model = experiment.make_model();
   const double median_m = data->median_depth(kMedianLabels);
-  initialise(*model, config.init, median_m, *data);
+  initialise(*model, config.init, median_m, *data, run);
   TrainerParts parts;
   parts.model = model;
   parts.rule = std::make_unique<SurrogateGradientRule>(model, config.loss, config.optimizer);

@@ -76,9 +76,14 @@ void OptimizerConfig::list_fields(FieldList& list) {
 }
 
 void InitConfig::list_fields(FieldList& list) {
+  list.add(
+      "method", method,
+      "scaled: the framework's weights times a factor a layer, measured on data; drawn: normal "
+      "weights whose variance follows from the inputs' second moment; kaiming: variance 2 / "
+      "fan-in, whatever xi");
   list.add("xi", xi,
-           "scale each layer on data so that its input's standard deviation is threshold / xi (1 "
-           "to 3); 0 = framework default");
+           "potentials fluctuate by threshold / xi (1 to 3) in every spiking layer; 0 = framework "
+           "default");
   list.add("depth", depth, "start the readout at the median depth of the training data");
   list.add("weights", weights,
            "run folder or checkpoint whose weights are the start, instead of xi and depth");
@@ -127,6 +132,8 @@ void TrainConfig::check() const {
           "loss.penalty_form is '" + loss.penalty_form + "'; choose squared or target");
   require(loss.penalty_weights.empty() || loss.penalty_weights.size() == loss.penalised.size(),
           "loss.penalty_weights needs one number for each of loss.penalised, or none");
+  require(init.method == "scaled" || init.method == "drawn" || init.method == "kaiming",
+          "init.method is '" + init.method + "'; choose scaled, drawn or kaiming");
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
   require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1,
           "train.epochs, batch and checkpoint_steps must be at least 1");

@@ -42,6 +42,7 @@ struct OptimizerConfig {
 
 /// [init]: the start of the weights.
 struct InitConfig {
+  std::string method = "scaled";
   double xi = 0.0;
   bool depth = false;
   std::string weights;

@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/engine/network_description.hpp"
+#include "core/snn/fluctuation.hpp"
 
 namespace spikedepth {
 
@@ -25,15 +26,25 @@ struct DepthOutput {
   std::vector<LayerActivity> sums;    // the tensors that the published spike penalty acts on
 };
 
+enum class InitMethod {
+  scaled,   // the framework's weights times one factor a layer, so that potentials measured on data
+            // fluctuate by threshold / xi
+  drawn,    // normal weights whose variance follows from the inputs' second moment and the fan-in
+  kaiming,  // normal weights of variance 2 / fan-in, whatever the inputs
+};
+
+/// "scaled", "drawn" or "kaiming"; throws ConfigError naming the choices.
+InitMethod init_method(const std::string& name);
+
 /// How the weights get their start before training.
 struct Initialisation {
-  /// Spiking layers are scaled one after another on sample data so that the standard deviation of
-  /// their input equals threshold / xi; 0 keeps the framework's default. (Fluctuation-driven
-  /// initialisation, data-dependent form: Rossbroich, Gygax, Zenke, Neuromorphic Computing and
-  /// Engineering 2022.)
+  /// Spiking layers are set one after another on sample data so that the standard deviation of
+  /// their potential equals threshold / xi; 0 keeps the framework's default. (Fluctuation-driven
+  /// initialisation: Rossbroich, Gygax, Zenke, Neuromorphic Computing and Engineering 2022.)
   double xi = 0;
   /// Depth in metres that the untrained readout starts from; 0 keeps the default.
   double depth_m = 0;
+  InitMethod method = InitMethod::scaled;
 };
 
 /// A network from event frames to depth. Frames are [N,T,C,H,W]: T time steps of C count channels.
@@ -45,8 +56,10 @@ class DepthModel : public torch::nn::Module {
   virtual void reset_state() = 0;
   /// Count channels expected: 4 binocular, 2 monocular.
   virtual std::int64_t input_channels() const = 0;
-  /// Changes the weights as `how` says, measuring on `frames`. The state is reset afterwards.
-  virtual void initialise(const Initialisation& how, const torch::Tensor& frames) = 0;
+  /// Changes the weights as `how` says, measuring on `frames`, and tells how each spiking layer's
+  /// potential fluctuates in their first step. The state is reset afterwards.
+  virtual std::vector<LayerFluctuation> initialise(const Initialisation& how,
+                                                   const torch::Tensor& frames) = 0;
   /// Multiplies every spiking layer's threshold at run time.
   virtual void set_threshold_gain(double gain) = 0;
   /// The same for one spiking layer, named as in DepthOutput::layers. Throws ConfigError naming the

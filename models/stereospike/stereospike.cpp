@@ -31,7 +31,7 @@ StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
     add_decoder_stage(stage, (width << stage) * (stage == kStages ? 1 : side_by_side),
                       width << (stage - 1));
   }
-  for (int stage = kStages; stage >= 1; --stage) {
+  for (auto stage = static_cast<int>(config.readouts); stage >= 1; --stage) {
     auto& outer = level(*this, "predict_depth" + std::to_string(stage));
     ConvolutionOptions options{side_by_side * (width << (stage - 1)), 1,
                                config.separable() ? kSeparableKernel : kHeadKernel};
@@ -52,6 +52,11 @@ void StereoSpike::add_units(SpikingLayer& layer, torch::nn::Module& parent, cons
   parameters.kind = neuron_kind(config_.neuron);
   parameters.threshold = config_.threshold;
   parameters.tau.mean = config_.tau;
+  parameters.tau.distribution = tau_distribution(config_.tau_distribution);
+  parameters.tau.shape = config_.tau_shape;
+  parameters.tau.per_channel = config_.tau_per == "channel";
+  parameters.tau.train = config_.tau_train;
+  parameters.channels = channels;
   parameters.train_threshold = config_.train_threshold;
   parameters.surrogate =
       residual ? Surrogate{surrogate_kind(config_.residual_surrogate), config_.residual_alpha}
@@ -75,7 +80,7 @@ void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::i
 void StereoSpike::add_residual_blocks(std::int64_t channels) {
   auto& bottleneck = level(*this, "bottleneck");
   const auto kernel = config_.separable() ? kSeparableKernel : kResidualKernel;
-  for (int block = 0; block < 2; ++block) {
+  for (std::int64_t block = 0; block < config_.blocks; ++block) {
     auto& parent = level(bottleneck, std::to_string(block));
     for (const std::string number : {"1", "2"}) {
       SpikingLayer layer;
@@ -85,6 +90,7 @@ void StereoSpike::add_residual_blocks(std::int64_t channels) {
       add_units(layer, parent, "sn" + number, channels, true);
       residual_.push_back(layer);
     }
+    if (config_.zero_init) residual_.back().synapse->scale_weights(0.0);
   }
 }
 
@@ -101,56 +107,91 @@ void StereoSpike::add_decoder_stage(int stage, std::int64_t inputs, std::int64_t
   decoder_.push_back(layer);
 }
 
-torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
+torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name,
+                                const torch::Tensor& input, const Synapse& synapse,
                                 DepthOutput& output) {
+  const bool calibrates = calibration_ && calibration_->first_step && layer.neuron;
+  auto current = calibrates ? calibrate(layer, name, input, synapse) : synapse(input);
   if (config_.gain != 1.0) current = current * config_.gain;
   if (layer.analog) return layer.analog->forward(current);
-  if (calibration_xi_ > 0) {
-    const double deviation = current.std().item<double>();
-    if (deviation > 0) {
-      const double factor = config_.threshold / (calibration_xi_ * deviation);
-      layer.synapse->scale_weights(factor);
-      current = current * factor;
-    }
-  }
   const auto spikes = layer.neuron->forward(current);
   output.layers.push_back({name, spikes});
   return spikes;
 }
 
+namespace {
+
 // For spikes 0 or 1, a or b = a + b - ab, which passes gradients on.
-torch::Tensor StereoSpike::join_residual(const torch::Tensor& x, const torch::Tensor& y) const {
-  return config_.skip == "add" || config_.analog() ? x + y : x + y - x * y;
+torch::Tensor either(const torch::Tensor& a, const torch::Tensor& b) {
+  return a + b - a * b;
+}
+
+}  // namespace
+
+// Spike-element-wise joins: Fang et al., NeurIPS 2021.
+torch::Tensor StereoSpike::residual_block(std::size_t block, const torch::Tensor& x,
+                                          DepthOutput& output) {
+  const std::string name = "bottleneck." + std::to_string(block);
+  auto& first = residual_[2 * block];
+  auto& second = residual_[2 * block + 1];
+  const auto plain = [](SpikingLayer& layer) -> Synapse {
+    return [&layer](const torch::Tensor& input) { return layer.synapse->forward(input); };
+  };
+  auto y = fire(first, name + ".sn1", x, plain(first), output);
+  const bool adds_first = config_.residual == "spiking";
+  y = fire(
+      second, name + ".sn2", y,
+      [&](const torch::Tensor& input) {
+        const auto current = second.synapse->forward(input);
+        return adds_first ? current + x : current;
+      },
+      output);
+  if (config_.residual == "plain" || config_.residual == "spiking") return y;
+  if (config_.residual == "and") return y * x;
+  if (config_.residual == "iand") return (1 - y) * x;
+  return joins_by_or() ? either(x, y) : x + y;
+}
+
+bool StereoSpike::joins_by_or() const {
+  if (config_.analog()) return false;
+  return config_.residual == "or" || config_.skip == "or" || config_.skip == "concat";
 }
 
 torch::Tensor StereoSpike::join_skip(const torch::Tensor& x, const torch::Tensor& skip) const {
+  if (config_.skip == "none") return x;
   if (config_.skip == "concat") return torch::cat({x, skip}, 1);
-  return join_residual(x, skip);
+  return config_.skip == "or" ? either(x, skip) : x + skip;
 }
 
 DepthOutput StereoSpike::step(const torch::Tensor& frame) {
   DepthOutput output;
   std::vector<torch::Tensor> maps;  // what the decoder adds: bottom, conv1, conv2, conv3
-  auto x = fire(bottom_, "bottom", bottom_.synapse->forward(frame), output);
+  const auto convolve = [&](SpikingLayer& layer, const std::string& name,
+                            const torch::Tensor& input) {
+    return fire(
+        layer, name, input,
+        [&](const torch::Tensor& values) { return layer.synapse->forward(values); }, output);
+  };
+  auto x = convolve(bottom_, "bottom", frame);
   for (int stage = 0; stage < kStages; ++stage) {
     maps.push_back(x);
-    auto& layer = encoder_[static_cast<std::size_t>(stage)];
-    x = fire(layer, "conv" + std::to_string(stage + 1), layer.synapse->forward(x), output);
+    x = convolve(encoder_[static_cast<std::size_t>(stage)], "conv" + std::to_string(stage + 1), x);
   }
-  for (std::size_t block = 0; block < residual_.size(); block += 2) {
-    const std::string name = "bottleneck." + std::to_string(block / 2);
-    auto y = fire(residual_[block], name + ".sn1", residual_[block].synapse->forward(x), output);
-    y = fire(residual_[block + 1], name + ".sn2", residual_[block + 1].synapse->forward(y), output);
-    x = join_residual(x, y);
-  }
+  for (std::size_t block = 0; 2 * block < residual_.size(); ++block)
+    x = residual_block(block, x, output);
   output.sums.push_back({"bottleneck", x});
   for (int stage = kStages; stage >= 1; --stage) {
     const auto index = static_cast<std::size_t>(kStages - stage);
     const auto& skip = maps[static_cast<std::size_t>(stage - 1)];
-    const auto current = decoder_up_[index]->forward(x, skip.size(2), skip.size(3));
-    x = join_skip(fire(decoder_[index], "deconv" + std::to_string(stage), current, output), skip);
+    const auto upsample = [&](const torch::Tensor& values) {
+      return decoder_up_[index]->forward(values, skip.size(2), skip.size(3));
+    };
+    x = fire(decoder_[index], "deconv" + std::to_string(stage), x, upsample, output);
+    x = join_skip(x, skip);
     output.sums.push_back({"sum" + std::to_string(stage), x});
-    auto read = heads_[index]->forward(x, frame.size(2), frame.size(3));
+    if (stage > config_.readouts) continue;
+    auto& head = heads_[static_cast<std::size_t>(config_.readouts - stage)];
+    auto read = head->forward(x, frame.size(2), frame.size(3));
     if (config_.gain != 1.0) read = read * config_.gain;
     readout_ = readout_.defined() ? readout_ + read : read;
     output.scales.push_back(readout_);
@@ -163,7 +204,12 @@ DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
   SPIKEDEPTH_CHECK(frames.dim() == 5 && frames.size(2) == input_channels(),
                    "frames must be [N,T,C,H,W]");
   DepthOutput output;
-  for (std::int64_t t = 0; t < frames.size(1); ++t) output = step(frames.select(1, t));
+  const auto steps = frames.size(1);
+  for (std::int64_t t = 0; t < steps; ++t) {
+    if (config_.readout_steps > 0 && t == steps - config_.readout_steps) readout_ = torch::Tensor();
+    output = step(frames.select(1, t));
+    if (calibration_) calibration_->first_step = false;
+  }
   return output;
 }
 
@@ -198,21 +244,6 @@ void StereoSpike::set_layer_threshold_gain(const std::string& layer, double gain
   }
   throw ConfigError("no spiking layer '" + layer + "'; did you mean '" +
                     nearest_name(layer, known) + "'? Known: " + join(known));
-}
-
-void StereoSpike::initialise(const Initialisation& how, const torch::Tensor& frames) {
-  torch::NoGradGuard no_grad;
-  reset_state();
-  calibration_xi_ = how.xi;
-  if (how.xi > 0) forward(frames);
-  calibration_xi_ = 0;
-  if (how.depth_m > 0) {
-    // The coarsest head starts at the given depth, the others correct it.
-    for (std::size_t i = 0; i < heads_.size(); ++i) {
-      heads_[i]->convolution()->last()->bias.fill_(i == 0 ? how.depth_m / config_.gain : 0.0);
-    }
-  }
-  reset_state();
 }
 
 }  // namespace spikedepth

@@ -7,6 +7,9 @@
 // upsample back and add the encoder's map of the same size; four heads read each sum into one
 // shared map of neurons that never fire, whose potential after head 4, 3, 2, 1 is the depth at that
 // scale. Parameters carry the names of the published code's state_dict.
+#include <functional>
+#include <optional>
+
 #include "core/snn/analog_unit.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
@@ -34,7 +37,8 @@ class StereoSpike : public DepthModel {
   DepthOutput forward(const torch::Tensor& frames) override;
   void reset_state() override;
   std::int64_t input_channels() const override { return config_.binocular() ? 4 : 2; }
-  void initialise(const Initialisation& how, const torch::Tensor& frames) override;
+  std::vector<LayerFluctuation> initialise(const Initialisation& how,
+                                           const torch::Tensor& frames) override;
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
   NetworkDescription describe() const override;
@@ -50,9 +54,15 @@ class StereoSpike : public DepthModel {
   void add_decoder_stage(int stage, std::int64_t inputs, std::int64_t outputs);
   void add_units(SpikingLayer& layer, torch::nn::Module& parent, const std::string& name,
                  std::int64_t channels, bool residual);
-  torch::Tensor fire(SpikingLayer& layer, const std::string& name, torch::Tensor current,
-                     DepthOutput& output);
-  torch::Tensor join_residual(const torch::Tensor& x, const torch::Tensor& y) const;
+  /// Spikes of a layer; `synapse` makes its current from `input`, again if initialise() has changed
+  /// the weights.
+  using Synapse = std::function<torch::Tensor(const torch::Tensor& input)>;
+  torch::Tensor fire(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
+                     const Synapse& synapse, DepthOutput& output);
+  torch::Tensor calibrate(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
+                          const Synapse& synapse);
+  torch::Tensor residual_block(std::size_t block, const torch::Tensor& x, DepthOutput& output);
+  bool joins_by_or() const;
   torch::Tensor join_skip(const torch::Tensor& x, const torch::Tensor& skip) const;
   DepthOutput step(const torch::Tensor& frame);
   NamedNeurons neurons() const;
@@ -64,9 +74,17 @@ class StereoSpike : public DepthModel {
   std::vector<SpikingLayer> residual_;           // conv1 and conv2 of each block in turn
   std::vector<SpikingLayer> decoder_;            // from the deepest, stage 4, to stage 1
   std::vector<UpsampleConvolution> decoder_up_;  // the same synapses with their upsampling
-  std::vector<UpsampleConvolution> heads_;       // predict_depth4..1
+  std::vector<UpsampleConvolution> heads_;       // coarse to fine, to predict_depth1
   torch::Tensor readout_;                        // potential of the non-firing neurons [N,1,H,W]
-  double calibration_xi_ = 0;                    // above 0 while initialise() measures
+
+  // While initialise() runs.
+  struct Calibration {
+    Initialisation how;
+    std::int64_t steps = 1;
+    bool first_step = true;
+    std::vector<LayerFluctuation> layers;
+  };
+  std::optional<Calibration> calibration_;
 };
 
 }  // namespace spikedepth

@@ -14,12 +14,21 @@ struct StereoSpikeConfig {
   std::string neuron = "if";
   double threshold = 1.0;
   double tau = 3.0;
+  std::string tau_per = "layer";
+  std::string tau_distribution = "constant";
+  double tau_shape = 3.0;
+  bool tau_train = true;
   double gain = 1.0;
   std::string surrogate = "atan";
   double alpha = 2.0;
   std::string residual_surrogate = "sigmoid";
   double residual_alpha = 4.0;
   std::string skip = "add";
+  std::string residual = "add";
+  std::int64_t blocks = 2;
+  bool zero_init = false;
+  std::int64_t readouts = 4;
+  std::int64_t readout_steps = 0;
   bool train_threshold = false;
 
   void list_fields(FieldList& list);
@@ -34,6 +43,11 @@ struct StereoSpikeConfig {
 /// The later network: separable 7x7 synapses, PLIF neurons, ATan everywhere (1,592,456
 /// synaptic parameters and 13 time constants; IEEE Access 10:127428, 2022).
 StereoSpikeConfig separable_plif_config();
+
+/// For a stream of time steps within each window: leaky neurons whose potentials run on from step
+/// to step, one trained time constant a channel, drawn from a gamma distribution; the depth is read
+/// at the last step.
+StereoSpikeConfig stream_config();
 
 /// The equivalent network without spikes: the same plan, biases on, sigmoid and batch normalisation
 /// in place of the neurons.

@@ -47,6 +47,10 @@ void StereoSpike::check_describable() const {
         "separable synapses multiply the analog sums of their first part, which is dense work; run "
         "it with --engine dense");
   }
+  if (config_.residual == "and" || config_.residual == "iand" || config_.residual == "spiking") {
+    throw ConfigError("residual blocks that join by " + config_.residual +
+                      " are not known to the event-driven engine; run it with --engine dense");
+  }
 }
 
 NetworkDescription StereoSpike::describe() const {
@@ -67,7 +71,7 @@ NetworkDescription StereoSpike::describe() const {
     network.layers.push_back(std::move(layer));
     return static_cast<int>(index);
   };
-  const bool either = config_.skip != "add";
+  const bool either = joins_by_or();
   std::vector<int> maps = {add("bottom", bottom_.synapse, {{{kFrame}, false}}, false, kFrame)};
   for (std::size_t i = 0; i < encoder_.size(); ++i) {
     maps.push_back(add("conv" + std::to_string(i + 1), encoder_[i].synapse,
@@ -78,20 +82,28 @@ NetworkDescription StereoSpike::describe() const {
     const std::string block = "bottleneck." + std::to_string(i / 2);
     const int first =
         add(block + ".conv1", residual_[i].synapse, {{merged, either}}, false, kFrame);
-    merged.push_back(
-        add(block + ".conv2", residual_[i + 1].synapse, {{{first}, false}}, false, kFrame));
+    const int second =
+        add(block + ".conv2", residual_[i + 1].synapse, {{{first}, false}}, false, kFrame);
+    if (config_.residual == "plain") merged.clear();
+    merged.push_back(second);
   }
   LayerInput present = {{merged, either}};
   for (std::size_t i = 0; i < decoder_.size(); ++i) {
     const std::string stage = std::to_string(kStages - static_cast<int>(i));
     const int skip = maps[static_cast<std::size_t>(kStages) - 1 - i];
     const int fired = add("deconv" + stage, decoder_[i].synapse, present, true, skip);
-    present = config_.skip == "concat" ? LayerInput{{{fired}, false}, {{skip}, false}}
-                                       : LayerInput{{{fired, skip}, either}};
+    if (config_.skip == "concat")
+      present = {{{fired}, false}, {{skip}, false}};
+    else if (config_.skip == "none")
+      present = {{{fired}, false}};
+    else
+      present = {{{fired, skip}, config_.skip == "or"}};
+    if (kStages - static_cast<int>(i) > config_.readouts) continue;
+    const auto& head = heads_[network.readouts.size()];
     ReadoutDescription readout;
     readout.name = "predict_depth" + stage;
     readout.input = present;
-    readout.synapse = describe_synapse(readout.name, heads_[i]->convolution(), true);
+    readout.synapse = describe_synapse(readout.name, head->convolution(), true);
     readout.gain = static_cast<float>(config_.gain);
     network.readouts.push_back(std::move(readout));
   }

@@ -116,7 +116,9 @@ class Everything : public DepthModel {
   }
   void reset_state() override {}
   std::int64_t input_channels() const override { return 4; }
-  void initialise(const Initialisation&, const torch::Tensor&) override {}
+  std::vector<LayerFluctuation> initialise(const Initialisation&, const torch::Tensor&) override {
+    return {};
+  }
   void set_threshold_gain(double) override {}
   void set_layer_threshold_gain(const std::string&, double) override {}
 
