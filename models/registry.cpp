@@ -5,7 +5,16 @@
 #include "core/snn/depth_model.hpp"
 
 // One line a model; its folder defines ModelEntry <name>_entry().
-#define SPIKEDEPTH_MODELS(row) row(stereospike) row(stereospike_separable) row(stereospike_analog)
+// clang-format off
+#define SPIKEDEPTH_MODELS(row) \
+  row(stereospike)             \
+  row(stereospike_separable)   \
+  row(stereospike_analog)      \
+  row(sew)                     \
+  row(heterogeneity)           \
+  row(init)                    \
+  row(depth_backends)
+// clang-format on
 
 namespace spikedepth {
 

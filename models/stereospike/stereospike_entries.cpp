@@ -3,6 +3,9 @@
 #include "models/stereospike/stereospike.hpp"
 
 namespace spikedepth {
+
+void study_stereospike(StudyContext& context);
+
 namespace {
 
 using Parameters = ParametersOf<StereoSpikeConfig, StereoSpike>;
@@ -14,6 +17,7 @@ ModelEntry stereospike_entry() {
   entry.name = "stereospike";
   entry.title = "StereoSpike: spiking U-Net, IF neurons, 5x5 synapses";
   entry.paper = "arXiv 2109.13751 v2 (2021)";
+  entry.study = study_stereospike;
   entry.parameters = []() -> std::unique_ptr<ModelParameters> {
     return std::make_unique<Parameters>(StereoSpikeConfig());
   };
