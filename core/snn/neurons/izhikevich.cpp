@@ -14,7 +14,7 @@ NeuronResult<Izhikevich::State> Izhikevich::step(const Tensor& input, const Stat
   const auto v = or_rest(state.v, input, p.v_start);
   const auto u = or_rest(state.u, input, p.u_start.defined() ? p.u_start : p.b * p.v_start);
   const auto moved = v + h_ms * (0.04 * v * v + p.linear * v + p.constant - u + input);
-  const auto recovered = u + h_ms * p.a * (p.b * (moved - p.v_offset) - u);
+  const auto recovered = u + h_ms * p.a * (p.b * (v - p.v_offset) - u);
   const auto spikes = fire(moved - p.v_peak, p.firing);
   const auto s = p.firing.detach_reset ? spikes.detach() : spikes;
   return {spikes, {(1 - s) * moved + s * p.c, recovered + s * p.d}};

@@ -7,7 +7,7 @@
 
 namespace spikedepth {
 
-/// v' = v + h (0.04 v^2 + linear v + constant - u + x),  u' = u + h a (b (v' - v_offset) - u),
+/// v' = v + h (0.04 v^2 + linear v + constant - u + x),  u' = u + h a (b (v - v_offset) - u),
 /// h = dt in milliseconds; where v' > v_peak: v <- c, u <- u' + d. v in mV (Izhikevich 2003). Needs
 /// steps of about 0.25 ms.
 struct Izhikevich {
