@@ -122,7 +122,7 @@ class Contest {
         frame_.data(), {1, 1, model_->input_channels(), kFrameSize.height, kFrameSize.width},
         torch::kFloat32);
     const auto pass = [&](bool direct, std::vector<double>& times) {
-      set_direct_upsampling(*model_, direct);
+      set_as_written(*model_, direct);
       model_->reset_state();
       DepthOutput output;
       const double ms = milliseconds([&] { output = model_->forward(frames); });

@@ -73,9 +73,9 @@ double largest_difference(const Gradients& found, const Gradients& expected) {
 double gradient_difference(DepthModel& model, const LossConfig& loss, const torch::Tensor& frames,
                            const torch::Tensor& truth, torch::ScalarType type) {
   model.to(type);
-  set_direct_upsampling(model, true);
+  set_as_written(model, true);
   const auto expected = gradients_of(model, loss, frames.to(type), truth.to(type));
-  set_direct_upsampling(model, false);
+  set_as_written(model, false);
   const auto found = gradients_of(model, loss, frames.to(type), truth.to(type));
   model.to(torch::kFloat32);
   for (auto& parameter : model.parameters()) parameter.mutable_grad() = torch::Tensor();
@@ -130,7 +130,7 @@ TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t roun
   SurrogateGradientRule rule(model, train.loss, train.optimizer);
   const Batch batch{frames, truth, {"bench"}};
   const auto step = [&](bool direct, std::vector<double>& times, double& peak_mb, bool counts) {
-    set_direct_upsampling(*model, direct);
+    set_as_written(*model, direct);
     const auto start = std::chrono::steady_clock::now();
     const auto work = [&] { rule.step(batch, 0.0, false); };
     if (counts) {

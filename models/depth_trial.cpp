@@ -90,9 +90,8 @@ DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t se
   const auto start = std::chrono::steady_clock::now();
   const auto result = train_experiment(experiment, sources, {}, directory, false, reporter);
   DepthTrial trial;
-  trial.step_s =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-      static_cast<double>(steps);
+  trial.step_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
+                 static_cast<double>(steps);
   trial.parameters = static_cast<double>(result.parameters);
   auto model = TrainedModel::load(directory.checkpoint("last"));
   const auto held_out = measure(model, rooms.held_out, context, kTrainingShare, 0.95);
@@ -103,9 +102,8 @@ DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t se
   trial.firing_rate = held_out.rates.empty() ? 0 : held_out.spikes_per_neuron();
   trial.operations = total_of(held_out.operations).nonzero;
   const std::vector<std::shared_ptr<Recording>> some(
-      rooms.train.begin(),
-      rooms.train.begin() +
-          static_cast<std::ptrdiff_t>(std::min(kTrainRoomsMeasured, rooms.train.size())));
+      rooms.train.begin(), rooms.train.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                     kTrainRoomsMeasured, rooms.train.size())));
   trial.train_mde_m =
       measure(model, some, context, 0.95, 1).summary("dense", Predictor::network).mean.mean_m;
   return trial;

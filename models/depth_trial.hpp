@@ -16,14 +16,14 @@ struct TrialRooms {
 
 /// One training and what it came to; text in place of numbers names the network.
 struct DepthTrial {
-  double mde_m = 0;         // mean depth error in the held-out rooms, protocol dense
-  double train_mde_m = 0;   // the same in the first two training rooms
+  double mde_m = 0;           // mean depth error in the held-out rooms, protocol dense
+  double train_mde_m = 0;     // the same in the first two training rooms
   double constant_mde_m = 0;  // of the training data's median depth, held-out rooms
   double one_pixel_accuracy = 0;
-  double firing_rate = 0;   // all spikes over all neurons; 0 for networks without spikes
-  double operations = 0;    // synaptic operations a window: active inputs times synapses
+  double firing_rate = 0;  // all spikes over all neurons; 0 for networks without spikes
+  double operations = 0;   // synaptic operations a window: active inputs times synapses
   double parameters = 0;
-  double step_s = 0;        // seconds of a training step
+  double step_s = 0;  // seconds of a training step
 
   nlohmann::json to_json() const;
   static DepthTrial from_json(const nlohmann::json& json);

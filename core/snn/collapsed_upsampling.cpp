@@ -8,7 +8,7 @@
 #include <map>
 
 #include "core/depth/synapse_count.hpp"
-#include "core/snn/torch_compat.hpp"
+#include "core/snn/event_convolution.hpp"
 
 namespace spikedepth {
 namespace {
@@ -215,8 +215,7 @@ torch::Tensor collapsed_upsampled_convolution(const torch::Tensor& input,
                                               const torch::Tensor& weight,
                                               const CollapsedAxis& rows,
                                               const CollapsedAxis& columns) {
-  const auto phases =
-      torch::conv2d(with_company(input, 3), collapsed_kernels(weight)).narrow(0, 0, input.size(0));
+  const auto phases = event_conv2d(input, collapsed_kernels(weight), 1, 0);
   const auto irregular_columns =
       irregular_rows(input.transpose(2, 3), weight.transpose(2, 3), columns, rows).transpose(2, 3);
   return Assemble::apply(phases, irregular_rows(input, weight, rows, columns), irregular_columns,

@@ -4,6 +4,8 @@
 
 #include "core/depth/synapse_count.hpp"
 #include "core/snn/collapsed_upsampling.hpp"
+#include "core/snn/event_convolution.hpp"
+#include "core/snn/neuron.hpp"
 #include "core/snn/torch_compat.hpp"
 
 namespace spikedepth {
@@ -38,7 +40,11 @@ ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_in
 }
 
 torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Tensor& input) {
-  return part->forward(with_company(input, part->weight.size(2))).narrow(0, 0, input.size(0));
+  if (dense_ || part->options.groups() != 1)
+    return part->forward(with_company(input, part->weight.size(2))).narrow(0, 0, input.size(0));
+  const auto padding = c10::get<torch::ExpandingArray<2>>(part->options.padding())->at(0);
+  const auto output = event_conv2d(input, part->weight, part->options.stride()->at(0), padding);
+  return part->bias.defined() ? output + part->bias.view({1, -1, 1, 1}) : output;
 }
 
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& input) {
@@ -165,9 +171,11 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   return bias.defined() ? output + bias.view({1, -1, 1, 1}) : output;
 }
 
-void set_direct_upsampling(const torch::nn::Module& network, bool direct) {
+void set_as_written(const torch::nn::Module& network, bool as_written) {
   for (const auto& module : network.modules(false)) {
-    if (auto* synapse = module->as<UpsampleConvolutionImpl>()) synapse->set_direct(direct);
+    if (auto* synapse = module->as<UpsampleConvolutionImpl>()) synapse->set_direct(as_written);
+    if (auto* synapse = module->as<ConvolutionImpl>()) synapse->set_dense(as_written);
+    if (auto* neuron = module->as<NeuronImpl>()) neuron->set_plain(as_written);
   }
 }
 

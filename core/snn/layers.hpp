@@ -48,6 +48,8 @@ class ConvolutionImpl : public torch::nn::Module {
   /// Reports the work of forward_upsampled without doing it; nothing where no recorder is set.
   void record_upsampled(const torch::Tensor& input, ImageSize size);
   int next_index() const { return next_index_; }
+  /// Leaves the weight gradient to LibTorch's dense convolution.
+  void set_dense(bool dense) { dense_ = dense; }
 
  private:
   torch::Tensor run_part(torch::nn::Conv2d& part, const torch::Tensor& input);
@@ -56,6 +58,7 @@ class ConvolutionImpl : public torch::nn::Module {
   void record_part(std::size_t part, const torch::Tensor& input,
                    std::optional<ImageSize> upsampled);
   std::vector<torch::nn::Conv2d> parts_;
+  bool dense_ = false;
   int next_index_;
   std::shared_ptr<OperationRecorder> recorder_;
   std::string recorded_name_;
@@ -88,7 +91,8 @@ class UpsampleConvolutionImpl : public torch::nn::Module {
 };
 TORCH_MODULE(UpsampleConvolution);
 
-/// UpsampleConvolution::set_direct for all of a network's.
-void set_direct_upsampling(const torch::nn::Module& network, bool direct);
+/// Makes a network compute as it is written down, to compare with: inputs upsampled before their
+/// convolution, dense weight gradients, neurons from LibTorch's operations. False: as it trains.
+void set_as_written(const torch::nn::Module& network, bool as_written);
 
 }  // namespace spikedepth

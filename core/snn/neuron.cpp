@@ -48,7 +48,7 @@ NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(paramet
 
 torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   const auto leak = w_.defined() ? torch::sigmoid(w_) : torch::Tensor();
-  if (!can_fuse(input)) return forward_plain(input, leak);
+  if (plain_ || !can_fuse(input)) return forward_plain(input, leak);
   FusedStepInput step;
   step.current = input;
   step.charged = charged_;

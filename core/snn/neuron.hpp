@@ -53,6 +53,8 @@ class NeuronImpl : public torch::nn::Module {
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
+  /// Composes the step of LibTorch's operations: the same bits, slower.
+  void set_plain(bool plain) { plain_ = plain; }
   /// Time constants in steps; undefined for neurons without leak.
   torch::Tensor time_constants() const;
   /// As plain data, without the run-time gain. Throws ConfigError where time constants differ
@@ -64,6 +66,7 @@ class NeuronImpl : public torch::nn::Module {
 
   NeuronParameters parameters_;
   double threshold_gain_ = 1.0;
+  bool plain_ = false;
   torch::Tensor w_;
   torch::Tensor threshold_;
   torch::Tensor charged_, spikes_;  // of the last step: potential before the reset

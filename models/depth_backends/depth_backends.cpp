@@ -29,13 +29,12 @@ void study_depth_backends(StudyContext& context) {
   const auto seeds = context.seeds_or(kSeeds);
   const auto list = backends();
   context.plan(seeds * static_cast<std::int64_t>(list.size()));
-  StudyTable table{format("Depth back-ends: width 8, %lld steps on 12 rooms, %lld seeds; test in "
-                          "two rooms never seen, protocol dense",
-                          static_cast<long long>(context.steps(kSteps)),
-                          static_cast<long long>(seeds)),
-                   {"back-end", "MDE m", "1PA", "firing rate", "operations M", "parameters",
-                    "s a step"},
-                   {}};
+  StudyTable table{
+      format("Depth back-ends: width 8, %lld steps on 12 rooms, %lld seeds; test in "
+             "two rooms never seen, protocol dense",
+             static_cast<long long>(context.steps(kSteps)), static_cast<long long>(seeds)),
+      {"back-end", "MDE m", "1PA", "firing rate", "operations M", "parameters", "s a step"},
+      {}};
   auto& checks = context.report.checks;
   for (const auto& backend : list) {
     std::vector<DepthTrial> trials;

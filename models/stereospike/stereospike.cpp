@@ -23,7 +23,11 @@ StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
   const auto width = config.width;
   add_stage("bottom", input_channels(), width, 1);
   for (int stage = 1; stage <= kStages; ++stage) {
-    add_stage("conv" + std::to_string(stage), width << (stage - 1), width << stage, 2);
+    const auto name = "conv" + std::to_string(stage);
+    if (config.encoder == "sew")
+      add_sew_stage(name, width << (stage - 1), width << stage);
+    else
+      add_stage(name, width << (stage - 1), width << stage, 2);
   }
   add_residual_blocks(width << kStages);
   const std::int64_t side_by_side = config.skip == "concat" ? 2 : 1;  // channels after a skip
@@ -41,13 +45,7 @@ StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
   }
 }
 
-void StereoSpike::add_units(SpikingLayer& layer, torch::nn::Module& parent, const std::string& name,
-                            std::int64_t channels, bool residual) {
-  if (config_.analog()) {
-    layer.analog =
-        parent.register_module(name, AnalogUnit(activation_kind(config_.neuron), channels));
-    return;
-  }
+NeuronParameters StereoSpike::neuron_parameters(std::int64_t channels, bool residual) const {
   NeuronParameters parameters;
   parameters.kind = neuron_kind(config_.neuron);
   parameters.threshold = config_.threshold;
@@ -61,7 +59,39 @@ void StereoSpike::add_units(SpikingLayer& layer, torch::nn::Module& parent, cons
   parameters.surrogate =
       residual ? Surrogate{surrogate_kind(config_.residual_surrogate), config_.residual_alpha}
                : Surrogate{surrogate_kind(config_.surrogate), config_.alpha};
-  layer.neuron = parent.register_module(name, Neuron(parameters));
+  return parameters;
+}
+
+void StereoSpike::add_units(SpikingLayer& layer, torch::nn::Module& parent, const std::string& name,
+                            std::int64_t channels, bool residual) {
+  if (config_.analog()) {
+    layer.analog =
+        parent.register_module(name, AnalogUnit(activation_kind(config_.neuron), channels));
+    return;
+  }
+  layer.neuron = parent.register_module(name, Neuron(neuron_parameters(channels, residual)));
+}
+
+void StereoSpike::add_sew_stage(const std::string& name, std::int64_t inputs,
+                                std::int64_t outputs) {
+  ResidualBlockOptions options;
+  options.inputs = inputs;
+  options.outputs = outputs;
+  options.stride = 2;
+  if (config_.residual == "and" || config_.residual == "iand")
+    options.connect = connection(config_.residual);
+  options.neuron = neuron_parameters(outputs, false);
+  auto block = register_module(name, ResidualBlock(options));
+  ResidualHooks hooks;
+  hooks.spikes = [this, name](const torch::Tensor& spikes, const ResidualLayer& layer) {
+    output_->layers.push_back({name + "." + layer.name, spikes});
+  };
+  hooks.current = [this, name](const torch::Tensor& current, ResidualLayer& layer) {
+    return calibration_ && calibration_->first_step ? calibrate_normalised(current, name, layer)
+                                                    : current;
+  };
+  block->set_hooks(hooks);
+  sew_encoder_.push_back(block);
 }
 
 void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs,
@@ -165,6 +195,7 @@ torch::Tensor StereoSpike::join_skip(const torch::Tensor& x, const torch::Tensor
 
 DepthOutput StereoSpike::step(const torch::Tensor& frame) {
   DepthOutput output;
+  output_ = &output;
   std::vector<torch::Tensor> maps;  // what the decoder adds: bottom, conv1, conv2, conv3
   const auto convolve = [&](SpikingLayer& layer, const std::string& name,
                             const torch::Tensor& input) {
@@ -175,7 +206,9 @@ DepthOutput StereoSpike::step(const torch::Tensor& frame) {
   auto x = convolve(bottom_, "bottom", frame);
   for (int stage = 0; stage < kStages; ++stage) {
     maps.push_back(x);
-    x = convolve(encoder_[static_cast<std::size_t>(stage)], "conv" + std::to_string(stage + 1), x);
+    const auto index = static_cast<std::size_t>(stage);
+    x = sew_encoder_.empty() ? convolve(encoder_[index], "conv" + std::to_string(stage + 1), x)
+                             : sew_encoder_[index]->forward(x);
   }
   for (std::size_t block = 0; 2 * block < residual_.size(); ++block)
     x = residual_block(block, x, output);
@@ -218,6 +251,10 @@ NamedNeurons StereoSpike::neurons() const {
   NamedNeurons all = {{"bottom", bottom_.neuron}};
   for (std::size_t i = 0; i < encoder_.size(); ++i)
     all.emplace_back("conv" + std::to_string(i + 1), encoder_[i].neuron);
+  for (std::size_t i = 0; i < sew_encoder_.size(); ++i) {
+    for (const auto& layer : sew_encoder_[i]->layers())
+      all.emplace_back("conv" + std::to_string(i + 1) + "." + layer.name, layer.neuron);
+  }
   for (std::size_t i = 0; i < residual_.size(); ++i) {
     all.emplace_back("bottleneck." + std::to_string(i / 2) + ".sn" + std::to_string(i % 2 + 1),
                      residual_[i].neuron);

@@ -14,6 +14,7 @@
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
+#include "core/snn/residual_block.hpp"
 #include "models/stereospike/stereospike_config.hpp"
 
 namespace spikedepth {
@@ -50,7 +51,9 @@ class StereoSpike : public DepthModel {
 
   void add_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs,
                  std::int64_t stride);
+  void add_sew_stage(const std::string& name, std::int64_t inputs, std::int64_t outputs);
   void add_residual_blocks(std::int64_t channels);
+  NeuronParameters neuron_parameters(std::int64_t channels, bool residual) const;
   void add_decoder_stage(int stage, std::int64_t inputs, std::int64_t outputs);
   void add_units(SpikingLayer& layer, torch::nn::Module& parent, const std::string& name,
                  std::int64_t channels, bool residual);
@@ -59,6 +62,8 @@ class StereoSpike : public DepthModel {
   using Synapse = std::function<torch::Tensor(const torch::Tensor& input)>;
   torch::Tensor fire(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
                      const Synapse& synapse, DepthOutput& output);
+  torch::Tensor calibrate_normalised(const torch::Tensor& current, const std::string& block,
+                                     ResidualLayer& layer);
   torch::Tensor calibrate(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
                           const Synapse& synapse);
   torch::Tensor residual_block(std::size_t block, const torch::Tensor& x, DepthOutput& output);
@@ -71,10 +76,12 @@ class StereoSpike : public DepthModel {
   StereoSpikeConfig config_;
   SpikingLayer bottom_;
   std::vector<SpikingLayer> encoder_;
+  std::vector<ResidualBlock> sew_encoder_;       // in its place
   std::vector<SpikingLayer> residual_;           // conv1 and conv2 of each block in turn
   std::vector<SpikingLayer> decoder_;            // from the deepest, stage 4, to stage 1
   std::vector<UpsampleConvolution> decoder_up_;  // the same synapses with their upsampling
   std::vector<UpsampleConvolution> heads_;       // coarse to fine, to predict_depth1
+  DepthOutput* output_ = nullptr;                // of the step that runs
   torch::Tensor readout_;                        // potential of the non-firing neurons [N,1,H,W]
 
   // While initialise() runs.

@@ -28,16 +28,20 @@ void StereoSpikeConfig::list_fields(FieldList& list) {
            "shape k of gamma and lognormal: their standard deviation is tau / sqrt(k)");
   list.add("tau_train", tau_train, "plif: train the time constants");
   list.add("gain", gain, "constant factor on every convolution's output, readout included");
-  list.add("surrogate", surrogate, "gradient of the spike: atan or sigmoid");
+  list.add("surrogate", surrogate,
+           "gradient of the spike: atan, sigmoid, superspike, ...; an unknown name lists all");
   list.add("alpha", alpha, "steepness of the surrogate");
   list.add("residual_surrogate", residual_surrogate,
-           "surrogate inside the residual blocks; the published code uses sigmoid there: atan or "
-           "sigmoid");
+           "surrogate inside the residual blocks; the published code uses sigmoid there");
   list.add("residual_alpha", residual_alpha, "its steepness; published: 4 for sigmoid");
   list.add(
       "skip", skip,
       "how decoder and encoder maps join: add (published; sums of up to 3), or: at most one spike, "
       "concat: side by side; both also keep the residual blocks binary; none: no skip connections");
+  list.add(
+      "encoder", encoder,
+      "plain: a 5x5 convolution of stride 2 a stage; sew: a residual block of 3x3 convolutions "
+      "with batch normalisation, joined as residual says (add, and, iand)");
   list.add(
       "residual", residual,
       "how a residual block joins its spikes with its input: add (published), or, and, iand "
@@ -73,6 +77,10 @@ void StereoSpikeConfig::check() const {
     throw ConfigError("model.residual=" + residual + " joins spikes; a network of " + neuron +
                       " units needs add or plain");
   }
+  if (encoder != "plain" && encoder != "sew")
+    throw ConfigError("model.encoder is '" + encoder + "'; choose plain or sew");
+  if (encoder == "sew" && (analog() || separable()))
+    throw ConfigError("model.encoder=sew needs spiking neurons and plain5 synapses");
   if (blocks < 0 || blocks > 200) throw ConfigError("model.blocks must be from 0 to 200");
   if (readouts < 1 || readouts > 4) throw ConfigError("model.readouts must be from 1 to 4");
   if (readout_steps < 0) throw ConfigError("model.readout_steps must not be negative");
@@ -114,6 +122,14 @@ StereoSpikeConfig stream_config() {
   config.residual_surrogate = "atan";
   config.residual_alpha = 2.0;
   config.readout_steps = 1;
+  return config;
+}
+
+StereoSpikeConfig sew_config() {
+  StereoSpikeConfig config;
+  config.encoder = "sew";
+  config.residual_surrogate = "atan";
+  config.residual_alpha = 2.0;
   return config;
 }
 

@@ -24,6 +24,7 @@ struct StereoSpikeConfig {
   std::string residual_surrogate = "sigmoid";
   double residual_alpha = 4.0;
   std::string skip = "add";
+  std::string encoder = "plain";
   std::string residual = "add";
   std::int64_t blocks = 2;
   bool zero_init = false;
@@ -48,6 +49,10 @@ StereoSpikeConfig separable_plif_config();
 /// to step, one trained time constant a channel, drawn from a gamma distribution; the depth is read
 /// at the last step.
 StereoSpikeConfig stream_config();
+
+/// With an encoder of spike-element-wise residual blocks and batch normalisation (Fang et al.,
+/// NeurIPS 2021).
+StereoSpikeConfig sew_config();
 
 /// The equivalent network without spikes: the same plan, biases on, sigmoid and batch normalisation
 /// in place of the neurons.

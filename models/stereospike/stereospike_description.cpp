@@ -47,6 +47,11 @@ void StereoSpike::check_describable() const {
         "separable synapses multiply the analog sums of their first part, which is dense work; run "
         "it with --engine dense");
   }
+  if (config_.encoder == "sew") {
+    throw ConfigError(
+        "batch normalisation in the encoder's residual blocks is not known to the event-driven "
+        "engine; run it with --engine dense");
+  }
   if (config_.residual == "and" || config_.residual == "iand" || config_.residual == "spiking") {
     throw ConfigError("residual blocks that join by " + config_.residual +
                       " are not known to the event-driven engine; run it with --engine dense");

@@ -65,6 +65,22 @@ torch::Tensor StereoSpike::calibrate(SpikingLayer& layer, const std::string& nam
   return current;
 }
 
+// Batch normalisation fixes the fluctuation whatever the weights: its scale is what is set.
+torch::Tensor StereoSpike::calibrate_normalised(const torch::Tensor& current,
+                                                const std::string& block, ResidualLayer& layer) {
+  const auto& how = calibration_->how;
+  if (!(how.xi > 0) || how.method == InitMethod::kaiming) return current;
+  const double target = config_.threshold / how.xi;
+  const double deviation = current.std().item<double>();
+  const double factor = deviation > 0 ? target / deviation : 1.0;
+  layer.scale_current(factor);
+  const auto scaled = current * factor;
+  const auto rate = scaled.ge(config_.threshold).to(torch::kFloat64).mean().item<double>();
+  calibration_->layers.push_back(
+      {block + "." + layer.name, target, scaled.std().item<double>(), rate});
+  return scaled;
+}
+
 std::vector<LayerFluctuation> StereoSpike::initialise(const Initialisation& how,
                                                       const torch::Tensor& frames) {
   torch::NoGradGuard no_grad;

@@ -94,6 +94,21 @@ TEST(EngineParity, BinarySkips) {
   }
 }
 
+TEST(EngineParity, Ablations) {
+  for (const auto* residual : {"plain", "or"}) {
+    auto config = narrow();
+    config.residual = residual;
+    expect_same_bits(config);
+  }
+  for (const std::int64_t blocks : {0, 3}) {
+    auto config = narrow();
+    config.blocks = blocks;
+    config.readouts = 2;
+    config.skip = "none";
+    expect_same_bits(config);
+  }
+}
+
 TEST(EngineParity, ThresholdsAndPowerOfTwoGain) {
   auto config = narrow();
   config.threshold = 0.75;

@@ -23,7 +23,7 @@ ResidualBlockOptions block_options(ResidualForm form, Connection connect = Conne
 
 ResidualBlockOptions leaky(ResidualBlockOptions options) {
   options.neuron.kind = NeuronKind::parametric_leaky;
-  options.neuron.tau = 2.0;
+  options.neuron.tau.mean = 2.0;
   return options;
 }
 

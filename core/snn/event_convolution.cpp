@@ -1,0 +1,260 @@
+#include "core/snn/event_convolution.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "core/base/aligned_vector.hpp"
+#include "core/engine/kernels.hpp"
+#include "core/snn/torch_compat.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr double kMostActive = 0.5;   // share of inputs above which the dense sum is faster
+constexpr std::int64_t kChunk = 512;  // entries summed at a time: their rows stay in the cache
+constexpr float kMostRepeats = 4;     // a graded input up to this is listed that many times
+constexpr std::int64_t kLargestStride = 2;
+
+struct Geometry {
+  std::int64_t channels, height, width;            // input
+  std::int64_t maps, output_height, output_width;  // output
+  std::int64_t kernel, stride, padding;
+  std::int64_t margin_low, rows, columns;  // of the gradient with a margin of zeros
+  int block;                               // maps summed at a time: 16, 32 or 64
+
+  std::int64_t blocks() const { return (maps + block - 1) / block; }
+  std::int64_t row_bytes() const { return block * static_cast<std::int64_t>(sizeof(float)); }
+};
+
+Geometry geometry_of(const torch::Tensor& input, const torch::Tensor& gradient, std::int64_t kernel,
+                     std::int64_t stride, std::int64_t padding) {
+  Geometry g{};
+  g.channels = input.size(1), g.height = input.size(2), g.width = input.size(3);
+  g.maps = gradient.size(1), g.output_height = gradient.size(2);
+  g.output_width = gradient.size(3);
+  g.kernel = kernel, g.stride = stride, g.padding = padding;
+  // An input at x meets outputs from (x + padding - (kernel - 1)) / stride to (x + padding) /
+  // stride.
+  g.margin_low = (kernel - 1 - padding + stride - 1) / stride + 1;
+  g.margin_low = std::max<std::int64_t>(g.margin_low, 0);
+  const auto high = [&](std::int64_t inputs, std::int64_t outputs) {
+    return std::max<std::int64_t>(0, (inputs - 1 + padding) / stride + 1 - outputs);
+  };
+  g.rows = g.margin_low + g.output_height + high(g.height, g.output_height);
+  g.columns = g.margin_low + g.output_width + high(g.width, g.output_width);
+  g.block = g.maps > 32 ? 64 : g.maps > 16 ? 32 : 16;
+  return g;
+}
+
+// [K,H',W'] -> [block][row][column][map of the block], zeros around.
+AlignedVector<float> with_margin(const Geometry& g, const float* gradient) {
+  AlignedVector<float> padded(static_cast<std::size_t>(g.blocks() * g.rows * g.columns * g.block),
+                              0.0F);
+  at::parallel_for(0, g.blocks() * g.output_height, 8, [&](std::int64_t first, std::int64_t last) {
+    for (auto item = first; item < last; ++item) {
+      const auto block = item / g.output_height, y = item % g.output_height;
+      const auto maps = std::min<std::int64_t>(g.block, g.maps - block * g.block);
+      float* const to = padded.data() +
+                        ((block * g.rows + y + g.margin_low) * g.columns + g.margin_low) * g.block;
+      for (std::int64_t map = 0; map < maps; ++map) {
+        const float* const from =
+            gradient + ((block * g.block + map) * g.output_height + y) * g.output_width;
+        for (std::int64_t x = 0; x < g.output_width; ++x) to[x * g.block + map] = from[x];
+      }
+    }
+  });
+  return padded;
+}
+
+// Active inputs of a channel, apart by the kernel taps that they meet (one list at stride 1, four
+// at stride 2), as the place of their first tap's gradient row.
+struct ActiveInputs {
+  std::array<std::vector<std::uint32_t>, kLargestStride * kLargestStride> entries;
+  std::array<std::vector<float>, kLargestStride * kLargestStride> values;
+  bool repeated = true;  // every value stands as that many entries
+
+  void list(const Geometry& g, const float* channel) {
+    repeated = true;
+    for (std::int64_t i = 0; i < g.height * g.width && repeated; ++i) {
+      const float value = channel[i];
+      repeated = value == 0 || (value > 0 && value <= kMostRepeats && value == std::floor(value));
+    }
+    for (auto& own : entries) own.clear();
+    for (auto& own : values) own.clear();
+    for (std::int64_t y = 0; y < g.height; ++y) {
+      for (std::int64_t x = 0; x < g.width; ++x) {
+        const float value = channel[y * g.width + x];
+        if (value == 0) continue;
+        const auto row = (y + g.padding) / g.stride, column = (x + g.padding) / g.stride;
+        const auto parity = static_cast<std::size_t>((y + g.padding) % g.stride * g.stride +
+                                                     (x + g.padding) % g.stride);
+        const auto place =
+            ((row + g.margin_low) * g.columns + column + g.margin_low) * g.row_bytes();
+        const int times = repeated ? static_cast<int>(value) : 1;
+        for (int i = 0; i < times; ++i)
+          entries[parity].push_back(static_cast<std::uint32_t>(place));
+        if (!repeated) values[parity].push_back(value);
+      }
+    }
+  }
+};
+
+// Sums of one channel and one block of maps, [ky][kx][block].
+class TapSums {
+ public:
+  explicit TapSums(const Geometry& g)
+      : g_(g),
+        kernels_(engine::choose_kernels()),
+        sums_(static_cast<std::size_t>(g.kernel * g.kernel * g.block)),
+        part_(static_cast<std::size_t>(g.kernel * g.block)) {}
+
+  void clear() { std::fill(sums_.begin(), sums_.end(), 0.0F); }
+  void add(const ActiveInputs& inputs, const float* padded) {
+    for (std::int64_t parity = 0; parity < g_.stride * g_.stride; ++parity) {
+      const auto& entries = inputs.entries[static_cast<std::size_t>(parity)];
+      const auto& values = inputs.values[static_cast<std::size_t>(parity)];
+      const auto count = static_cast<std::int64_t>(entries.size());
+      for (std::int64_t first = 0; first < count; first += kChunk) {
+        add_chunk(entries.data() + first, inputs.repeated ? nullptr : values.data() + first,
+                  std::min(kChunk, count - first), parity, padded);
+      }
+    }
+  }
+  float at(std::int64_t tap, std::int64_t map) const {
+    return sums_[static_cast<std::size_t>(tap * g_.block + map)];
+  }
+
+ private:
+  // All taps of the entries' parity.
+  void add_chunk(const std::uint32_t* entries, const float* values, std::int64_t count,
+                 std::int64_t parity, const float* padded) {
+    const auto first_y = parity / g_.stride, first_x = parity % g_.stride;
+    std::array<engine::Visit, 16> visits;
+    engine::GatherArguments arguments;
+    arguments.visits = visits.data();
+    arguments.entries = entries;
+    arguments.values = values;
+    arguments.step_bytes = g_.row_bytes();
+    arguments.sums = part_.data();
+    arguments.width = g_.block;
+    for (auto kx = first_x; kx < g_.kernel; kx += g_.stride) {
+      visits[arguments.visit_count] = {0, static_cast<std::uint16_t>(count),
+                                       static_cast<std::uint16_t>(arguments.visit_count)};
+      ++arguments.visit_count;
+    }
+    for (auto ky = first_y; ky < g_.kernel; ky += g_.stride) {
+      std::fill(part_.begin(), part_.end(), 0.0F);
+      arguments.weights = reinterpret_cast<const char*>(padded) -
+                          (ky - first_y) / g_.stride * g_.columns * g_.row_bytes();
+      (values != nullptr ? kernels_.gather_graded : kernels_.gather_float)(arguments);
+      for (std::size_t visit = 0; visit < arguments.visit_count; ++visit) {
+        const auto kx = first_x + static_cast<std::int64_t>(visit) * g_.stride;
+        float* const to = sums_.data() + (ky * g_.kernel + kx) * g_.block;
+        const float* const from = part_.data() + static_cast<std::int64_t>(visit) * g_.block;
+        for (int map = 0; map < g_.block; ++map) to[map] += from[map];
+      }
+    }
+  }
+
+  const Geometry& g_;
+  const engine::Kernels& kernels_;
+  AlignedVector<float> sums_, part_;
+};
+
+// Adds one image's share to weight gradients [K,C,k,k].
+void add_image(const Geometry& g, const float* input, const AlignedVector<float>& padded,
+               float* weights) {
+  at::parallel_for(0, g.channels, 1, [&](std::int64_t first, std::int64_t last) {
+    ActiveInputs inputs;
+    TapSums sums(g);
+    const auto taps = g.kernel * g.kernel;
+    for (auto channel = first; channel < last; ++channel) {
+      inputs.list(g, input + channel * g.height * g.width);
+      for (std::int64_t block = 0; block < g.blocks(); ++block) {
+        sums.clear();
+        sums.add(inputs, padded.data() + block * g.rows * g.columns * g.block);
+        const auto maps = std::min<std::int64_t>(g.block, g.maps - block * g.block);
+        for (std::int64_t map = 0; map < maps; ++map) {
+          float* const to = weights + ((block * g.block + map) * g.channels + channel) * taps;
+          for (std::int64_t tap = 0; tap < taps; ++tap) to[tap] += sums.at(tap, map);
+        }
+      }
+    }
+  });
+}
+
+bool few_active(const torch::Tensor& input) {
+  const auto active = static_cast<double>(torch::count_nonzero(input).item<std::int64_t>());
+  return active <= kMostActive * static_cast<double>(input.numel());
+}
+
+torch::Tensor dense(const torch::Tensor& input, const torch::Tensor& weight, std::int64_t stride,
+                    std::int64_t padding) {
+  return torch::conv2d(with_company(input, weight.size(2)), weight, {}, stride, padding)
+      .narrow(0, 0, input.size(0));
+}
+
+class EventConvolution : public torch::autograd::Function<EventConvolution> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context,
+                               const torch::Tensor& input, const torch::Tensor& weight,
+                               std::int64_t stride, std::int64_t padding) {
+    context->save_for_backward({input, weight});
+    context->saved_data["stride"] = stride;
+    context->saved_data["padding"] = padding;
+    return dense(input, weight, stride, padding);
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &input = saved[0], &weight = saved[1];
+    const auto stride = context->saved_data["stride"].toInt();
+    const auto padding = context->saved_data["padding"].toInt();
+    const bool sparse = few_active(input);
+    const auto company = with_company(input, weight.size(2));
+    const bool alone = company.size(0) != input.size(0);
+    const auto gradient =
+        alone ? torch::constant_pad_nd(gradients[0], {0, 0, 0, 0, 0, 0, 0, 1}) : gradients[0];
+    torch::Tensor input_gradient, weight_gradient;
+    if (input.requires_grad() || !sparse) {
+      const auto found = at::convolution_backward(
+          gradient, company, weight, at::OptionalIntArrayRef(), {stride, stride},
+          {padding, padding}, {1, 1}, false, {0, 0}, 1, {input.requires_grad(), !sparse, false});
+      if (input.requires_grad()) input_gradient = std::get<0>(found).narrow(0, 0, input.size(0));
+      weight_gradient = std::get<1>(found);
+    }
+    if (sparse)
+      weight_gradient = event_weight_gradient(input, gradients[0], weight.size(2), stride, padding);
+    return {input_gradient, weight_gradient, torch::Tensor(), torch::Tensor()};
+  }
+};
+
+}  // namespace
+
+torch::Tensor event_weight_gradient(const torch::Tensor& input, const torch::Tensor& gradient,
+                                    std::int64_t kernel, std::int64_t stride,
+                                    std::int64_t padding) {
+  const auto plain = input.contiguous(), own = gradient.contiguous();
+  const auto g = geometry_of(plain, own, kernel, stride, padding);
+  auto weights = torch::zeros({g.maps, g.channels, kernel, kernel}, plain.options());
+  for (std::int64_t image = 0; image < plain.size(0); ++image) {
+    const auto padded = with_margin(g, own[image].data_ptr<float>());
+    add_image(g, plain[image].data_ptr<float>(), padded, weights.data_ptr<float>());
+  }
+  return weights;
+}
+
+torch::Tensor event_conv2d(const torch::Tensor& input, const torch::Tensor& weight,
+                           std::int64_t stride, std::int64_t padding) {
+  const bool covered = torch::GradMode::is_enabled() && weight.requires_grad() &&
+                       input.device().is_cpu() && input.scalar_type() == torch::kFloat32 &&
+                       stride <= kLargestStride && weight.size(2) <= 16;
+  return covered ? EventConvolution::apply(input, weight, stride, padding)
+                 : dense(input, weight, stride, padding);
+}
+
+}  // namespace spikedepth

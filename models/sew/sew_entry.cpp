@@ -1,0 +1,18 @@
+// The registry's row of spike-element-wise residual networks.
+#include "models/parameters_of.hpp"
+#include "models/stereospike/stereospike.hpp"
+
+namespace spikedepth {
+
+ModelEntry sew_entry() {
+  ModelEntry entry;
+  entry.name = "sew";
+  entry.title = "StereoSpike with an encoder of spike-element-wise residual blocks";
+  entry.paper = "NeurIPS 2021, arXiv 2102.04159";
+  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
+    return std::make_unique<ParametersOf<StereoSpikeConfig, StereoSpike>>(sew_config());
+  };
+  return entry;
+}
+
+}  // namespace spikedepth
