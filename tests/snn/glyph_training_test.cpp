@@ -116,10 +116,10 @@ class Classifier {
 
 TEST(GlyphTraining, SpikesLearnDigitsAndShuffledLabelsTeachNothing) {
   Random random(20);
-  const auto training = draw(1280, random), test = draw(500, random);
+  const auto training = draw(1920, random), test = draw(500, random);
   const auto start = std::chrono::steady_clock::now();
   Classifier classifier(21);
-  classifier.train(training, 6, 64);
+  classifier.train(training, 15, 64);
   SpikeRecorder recorder(classifier.network());
   const double accuracy = classifier.accuracy(test);
   const double rate = recorder.rate("hidden");
@@ -143,7 +143,7 @@ TEST(GlyphTraining, SpikesLearnDigitsAndShuffledLabelsTeachNothing) {
   }
   shuffled.labels = labels;
   Classifier fooled(22);
-  fooled.train(shuffled, 3, 64);
+  fooled.train(shuffled, 5, 64);
   EXPECT_LT(fooled.accuracy(test), 0.2);
 }
 

@@ -224,6 +224,40 @@ TEST(Stateful, TrainedTimeConstantsFitAnImpulseResponse) {
   EXPECT_LT(error.max().item<double>(), 0.01) << layer.parameters()[0];
 }
 
+// With smooth spikes a recurrent network is a smooth function of its weights.
+TEST(Stateful, GradientThroughRecurrenceIsThatOfCentralDifferences) {
+  torch::manual_seed(10);
+  AdaptiveThresholdLif::Parameters parameters;
+  parameters.beta = scalar(0.3);
+  parameters.lif.firing.mode = SpikeMode::smooth;
+  parameters.lif.firing.surrogate = {SurrogateKind::atan, 2};
+  parameters.lif.firing.detach_reset = false;
+  NeuronOptions options;
+  options.dtype = torch::kFloat64;
+  RecurrentLayer<AdaptiveThresholdLif> layer(3, 4, {}, parameters, options);
+  const auto input = torch::rand({12, 2, 3}, kDouble);
+  const auto loss = [&] {
+    layer.reset_state();
+    return (layer.forward(input) * torch::linspace(-1, 1, 96, kDouble).view({12, 2, 4})).sum();
+  };
+  loss().backward();
+  torch::NoGradGuard no_grad;
+  for (auto& weights : {layer.weights().input, layer.weights().recurrent}) {
+    const auto flat = weights.view(-1), gradient = weights.grad().view(-1);
+    for (std::int64_t k = 0; k < flat.numel(); ++k) {
+      const double h = 1e-5, centre = flat[k].item<double>();
+      flat[k].fill_(centre + h);
+      const double above = loss().item<double>();
+      flat[k].fill_(centre - h);
+      const double below = loss().item<double>();
+      flat[k].fill_(centre);
+      EXPECT_NEAR(gradient[k].item<double>(), (above - below) / (2 * h), 1e-7) << k;
+    }
+  }
+  EXPECT_EQ(layer.weights().recurrent.grad().diagonal().abs().max().item<double>(), 0);
+  EXPECT_GT(layer.weights().recurrent.grad().abs().max().item<double>(), 1e-3);
+}
+
 TEST(Stateful, ParametersFollowTheModuleAndUnknownNamesAreRefused) {
   NeuronOptions options;
   options.train = {"tau_mem_s"};
