@@ -1,0 +1,72 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "models/sew/clip_net.hpp"
+#include "models/sew/moving_bars.hpp"
+
+namespace spikedepth {
+namespace {
+
+// Bar of width 2 moving along +x at 1 px a step: edge and tail pass one column each a step.
+TEST(MovingBars, EdgesPassTheColumnsOfTheirClosedForm) {
+  const MovingBarsConfig config;
+  const BarSweep sweep{0.0, 1.0, -3.9};  // centres lie at column - 7.5
+  const auto clip = draw_sweep(sweep);
+  ASSERT_EQ(clip.sizes(), (torch::IntArrayRef{8, 2, 16, 16}));
+  auto expected = torch::zeros_like(clip);
+  for (int t = 0; t < 8; ++t) {
+    // first centre at or after the edge: column - 7.5 >= -3.9 + t
+    expected[t][0].select(1, static_cast<int>(std::ceil(7.5 - 3.9 + t))).fill_(1);
+    expected[t][1].select(1, static_cast<int>(std::ceil(7.5 - 5.9 + t))).fill_(1);
+  }
+  EXPECT_TRUE(torch::equal(clip, expected));
+}
+
+TEST(MovingBars, CentroidFollowsDirectionAndSpeed) {
+  for (int direction = 0; direction < kBarDirections; ++direction) {
+    BarSweep sweep;
+    sweep.angle_rad = direction * M_PI / 4 + 0.1;
+    sweep.speed_px = 1.25;
+    sweep.start_px = -5;
+    const auto clip = draw_sweep(sweep);
+    const auto centres = torch::arange(16, torch::kFloat32) - 7.5;
+    for (int t = 0; t < 8; ++t) {
+      const auto on = clip[t][0];
+      const auto x = (on * centres).sum() / on.sum();
+      const auto y = (on * centres.unsqueeze(1)).sum() / on.sum();
+      const double along = x.item<double>() * std::cos(sweep.angle_rad) +
+                           y.item<double>() * std::sin(sweep.angle_rad);
+      EXPECT_GE(along, sweep.edge_px(t)) << direction << " step " << t;
+      EXPECT_LE(along, sweep.edge_px(t + 1)) << direction << " step " << t;
+    }
+  }
+}
+
+TEST(MovingBars, LossAndNoiseHaveTheirShares) {
+  MovingBarsConfig config;
+  config.noise_share = 0;
+  const auto lossy = moving_bars(200, 1, 0, config);
+  config.lost_share = 0;
+  const auto whole = moving_bars(200, 1, 0, config);
+  config.noise_share = 0.01;
+  const auto noisy = moving_bars(200, 1, 0, config);
+  // A value draws as often whatever the shares are, so the sweeps are the same.
+  EXPECT_TRUE((lossy.clips <= whole.clips).all().item<bool>());
+  EXPECT_TRUE((noisy.clips >= whole.clips).all().item<bool>());
+  EXPECT_NEAR(lossy.clips.mean().item<double>() / whole.clips.mean().item<double>(), 0.8, 0.02);
+  const double clean = whole.clips.mean().item<double>();
+  EXPECT_NEAR(noisy.clips.mean().item<double>(), clean + 0.01 * (1 - clean), 0.001);
+}
+
+TEST(MovingBars, SeedAndStreamDecideTheClips) {
+  const auto first = moving_bars(16, 7, 0);
+  EXPECT_TRUE(torch::equal(first.clips, moving_bars(16, 7, 0).clips));
+  EXPECT_FALSE(torch::equal(first.clips, moving_bars(16, 7, 1).clips));
+  const auto labels = moving_bars(4000, 7, 0).labels;
+  for (int direction = 0; direction < kBarDirections; ++direction)
+    EXPECT_NEAR((labels == direction).sum().item<double>(), 500, 90) << direction;
+}
+
+}  // namespace
+}  // namespace spikedepth
