@@ -57,7 +57,7 @@ torch::Tensor fire_sequence(NeuronImpl& neuron, const torch::Tensor& currents) {
 }
 
 void draw_kaiming(torch::nn::Module& module) {
-  for (const auto& part : module.modules()) {
+  for (const auto& part : module.modules(false)) {
     if (auto* convolution = part->as<torch::nn::Conv2dImpl>())
       torch::nn::init::kaiming_normal_(convolution->weight, 0, torch::kFanOut, torch::kReLU);
   }
