@@ -5,7 +5,8 @@
 #include "core/snn/depth_model.hpp"
 
 // One line a model; its folder defines ModelEntry <name>_entry().
-#define SPIKEDEPTH_MODELS(row) row(stereospike) row(stereospike_separable) row(stereospike_analog)
+#define SPIKEDEPTH_MODELS(row) \
+  row(stereospike) row(stereospike_separable) row(stereospike_analog) row(sew)
 
 namespace spikedepth {
 

@@ -26,9 +26,31 @@ ClipNetConfig moving_bars_net_config(std::int64_t blocks, std::int64_t channels)
   return config;
 }
 
-ClipNet::ClipNet(const ClipNetConfig& config) : config_(config) {
+namespace {
+
+// Values that reach the readout.
+std::int64_t readout_inputs(const ClipNetConfig& config) {
   if (config.stages.empty()) throw ConfigError("a network for clips needs at least one stage");
-  auto height = config.height, width = config.width, channels = config.inputs;
+  auto height = config.height, width = config.width;
+  for (const auto& stage : config.stages) {
+    height >>= std::min(stage.pooled, stage.blocks);
+    width >>= std::min(stage.pooled, stage.blocks);
+  }
+  if (height < 1 || width < 1) {
+    throw ConfigError("clips of " + std::to_string(config.width) + "x" +
+                      std::to_string(config.height) +
+                      " pixels are too small for the network's maxima; pool after fewer blocks");
+  }
+  return config.stages.back().channels * height * width;
+}
+
+}  // namespace
+
+// The readout is drawn first, so that neither its weights nor the first layer's depend on the
+// number of blocks.
+ClipNet::ClipNet(const ClipNetConfig& config)
+    : config_(config), readout_(readout_inputs(config), config.classes) {
+  auto channels = config.inputs;
   ResidualBlockOptions options;
   options.form = config.form;
   options.connect = config.connect;
@@ -44,15 +66,8 @@ ClipNet::ClipNet(const ClipNetConfig& config) : config_(config) {
     stages_.push_back(stage);
     channels = options.inputs = options.outputs = plan.channels;
     for (std::int64_t block = 0; block < plan.blocks; ++block) add_block(options);
-    height >>= std::min(plan.pooled, plan.blocks);
-    width >>= std::min(plan.pooled, plan.blocks);
   }
-  if (height < 1 || width < 1) {
-    throw ConfigError("clips of " + std::to_string(config.width) + "x" +
-                      std::to_string(config.height) +
-                      " pixels are too small for the network's maxima; pool after fewer blocks");
-  }
-  readout_ = register_module("fc", torch::nn::Linear(channels * height * width, config.classes));
+  register_module("fc", readout_);
   if (config.kaiming) draw_convolutions();
 }
 

@@ -2,8 +2,11 @@
 
 #include <cmath>
 
-#include "models/sew/clip_net.hpp"
+#include "core/base/error.hpp"
+#include "models/registry.hpp"
+#include "models/sew/direction_training.hpp"
 #include "models/sew/moving_bars.hpp"
+#include "models/sew/stack_analysis.hpp"
 
 namespace spikedepth {
 namespace {
@@ -66,6 +69,75 @@ TEST(MovingBars, SeedAndStreamDecideTheClips) {
   const auto labels = moving_bars(4000, 7, 0).labels;
   for (int direction = 0; direction < kBarDirections; ++direction)
     EXPECT_NEAR((labels == direction).sum().item<double>(), 500, 90) << direction;
+}
+
+TEST(DirectionTraining, TwoSewBlocksLearnWithinSixtyIterations) {
+  DirectionTraining plan;
+  plan.network = moving_bars_net_config(2, 8);
+  plan.network.zero_init = true;
+  plan.iterations = 60;
+  plan.lr = 4e-3;
+  double last_share = -1;
+  const auto result = train_directions(plan, [&](double share) {
+    EXPECT_GT(share, last_share);
+    last_share = share;
+  });
+  EXPECT_EQ(result.losses.size(), 60U);
+  EXPECT_NEAR(result.losses.front(), std::log(8.0), 0.4);
+  EXPECT_LT(result.last_loss(10), 1.0);
+  EXPECT_GT(result.accuracy, 0.6);
+  ASSERT_EQ(result.branch_rates.size(), 2U);
+  for (const double rate : result.branch_rates) EXPECT_GT(rate, 0);
+}
+
+TEST(DirectionTraining, SeedDecidesItAndABeatMayStopIt) {
+  DirectionTraining plan;
+  plan.network = moving_bars_net_config(1, 4);
+  plan.iterations = 3;
+  const auto go_on = [](double) {};
+  const auto first = train_directions(plan, go_on);
+  EXPECT_EQ(first.losses, train_directions(plan, go_on).losses);
+  plan.seed = 2;
+  EXPECT_NE(first.losses, train_directions(plan, go_on).losses);
+  const auto stop = [](double share) {
+    if (share > 0.5) throw CancelledError("stop");
+  };
+  EXPECT_THROW(train_directions(plan, stop), CancelledError);
+}
+
+// A zero-init block that adds passes everything on, so that networks of any depth are one.
+TEST(DirectionTraining, FirstLayersGradientOfIdentityBlocksIgnoresTheirNumber) {
+  DirectionTraining plan;
+  plan.network = moving_bars_net_config(2, 4);
+  plan.network.zero_init = true;
+  const double shallow = first_layer_gradient(plan);
+  EXPECT_GT(shallow, 0);
+  plan.network.stages[0].blocks = 30;
+  EXPECT_NEAR(first_layer_gradient(plan) / shallow, 1, 1e-6);
+  plan.network.form = ResidualForm::basic;
+  plan.network.neuron.threshold = 0.5;
+  EXPECT_LT(first_layer_gradient(plan) / shallow, 1e-10);
+}
+
+TEST(StackAnalysis, CountsWhatBlocksDoToSpikes) {
+  StackPlan plan;
+  plan.block.inputs = plan.block.outputs = 4;
+  plan.block.zero_init = true;
+  plan.blocks = 3;
+  const auto identity = analyse_stack(plan);
+  EXPECT_EQ(identity.deviation, 0);
+  EXPECT_NEAR(identity.mean_output, 0.2, 0.02);
+  EXPECT_NEAR(identity.gradient_ratio, 1, 1e-6);
+  plan.block.form = ResidualForm::basic;
+  plan.block.neuron.threshold = 0.5;
+  plan.steps = 1;
+  const auto slopes = analyse_stack(plan);
+  EXPECT_NEAR(slopes.smallest_gradient, std::pow(1 / (1 + M_PI * M_PI / 4), 3), 1e-5);
+  EXPECT_NEAR(slopes.gradient_ratio, slopes.largest_gradient, 1e-5);
+}
+
+TEST(SewStudy, IsInTheRegistry) {
+  EXPECT_NE(find_study("sew").study, nullptr);
 }
 
 }  // namespace
