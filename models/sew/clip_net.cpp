@@ -58,11 +58,12 @@ ClipNet::ClipNet(const ClipNetConfig& config)
   options.neuron = config.neuron;
   for (const auto& plan : config.stages) {
     const auto number = std::to_string(stages_.size() + 1);
-    Stage stage;
+    ResidualLayer stage;
+    stage.name = "sn" + number;
     stage.synapse = register_module("conv" + number,
                                     Convolution(ConvolutionOptions{channels, plan.channels, 1}));
     stage.norm = register_module("bn" + number, torch::nn::BatchNorm2d(plan.channels));
-    stage.neuron = register_module("sn" + number, Neuron(config.neuron));
+    stage.neuron = register_module(stage.name, Neuron(config.neuron));
     stages_.push_back(stage);
     channels = options.inputs = options.outputs = plan.channels;
     for (std::int64_t block = 0; block < plan.blocks; ++block) add_block(options);
@@ -79,8 +80,7 @@ torch::Tensor ClipNet::forward(const torch::Tensor& clips) {
   std::size_t next = 0;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     auto& stage = stages_[i];
-    const auto current = stage.norm->forward(stage.synapse->forward(x.flatten(0, 1)));
-    x = fire_sequence(*stage.neuron, current.unflatten(0, time_and_batch));
+    x = fire_sequence(*stage.neuron, stage.current(x));
     const auto& plan = config_.stages[i];
     for (std::int64_t block = 0; block < plan.blocks; ++block) {
       x = ResidualBlock(blocks()[next++])->forward_sequence(x);

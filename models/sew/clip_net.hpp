@@ -44,13 +44,8 @@ class ClipNet : public SpikingClassifier {
   torch::Tensor forward(const torch::Tensor& clips) override;
 
  private:
-  struct Stage {
-    Convolution synapse{nullptr};
-    torch::nn::BatchNorm2d norm{nullptr};
-    Neuron neuron{nullptr};
-  };
   ClipNetConfig config_;
-  std::vector<Stage> stages_;
+  std::vector<ResidualLayer> stages_;  // the 1x1 convolution of each
   torch::nn::Linear readout_{nullptr};
 };
 

@@ -28,10 +28,11 @@ SewResNet::SewResNet(const SewResNetConfig& config) : config_(config) {
   if (config.width < 1 || config.inputs < 1 || config.classes < 1 || config.steps < 1)
     throw ConfigError("width, inputs, classes and steps of a ResNet must be at least 1");
   const auto& counts = stage_blocks(config.depth);
-  stem_ = register_module("conv1",
-                          Convolution(ConvolutionOptions{config.inputs, config.width, 7, 2, 3}));
-  stem_norm_ = register_module("bn1", torch::nn::BatchNorm2d(config.width));
-  stem_neuron_ = register_module("sn1", Neuron(config.neuron));
+  stem_.name = "sn1";
+  stem_.synapse = register_module(
+      "conv1", Convolution(ConvolutionOptions{config.inputs, config.width, 7, 2, 3}));
+  stem_.norm = register_module("bn1", torch::nn::BatchNorm2d(config.width));
+  stem_.neuron = register_module(stem_.name, Neuron(config.neuron));
   ResidualBlockOptions options;
   options.form = config.form;
   options.connect = config.connect;
@@ -55,10 +56,10 @@ SewResNet::SewResNet(const SewResNetConfig& config) : config_(config) {
 torch::Tensor SewResNet::forward(const torch::Tensor& images) {
   SPIKEDEPTH_CHECK(images.dim() == 4 && images.size(1) == config_.inputs, "[N,C,H,W] expected");
   reset_state();
-  const auto current = stem_norm_->forward(stem_->forward(images));
+  const auto current = stem_.current(images);
   std::vector<torch::Tensor> steps;
   for (std::int64_t t = 0; t < config_.steps; ++t)
-    steps.push_back(torch::max_pool2d(stem_neuron_->forward(current), 3, 2, 1));
+    steps.push_back(torch::max_pool2d(stem_.neuron->forward(current), 3, 2, 1));
   auto x = torch::stack(steps);
   for (auto block : blocks()) x = block->forward_sequence(x);
   return readout_->forward(x.mean({0, 3, 4}));

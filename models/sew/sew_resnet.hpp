@@ -31,9 +31,7 @@ class SewResNet : public SpikingClassifier {
 
  private:
   SewResNetConfig config_;
-  Convolution stem_{nullptr};
-  torch::nn::BatchNorm2d stem_norm_{nullptr};
-  Neuron stem_neuron_{nullptr};
+  ResidualLayer stem_;
   torch::nn::Linear readout_{nullptr};
 };
 

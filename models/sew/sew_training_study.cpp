@@ -16,44 +16,43 @@ constexpr std::int64_t kIterations = 160;
 constexpr double kNearIdentityRate = 0.01;
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
+constexpr auto kSewForm = ResidualForm::sew;
+constexpr auto kBasicForm = ResidualForm::basic;
+constexpr auto kPlainForm = ResidualForm::plain;
+constexpr auto kSum = Connection::add;
+constexpr auto kVeto = Connection::inverted_and;
+
 /// A form of network, whatever its depth.
 struct Kind {
   const char* id;
   const char* title;
-  const char* start;
   ResidualForm form;
   Connection connect;
   bool zero_init;  // else Kaiming
-  double threshold;
+  double threshold = 1.0;
+
+  const char* start() const { return zero_init ? "zero-init" : "Kaiming"; }
 };
 
-constexpr Kind kSewAdd{"sew-add",       "SEW ADD", "zero-init", ResidualForm::sew,
-                       Connection::add, true,      1.0};
-constexpr Kind kSewAddDrawn{"sew-add-kaiming", "SEW ADD", "Kaiming", ResidualForm::sew,
-                            Connection::add,   false,     1.0};
-constexpr Kind kSewAddLow{"sew-add-low",   "SEW ADD", "zero-init", ResidualForm::sew,
-                          Connection::add, true,      0.5};
-constexpr Kind kSewIand{
-    "sew-iand", "SEW IAND", "zero-init", ResidualForm::sew, Connection::inverted_and, true, 1.0};
-constexpr Kind kBasic{
-    "spiking", "Spiking ResNet", "zero-init", ResidualForm::basic, Connection::add, true, 1.0};
-constexpr Kind kBasicLow{
-    "spiking-low", "Spiking ResNet", "zero-init", ResidualForm::basic, Connection::add, true, 0.5};
-constexpr Kind kBasicDrawn{"spiking-kaiming",
-                           "Spiking ResNet",
-                           "Kaiming",
-                           ResidualForm::basic,
-                           Connection::add,
-                           false,
-                           1.0};
-constexpr Kind kPlain{"plain",         "plain", "Kaiming", ResidualForm::plain,
-                      Connection::add, false,   1.0};
+constexpr Kind kSewAdd{"sew-add", "SEW ADD", kSewForm, kSum, true};
+constexpr Kind kSewAddLow{"sew-add-low", "SEW ADD", kSewForm, kSum, true, 0.5};
+constexpr Kind kSewAddDrawn{"sew-add-kaiming", "SEW ADD", kSewForm, kSum, false};
+constexpr Kind kSewIand{"sew-iand", "SEW IAND", kSewForm, kVeto, true};
+constexpr Kind kBasic{"spiking", "Spiking ResNet", kBasicForm, kSum, true};
+constexpr Kind kBasicLow{"spiking-low", "Spiking ResNet", kBasicForm, kSum, true, 0.5};
+constexpr Kind kBasicDrawn{"spiking-kaiming", "Spiking ResNet", kBasicForm, kSum, false};
+constexpr Kind kPlain{"plain", "plain", kPlainForm, kSum, false};
 
 struct Training {
   Kind kind;
   std::int64_t blocks;
 
+  std::int64_t convolutions() const { return 2 * blocks + 1; }
   std::string name() const { return std::string(kind.id) + "-" + std::to_string(blocks); }
+  std::string what() const {
+    return std::string(kind.title) + ", " + kind.start() + ", " + std::to_string(convolutions()) +
+           " convolutions: loss";
+  }
 };
 
 const std::vector<Training>& trainings() {
@@ -134,11 +133,11 @@ void add_training_table(StudyContext& context, ResultsByName& found) {
                    "mean A",        "largest A"};
   for (const auto& training : trainings()) {
     const auto& results = found.at(training.name());
-    table.rows.push_back({training.kind.title, training.kind.start, std::to_string(training.blocks),
-                          std::to_string(2 * training.blocks + 1), over_seeds(results.halfway),
-                          over_seeds(results.last), over_seeds(results.accuracy),
-                          over_seeds(results.near_identity), over_seeds(results.mean_rate),
-                          over_seeds(results.largest_rate)});
+    table.rows.push_back({training.kind.title, training.kind.start(),
+                          std::to_string(training.blocks), std::to_string(training.convolutions()),
+                          over_seeds(results.halfway), over_seeds(results.last),
+                          over_seeds(results.accuracy), over_seeds(results.near_identity),
+                          over_seeds(results.mean_rate), over_seeds(results.largest_rate)});
   }
   context.report.tables.push_back(table);
 }
@@ -146,15 +145,11 @@ void add_training_table(StudyContext& context, ResultsByName& found) {
 void add_training_checks(StudyContext& context, ResultsByName& found) {
   auto& checks = context.report.checks;
   const auto learns = [&](const Training& training, double bound, const char* claim) {
-    checks.push_back({training.kind.title + std::string(", ") + training.kind.start + ", " +
-                          std::to_string(2 * training.blocks + 1) + " convolutions: loss",
-                      claim, found.at(training.name()).highest_loss(), 0, bound});
+    checks.push_back({training.what(), claim, found.at(training.name()).highest_loss(), 0, bound});
   };
   const auto fails = [&](const Training& training) {
-    checks.push_back({training.kind.title + std::string(", ") + training.kind.start + ", " +
-                          std::to_string(2 * training.blocks + 1) + " convolutions: loss",
-                      "stays at chance, ln 8 = 2.079", found.at(training.name()).lowest_loss(), 1.9,
-                      kInfinite});
+    checks.push_back({training.what(), "stays at chance, ln 8 = 2.079",
+                      found.at(training.name()).lowest_loss(), 1.9, kInfinite});
   };
   for (const auto& kind : {kSewAdd, kBasicDrawn, kPlain})
     learns({kind, 4}, 1.0, "learns where it is shallow");
@@ -216,7 +211,7 @@ void study_first_layer(StudyContext& context) {
   table.columns = {"network", "start", "threshold"};
   for (const auto blocks : kGradientDepths) table.columns.push_back(std::to_string(blocks));
   for (const auto* kind : kGradientKinds) {
-    std::vector<std::string> cells = {kind->title, kind->start, format("%g", kind->threshold)};
+    std::vector<std::string> cells = {kind->title, kind->start(), format("%g", kind->threshold)};
     for (const auto& norm : found.at(kind->id)) cells.push_back(format("%.3g", norm.get<double>()));
     table.rows.push_back(cells);
   }
