@@ -158,6 +158,8 @@ void add_checks(StudyContext& context, const nlohmann::json& found) {
                     0.9});
   checks.push_back({"100 SEW ADD blocks, Kaiming: gradient ratio", "bounded, not neutral",
                     value(found, "add-drawn", 100, "ratio"), 5, 200});
+  checks.push_back({"100 SEW AND and IAND blocks, Kaiming: mean output", "silent",
+                    worst(found, {"and-drawn", "iand-drawn"}, "output", 0), 0, 1e-3});
 }
 
 }  // namespace
