@@ -20,12 +20,6 @@ std::int64_t SpikingClassifier::convolution_count() const {
   return count;
 }
 
-void SpikingClassifier::set_threshold_gain(double gain) {
-  for (const auto& part : modules(false)) {
-    if (auto* neuron = part->as<NeuronImpl>()) neuron->set_threshold_gain(gain);
-  }
-}
-
 void SpikingClassifier::add_block(const ResidualBlockOptions& options) {
   blocks_.push_back(
       register_module("block" + std::to_string(blocks_.size()), ResidualBlock(options)));

@@ -18,8 +18,6 @@ class SpikingClassifier : public torch::nn::Module {
   std::int64_t parameter_count() const;
   /// Convolutions, shortcuts' included.
   std::int64_t convolution_count() const;
-  /// Multiplies every threshold at run time.
-  void set_threshold_gain(double gain);
 
  protected:
   /// Appends a block, registered as "block<index>".
