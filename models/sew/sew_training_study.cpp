@@ -173,9 +173,8 @@ void add_training_checks(StudyContext& context, ResultsByName& found) {
                     "SEW learns faster", lag(24), 3, kInfinite});
   checks.push_back({"the same, 105 convolutions", "SEW learns faster", lag(52), 3, kInfinite});
   context.report.notes.push_back(format(
-      "Spiking ResNet that starts as the identity (threshold 1, alpha 2) is slow, not stuck: loss "
-      "%.2f with 49 and %.2f with 105 convolutions. With the published slope spikes of 1 pass the "
-      "gradient on.",
+      "Spiking ResNet that starts as the identity ends at a loss of %.2f with 49 and %.2f with 105 "
+      "convolutions: with threshold 1 and alpha 2 spikes of 1 pass its gradient on",
       found.at(Training{kBasic, 24}.name()).lowest_loss(),
       found.at(Training{kBasic, 52}.name()).lowest_loss()));
 }
