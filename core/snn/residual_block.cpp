@@ -43,6 +43,13 @@ Connection connection(const std::string& name) {
   throw ConfigError("unknown connection '" + name + "'; choose add, and or iand");
 }
 
+torch::Tensor ResidualLayer::current(const torch::Tensor& input) {
+  const bool sequence = input.dim() == 5;
+  auto current = synapse->forward(sequence ? input.flatten(0, 1) : input);
+  if (!norm.is_empty()) current = norm->forward(current);
+  return sequence ? current.unflatten(0, {input.size(0), input.size(1)}) : current;
+}
+
 void ResidualLayer::scale_current(double factor) {
   if (norm.is_empty()) return synapse->scale_weights(factor);
   torch::NoGradGuard no_grad;
@@ -57,7 +64,7 @@ torch::Tensor fire_sequence(NeuronImpl& neuron, const torch::Tensor& currents) {
 }
 
 void draw_kaiming(torch::nn::Module& module) {
-  for (const auto& part : module.modules()) {
+  for (const auto& part : module.modules(false)) {
     if (auto* convolution = part->as<torch::nn::Conv2dImpl>())
       torch::nn::init::kaiming_normal_(convolution->weight, 0, torch::kFanOut, torch::kReLU);
   }
@@ -119,10 +126,7 @@ void ResidualBlockImpl::start_as_identity() {
 }
 
 torch::Tensor ResidualBlockImpl::current_of(ResidualLayer& layer, const torch::Tensor& input) {
-  const bool sequence = input.dim() == 5;
-  auto current = layer.synapse->forward(sequence ? input.flatten(0, 1) : input);
-  if (!layer.norm.is_empty()) current = layer.norm->forward(current);
-  if (sequence) current = current.unflatten(0, {input.size(0), input.size(1)});
+  const auto current = layer.current(input);
   return hooks_.current ? hooks_.current(current, layer) : current;
 }
 

@@ -50,6 +50,8 @@ struct ResidualLayer {
   torch::nn::BatchNorm2d norm{nullptr};
   Neuron neuron{nullptr};
 
+  /// Convolution and normalisation of [N,C,H,W], or of [T,N,C,H,W] with all steps together.
+  torch::Tensor current(const torch::Tensor& input);
   /// Multiplies the current: the normalisation's scale and shift, or without one the weights.
   void scale_current(double factor);
 };

@@ -1,5 +1,6 @@
 // The registry's row of spike-element-wise residual networks.
 #include "models/parameters_of.hpp"
+#include "models/sew/sew_study.hpp"
 #include "models/stereospike/stereospike.hpp"
 
 namespace spikedepth {
@@ -8,7 +9,8 @@ ModelEntry sew_entry() {
   ModelEntry entry;
   entry.name = "sew";
   entry.title = "StereoSpike with an encoder of spike-element-wise residual blocks";
-  entry.paper = "NeurIPS 2021, arXiv 2102.04159";
+  entry.paper = "arXiv 2102.04159 v6 (NeurIPS 2021)";
+  entry.study = study_sew;
   entry.parameters = []() -> std::unique_ptr<ModelParameters> {
     return std::make_unique<ParametersOf<StereoSpikeConfig, StereoSpike>>(sew_config());
   };

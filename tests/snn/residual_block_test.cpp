@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -206,6 +207,40 @@ TEST(ResidualBlock, DownsamplingIdentityIsTheShortcutAlone) {
   }
   EXPECT_GT(output.sum().item<double>(), 100);
   EXPECT_LE(differing, 2);  // potentials at the threshold may round either way
+}
+
+TEST(ResidualBlock, JoinsBranchAndShortcutAsWrittenDown) {
+  const auto input = random_spikes();
+  const auto joined = [&](ResidualForm form, Connection connect) {
+    auto options = block_options(form, connect);
+    options.zero_init = false;
+    options.neuron.threshold = 0.5;
+    ResidualBlock block(options);
+    torch::Tensor branch, current;  // A and F(S)
+    ResidualHooks hooks;
+    hooks.current = [&](const torch::Tensor& found, ResidualLayer& layer) {
+      if (layer.name == "sn2") current = found;
+      return found;
+    };
+    hooks.spikes = [&](const torch::Tensor& spikes, const ResidualLayer& layer) {
+      if (layer.name == "sn2") branch = spikes;
+    };
+    block->set_hooks(hooks);
+    const auto output = block->forward_sequence(input);
+    return std::array<torch::Tensor, 3>{output, branch, current};
+  };
+  const auto [sum, a1, f1] = joined(ResidualForm::sew, Connection::add);
+  EXPECT_TRUE(torch::equal(sum, a1 + input));
+  EXPECT_GT(a1.mean().item<double>(), 0.1);
+  const auto [both, a2, f2] = joined(ResidualForm::sew, Connection::logical_and);
+  EXPECT_TRUE(torch::equal(both, ((a2 > 0) & (input > 0)).to(torch::kFloat32)));
+  const auto [vetoed, a3, f3] = joined(ResidualForm::sew, Connection::inverted_and);
+  EXPECT_TRUE(torch::equal(vetoed, ((a3 == 0) & (input > 0)).to(torch::kFloat32)));
+  const auto [plain, a4, f4] = joined(ResidualForm::plain, Connection::add);
+  EXPECT_TRUE(torch::equal(plain[0], (f4[0] >= 0.5).to(torch::kFloat32)));
+  const auto [basic, a5, f5] = joined(ResidualForm::basic, Connection::add);
+  EXPECT_TRUE(torch::equal(basic[0], (f5[0] + input[0] >= 0.5).to(torch::kFloat32)));
+  EXPECT_FALSE(torch::equal(basic[0], (f5[0] >= 0.5).to(torch::kFloat32)));
 }
 
 TEST(ResidualBlock, ScaledLayersGiveScaledCurrents) {
