@@ -7,7 +7,7 @@ namespace spikedepth {
 ClipNetConfig seven_block_config() {
   ClipNetConfig config;
   config.neuron.kind = NeuronKind::parametric_leaky;
-  config.neuron.tau = 2.0;
+  config.neuron.tau.mean = 2.0;
   return config;
 }
 

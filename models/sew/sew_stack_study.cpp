@@ -32,7 +32,7 @@ struct StackCase {
     plan.block.batch_norm = batch_norm;
     plan.block.zero_init = !kaiming;
     plan.block.neuron.kind = leaky ? NeuronKind::parametric_leaky : NeuronKind::integrate_and_fire;
-    plan.block.neuron.tau = 2.0;
+    plan.block.neuron.tau.mean = 2.0;
     plan.block.neuron.threshold = threshold;
     plan.block.neuron.surrogate.alpha = alpha;
     plan.kaiming = kaiming;
