@@ -137,13 +137,6 @@ DepthTrial depth_trial(StudyContext& context, const std::string& name, std::int6
   }));
 }
 
-std::string spread(const std::vector<double>& values, int digits) {
-  const auto moments = mean_and_deviation(values);
-  auto text = format("%.*f", digits, moments.mean);
-  if (values.size() > 1) text += format(" +- %.*f", digits, moments.deviation);
-  return text;
-}
-
 std::vector<double> figures(const std::vector<DepthTrial>& trials, double DepthTrial::*member) {
   std::vector<double> values;
   for (const auto& trial : trials) values.push_back(trial.*member);

@@ -36,8 +36,6 @@ DepthTrial depth_trial(StudyContext& context, const std::string& name, std::int6
                        std::int64_t steps, const std::vector<std::string>& assignments,
                        const TrialRooms& rooms = {});
 
-/// "0.412 +- 0.013" for more than one value.
-std::string spread(const std::vector<double>& values, int digits);
 /// The member of every trial.
 std::vector<double> figures(const std::vector<DepthTrial>& trials, double DepthTrial::*member);
 

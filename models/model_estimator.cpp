@@ -175,13 +175,21 @@ NetworkDescription TrainedModel::describe() const {
   return model_->describe();
 }
 
+NetworkDescription TrainedModel::describe_for_engine() const {
+  if (experiment_.train.slice.steps > 1) {
+    throw ConfigError(
+        "the event-driven engine sees a window as one frame; a network of several time steps "
+        "(slice.steps) needs --engine dense");
+  }
+  return model_->describe();
+}
+
 std::string TrainedModel::engine_for(const EngineChoice& choice) const {
   choice.check();
   if (choice.engine != "auto") return choice.engine;
-  if (experiment_.train.slice.steps > 1) return "dense";
   if (!choose_device(choice.device).is_cpu()) return "dense";
   try {
-    model_->describe();
+    describe_for_engine();
     return "event-driven";
   } catch (const ConfigError&) {
     return "dense";
@@ -201,14 +209,9 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& re
       experiment_.train.data.rounding == "round" ? PixelRounding::round : PixelRounding::truncate;
   auto encoder = make_count_encoder(recording, rounding, binocular);
   if (engine == "event-driven") {
-    if (experiment_.train.slice.steps > 1) {
-      throw ConfigError(
-          "the event-driven engine sees a window as one frame; a network of several time steps "
-          "(slice.steps) needs --engine dense");
-    }
     EngineOptions options;
     options.threads = static_cast<int>(choice.threads);
-    return std::make_unique<EngineEstimator>(model_->describe(), std::move(encoder),
+    return std::make_unique<EngineEstimator>(describe_for_engine(), std::move(encoder),
                                              experiment_.train.slice, options);
   }
   return std::make_unique<ModelEstimator>(model_, std::move(encoder), experiment_.train.slice,

@@ -60,6 +60,9 @@ class TrainedModel {
   std::string engine_for(const EngineChoice& choice) const;
 
  private:
+  /// Its description for the event-driven engine. Throws ConfigError with the reason where that
+  /// cannot run it.
+  NetworkDescription describe_for_engine() const;
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
   Experiment experiment_;
   std::shared_ptr<DepthModel> model_;

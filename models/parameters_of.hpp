@@ -19,4 +19,10 @@ class ParametersOf : public ModelParameters {
   Config config_;
 };
 
+/// A row's factory: the parameters that `config` gives, for a network of type Model.
+template <typename Model, auto config>
+std::unique_ptr<ModelParameters> parameters_of() {
+  return std::make_unique<ParametersOf<decltype(config()), Model>>(config());
+}
+
 }  // namespace spikedepth

@@ -150,4 +150,11 @@ MeanAndDeviation mean_and_deviation(const std::vector<double>& values) {
   return result;
 }
 
+std::string spread(const std::vector<double>& values, int digits) {
+  const auto moments = mean_and_deviation(values);
+  auto text = format("%.*f", digits, moments.mean);
+  if (values.size() > 1) text += format(" +- %.*f", digits, moments.deviation);
+  return text;
+}
+
 }  // namespace spikedepth

@@ -97,5 +97,7 @@ struct MeanAndDeviation {
   double deviation = 0;
 };
 MeanAndDeviation mean_and_deviation(const std::vector<double>& values);
+/// "0.412", or "0.412 +- 0.013" for more than one value.
+std::string spread(const std::vector<double>& values, int digits);
 
 }  // namespace spikedepth

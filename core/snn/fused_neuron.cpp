@@ -3,14 +3,17 @@
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
 
-#include <type_traits>
 #include <vector>
 
+#include "core/snn/fused_neuron_loops.hpp"
+
 namespace spikedepth {
+
+using namespace fused;
+
 namespace {
 
 constexpr std::int64_t kBlock = 16384;
-constexpr std::int64_t kTerms = 256;  // summed at a time; divides kBlock
 constexpr double kPi = 3.14159265358979323846;
 
 // Memory as rows of one channel each, cut into blocks; sums are kept by block, so that their order
@@ -19,10 +22,11 @@ struct Blocks {
   std::int64_t channels = 1, row = 0, per_row = 0, count = 0;
 
   Blocks(const torch::Tensor& values, const torch::Tensor& leak) {
+    if (values.numel() == 0) return;
     channels = leak.defined() ? leak.numel() : 1;
     row = channels > 1 ? values.numel() / (values.size(0) * channels) : values.numel();
     per_row = (row + kBlock - 1) / kBlock;
-    count = row > 0 ? values.numel() / row * per_row : 0;
+    count = values.numel() / row * per_row;
   }
   template <typename Work>
   void each(const Work& work) const {
@@ -36,131 +40,6 @@ struct Blocks {
     });
   }
 };
-
-template <typename Scalar>
-Scalar after_reset(Scalar charged, Scalar threshold) {
-  return charged * (charged - threshold >= Scalar{0} ? Scalar{0} : Scalar{1});
-}
-
-// Arrays of a step; null where it has none.
-template <typename Scalar>
-struct Arrays {
-  const Scalar *current = nullptr, *before = nullptr, *charged = nullptr, *slope = nullptr;
-  const Scalar *spike_gradient = nullptr, *charged_gradient = nullptr;
-  Scalar *new_charged = nullptr, *spikes = nullptr, *current_gradient = nullptr,
-         *before_gradient = nullptr;
-  Scalar last_threshold = 1, threshold = 1, steepness = 0, height = 0;
-};
-
-// Local copies without aliases: what a loop stores cannot change what it reads, so that it becomes
-// vector code.
-template <typename Scalar, bool carried, bool leaky>
-void charge_and_fire(const Arrays<Scalar>& a, Scalar leak, std::int64_t begin, std::int64_t end) {
-  const Scalar last_threshold = a.last_threshold, threshold = a.threshold;
-  const Scalar* const __restrict current = a.current;
-  const Scalar* const __restrict before = a.before;
-  Scalar* const __restrict new_charged = a.new_charged;
-  Scalar* const __restrict spikes = a.spikes;
-  for (auto i = begin; i < end; ++i) {
-    Scalar h = current[i];
-    if constexpr (carried) {
-      const Scalar v = after_reset(before[i], last_threshold);
-      h = leaky ? v + (h - v) * leak : v + h;
-    } else if constexpr (leaky) {
-      h = h * leak;
-    }
-    if constexpr (carried || leaky) new_charged[i] = h;
-    spikes[i] = h - threshold >= Scalar{0} ? Scalar{1} : Scalar{0};
-  }
-}
-
-// Sums over a block: of h = v + (x - v) leak by the leak, of the spikes by the threshold.
-struct Sums {
-  double leak = 0, threshold = 0;
-};
-
-// In eight lanes, so that it becomes vector code.
-template <typename Scalar>
-double sum_of(const Scalar* terms, std::int64_t count) {
-  double lanes[8] = {};
-  std::int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    for (int lane = 0; lane < 8; ++lane) lanes[lane] += double{terms[i + lane]};
-  }
-  for (; i < count; ++i) lanes[0] += double{terms[i]};
-  double sum = 0;
-  for (const double lane : lanes) sum += lane;
-  return sum;
-}
-
-// Terms of the two sums of at most kTerms neurons.
-template <typename Scalar>
-struct Terms {
-  Scalar leak[kTerms], threshold[kTerms];
-};
-
-// The operations of surrogate_gradient() and of autograd in their order, so that every rounding is
-// the same.
-template <typename Scalar, bool carried, bool leaky, bool given_slope, bool both, bool summed>
-void backward_range(const Arrays<Scalar>& a, Scalar leak, std::int64_t begin, std::int64_t count,
-                    Terms<Scalar>& terms) {
-  const Scalar last_threshold = a.last_threshold, threshold = a.threshold;
-  const Scalar steepness = a.steepness, height = a.height;
-  const Scalar* const __restrict current = a.current + begin;
-  const Scalar* const __restrict before = a.before + begin;
-  const Scalar* const __restrict charged = a.charged + begin;
-  const Scalar* const __restrict given = a.slope + begin;
-  const Scalar* const __restrict spike_gradient = a.spike_gradient + begin;
-  const Scalar* const __restrict charged_gradient = a.charged_gradient + begin;
-  Scalar* const __restrict current_gradient = a.current_gradient + begin;
-  Scalar* const __restrict before_gradient = a.before_gradient + begin;
-  for (std::int64_t i = 0; i < count; ++i) {
-    Scalar slope;
-    if constexpr (given_slope) {
-      slope = given[i];
-    } else {
-      const Scalar above = charged[i] - threshold;
-      slope = Scalar{1} / (above * above * steepness + Scalar{1}) * height;
-    }
-    Scalar gradient = slope * spike_gradient[i];
-    if constexpr (summed) terms.threshold[i] = -gradient;
-    if constexpr (both) gradient += charged_gradient[i];
-    const Scalar scaled = leaky ? gradient * leak : gradient;
-    current_gradient[i] = scaled;
-    Scalar open = 0;
-    if constexpr (carried) {
-      open = before[i] - last_threshold >= Scalar{0} ? Scalar{0} : Scalar{1};
-      before_gradient[i] = (leaky ? gradient - scaled : gradient) * open;
-    }
-    if constexpr (summed && leaky) {
-      const Scalar v = carried ? before[i] * open : Scalar{0};
-      terms.leak[i] = gradient * (current[i] - v);
-    }
-  }
-}
-
-template <typename Scalar, bool carried, bool leaky, bool given_slope, bool both, bool summed>
-Sums backward_block(const Arrays<Scalar>& a, Scalar leak, std::int64_t begin, std::int64_t end) {
-  Sums sums;
-  Terms<Scalar> terms;
-  const std::int64_t stride = summed ? kTerms : kBlock;
-  for (auto at = begin; at < end; at += stride) {
-    const auto count = std::min(stride, end - at);
-    backward_range<Scalar, carried, leaky, given_slope, both, summed>(a, leak, at, count, terms);
-    if constexpr (summed) sums.threshold += sum_of(terms.threshold, count);
-    if constexpr (summed && leaky) sums.leak += sum_of(terms.leak, count);
-  }
-  return sums;
-}
-
-// Calls `work` with a condition as a type, so that loops are compiled without it.
-template <typename Work>
-void with(bool condition, const Work& work) {
-  if (condition)
-    work(std::true_type());
-  else
-    work(std::false_type());
-}
 
 template <typename Scalar>
 const Scalar* data_of(const torch::Tensor& tensor) {

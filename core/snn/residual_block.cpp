@@ -16,31 +16,28 @@ void check(const ResidualBlockOptions& options) {
   }
 }
 
-torch::Tensor join(const torch::Tensor& branch, const torch::Tensor& shortcut, Connection connect) {
-  switch (connect) {
-    case Connection::logical_and:
-      return branch * shortcut;
-    case Connection::inverted_and:
-      return (1 - branch) * shortcut;
-    default:
-      return branch + shortcut;
-  }
-}
-
 }  // namespace
-
-ResidualForm residual_form(const std::string& name) {
-  if (name == "plain") return ResidualForm::plain;
-  if (name == "basic") return ResidualForm::basic;
-  if (name == "sew") return ResidualForm::sew;
-  throw ConfigError("unknown residual form '" + name + "'; choose plain, basic or sew");
-}
 
 Connection connection(const std::string& name) {
   if (name == "add") return Connection::add;
   if (name == "and") return Connection::logical_and;
   if (name == "iand") return Connection::inverted_and;
-  throw ConfigError("unknown connection '" + name + "'; choose add, and or iand");
+  if (name == "or") return Connection::logical_or;
+  throw ConfigError("unknown connection '" + name + "'; choose add, and, iand or or");
+}
+
+torch::Tensor join_spikes(const torch::Tensor& branch, const torch::Tensor& shortcut,
+                          Connection connect) {
+  switch (connect) {
+    case Connection::logical_and:
+      return branch * shortcut;
+    case Connection::inverted_and:
+      return (1 - branch) * shortcut;
+    case Connection::logical_or:
+      return branch + shortcut - branch * shortcut;
+    default:
+      return branch + shortcut;
+  }
 }
 
 torch::Tensor ResidualLayer::current(const torch::Tensor& input) {
@@ -153,7 +150,7 @@ torch::Tensor ResidualBlockImpl::run(const torch::Tensor& input) {
   if (options_.form == ResidualForm::plain) return fire(last, current);
   const auto shortcut = shortcut_of(input);
   if (options_.form == ResidualForm::basic) return fire(last, current + shortcut);
-  return join(fire(last, current), shortcut, options_.connect);
+  return join_spikes(fire(last, current), shortcut, options_.connect);
 }
 
 torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& input) {

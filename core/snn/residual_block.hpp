@@ -5,7 +5,7 @@
 // neurons, SN = neurons, A = SN(F(S)):
 //   plain  O = SN(F(S))
 //   basic  O = SN(F(S) + S)                      Spiking ResNet
-//   sew    O = A + S, A * S or (1 - A) * S       Fang et al., NeurIPS 2021, arXiv 2102.04159
+//   sew    O = A + S, A * S, ... (Connection)    Fang et al., NeurIPS 2021, arXiv 2102.04159
 // A SEW block whose branch is silent (for AND: fires always) is the identity, and so is its
 // gradient; a basic block multiplies the gradient by the surrogate's slope.
 #include <torch/torch.h>
@@ -20,13 +20,16 @@
 namespace spikedepth {
 
 enum class ResidualForm { plain, basic, sew };
-/// How a SEW block joins its branch A and its shortcut S: A + S, A * S, (1 - A) * S.
-enum class Connection { add, logical_and, inverted_and };
+/// How a SEW block joins its branch A and its shortcut S: A + S, A * S, (1 - A) * S, A + S - A * S.
+enum class Connection { add, logical_and, inverted_and, logical_or };
 
-/// "plain", "basic" or "sew"; throws ConfigError naming the choices.
-ResidualForm residual_form(const std::string& name);
-/// "add", "and" or "iand"; throws ConfigError naming the choices.
+/// "add", "and", "iand" or "or"; throws ConfigError naming the choices.
 Connection connection(const std::string& name);
+
+/// `branch` and `shortcut` of one shape, element by element. All but add keep 0 and 1; gradients
+/// pass through both.
+torch::Tensor join_spikes(const torch::Tensor& branch, const torch::Tensor& shortcut,
+                          Connection connect);
 
 struct ResidualBlockOptions {
   std::int64_t inputs = 1;

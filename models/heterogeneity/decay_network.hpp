@@ -4,8 +4,9 @@
 // Source: Perez-Nieves, Leung, Dragotti, Goodman, Nature Communications 12:5791 (2021):
 //   s[t] = H(mem[t] - 1)    syn[t+1] = alpha syn[t] + W x[t] + V s[t]
 //   mem[t+1] = beta mem[t] + (1 - beta) syn[t] - s[t]
-// with (1 - beta) and the reset left out of the gradient; a readout of leaky integrators with
-// decays of their own, whose highest potential over time is the score of a class.
+// with the reset left out of the gradient (as published, (1 - beta) too; an option here, for it
+// drives the trained decays to their bound); a readout of leaky integrators with decays of their
+// own, whose highest potential over time is the score of a class.
 #include <torch/torch.h>
 
 #include "core/snn/neurons/leaky_integrator.hpp"
@@ -21,9 +22,9 @@ struct DecayNetworkOptions {
   bool heterogeneous =
       false;  // time constants from a gamma distribution of shape 3, else the means
   bool train_decays = false;
-  bool shared_decays = false;  // trained, but one pair for the layer
-  bool detach_input_scale = true;
-  double weight_scale = 4.0;  // input weights are uniform in +- scale / sqrt(inputs)
+  bool shared_decays = false;       // trained, but one pair for the layer
+  bool detach_input_scale = false;  // (1 - beta) left out of the gradient
+  double weight_scale = 4.0;        // input weights are uniform in +- scale / sqrt(inputs)
   Surrogate surrogate{SurrogateKind::superspike, 20.0};
   bool smooth = false;  // the surrogate's primitive in place of spikes, for gradient checks
 };

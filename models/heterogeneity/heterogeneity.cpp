@@ -18,16 +18,18 @@ constexpr std::int64_t kEpochs = 30, kControlEpochs = 20, kControlSeeds = 2;
 constexpr std::int64_t kTrain = 1024, kTest = 512, kBatch = 128;
 constexpr double kLearningRate = 8e-3;
 constexpr double kSpeeds[] = {0.75, 0.9, 1.0, 1.15, 1.3};
-constexpr std::int64_t kDepthSteps = 250, kDepthSeeds = 2;
+constexpr std::int64_t kDepthSteps = 700, kDepthSeeds = 2;
 
 struct Arm {
   const char* name;
   bool heterogeneous, trains;
+  bool detaches = false;  // (1 - beta) left out of the gradient, as published
 };
 constexpr Arm kArms[] = {{"HomInit-StdTr", false, false},
                          {"HetInit-StdTr", true, false},
                          {"HomInit-HetTr", false, true},
-                         {"HetInit-HetTr", true, true}};
+                         {"HetInit-HetTr", true, true},
+                         {"HetInit-HetTr, (1 - beta) detached", true, true, true}};
 
 double accuracy(DecayNetwork& network, const SpikePatterns& patterns) {
   torch::NoGradGuard no_grad;
@@ -66,6 +68,7 @@ nlohmann::json run_arm(StudyContext& context, const Arm& arm, std::int64_t seed,
   DecayNetworkOptions options;
   options.heterogeneous = arm.heterogeneous;
   options.train_decays = arm.trains;
+  options.detach_input_scale = arm.detaches;
   DecayNetwork network(options);
   const auto draw = [&](std::int64_t count, std::uint64_t stream, double speed) {
     return control ? rate_patterns(count, stream) : lag_patterns(count, stream, speed);
@@ -190,7 +193,7 @@ void study_heterogeneity(StudyContext& context) {
   const auto seeds = context.seeds_or(kSeeds);
   const auto few = std::min(seeds, kControlSeeds);
   const auto depth_seeds = std::min(seeds, kDepthSeeds);
-  context.plan(4 * seeds + 2 * few + 2 * depth_seeds);
+  context.plan(std::size(kArms) * seeds + 2 * few + 2 * depth_seeds);
   study_patterns(context, seeds);
   study_control(context, few);
   study_depth(context, depth_seeds);
@@ -205,9 +208,7 @@ ModelEntry heterogeneity_entry() {
   entry.paper = "Nature Communications 12:5791 (2021)";
   entry.steps = 3;
   entry.study = study_heterogeneity;
-  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
-    return std::make_unique<ParametersOf<StereoSpikeConfig, StereoSpike>>(stream_config());
-  };
+  entry.parameters = parameters_of<StereoSpike, stream_config>;
   return entry;
 }
 

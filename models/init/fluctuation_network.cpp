@@ -22,11 +22,6 @@ LeakyIntegrator::Parameters silent_cell(const CellConstants& constants) {
   return {spiking.membrane, spiking.synapse};
 }
 
-torch::Tensor poisson_input(std::int64_t steps, std::int64_t batch, std::int64_t units,
-                            double rate_hz, double dt_s) {
-  return torch::rand({steps, batch, units}).lt(rate_hz * dt_s).to(torch::kFloat32);
-}
-
 torch::Tensor potentials(const torch::Tensor& currents, const CellConstants& constants) {
   NeuronOptions options;
   options.dt_s = constants.dt_s;

@@ -19,10 +19,6 @@ Lif::Parameters spiking_cell(const CellConstants& constants);
 /// The same without threshold and reset.
 LeakyIntegrator::Parameters silent_cell(const CellConstants& constants);
 
-/// Poisson spikes [T,B,units] of 0 and 1 at `rate_hz`.
-torch::Tensor poisson_input(std::int64_t steps, std::int64_t batch, std::int64_t units,
-                            double rate_hz, double dt_s);
-
 /// Currents [T,B,N] -> potentials of silent cells, or spikes, [T,B,N].
 torch::Tensor potentials(const torch::Tensor& currents, const CellConstants& constants);
 torch::Tensor spikes(const torch::Tensor& currents, const CellConstants& constants);

@@ -11,9 +11,7 @@ ModelEntry sew_entry() {
   entry.title = "StereoSpike with an encoder of spike-element-wise residual blocks";
   entry.paper = "arXiv 2102.04159 v6 (NeurIPS 2021)";
   entry.study = study_sew;
-  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
-    return std::make_unique<ParametersOf<StereoSpikeConfig, StereoSpike>>(sew_config());
-  };
+  entry.parameters = parameters_of<StereoSpike, sew_config>;
   return entry;
 }
 

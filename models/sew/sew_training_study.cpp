@@ -114,12 +114,6 @@ void collect(const nlohmann::json& found, Results& results) {
   results.mean_rate.push_back(sum / count);
 }
 
-std::string over_seeds(const std::vector<double>& values) {
-  const auto summary = mean_and_deviation(values);
-  return values.size() == 1 ? format("%.3f", summary.mean)
-                            : format("%.3f +- %.3f", summary.mean, summary.deviation);
-}
-
 using ResultsByName = std::map<std::string, Results>;
 
 void add_training_table(StudyContext& context, ResultsByName& found) {
@@ -137,12 +131,12 @@ void add_training_table(StudyContext& context, ResultsByName& found) {
                                       training.kind.start(),
                                       std::to_string(training.blocks),
                                       std::to_string(training.convolutions()),
-                                      over_seeds(results.halfway),
-                                      over_seeds(results.last),
-                                      over_seeds(results.accuracy)};
+                                      spread(results.halfway, 3),
+                                      spread(results.last, 3),
+                                      spread(results.accuracy, 3)};
     const bool joins_spikes = training.kind.form == kSewForm;  // elsewhere A is the whole output
     for (const auto* rates : {&results.near_identity, &results.mean_rate, &results.largest_rate})
-      cells.push_back(joins_spikes ? over_seeds(*rates) : "-");
+      cells.push_back(joins_spikes ? spread(*rates, 3) : "-");
     table.rows.push_back(cells);
   }
   context.report.tables.push_back(table);

@@ -78,8 +78,7 @@ void StereoSpike::add_sew_stage(const std::string& name, std::int64_t inputs,
   options.inputs = inputs;
   options.outputs = outputs;
   options.stride = 2;
-  if (config_.residual == "and" || config_.residual == "iand")
-    options.connect = connection(config_.residual);
+  options.connect = residual_connection();
   options.neuron = neuron_parameters(outputs, false);
   auto block = register_module(name, ResidualBlock(options));
   ResidualHooks hooks;
@@ -149,16 +148,6 @@ torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name,
   return spikes;
 }
 
-namespace {
-
-// For spikes 0 or 1, a or b = a + b - ab, which passes gradients on.
-torch::Tensor either(const torch::Tensor& a, const torch::Tensor& b) {
-  return a + b - a * b;
-}
-
-}  // namespace
-
-// Spike-element-wise joins: Fang et al., NeurIPS 2021.
 torch::Tensor StereoSpike::residual_block(std::size_t block, const torch::Tensor& x,
                                           DepthOutput& output) {
   const std::string name = "bottleneck." + std::to_string(block);
@@ -177,20 +166,20 @@ torch::Tensor StereoSpike::residual_block(std::size_t block, const torch::Tensor
       },
       output);
   if (config_.residual == "plain" || config_.residual == "spiking") return y;
-  if (config_.residual == "and") return y * x;
-  if (config_.residual == "iand") return (1 - y) * x;
-  return joins_by_or() ? either(x, y) : x + y;
+  return join_spikes(y, x, residual_connection());
 }
 
-bool StereoSpike::joins_by_or() const {
-  if (config_.analog()) return false;
-  return config_.residual == "or" || config_.skip == "or" || config_.skip == "concat";
+// Skips that keep inputs binary keep the residual blocks binary as well.
+Connection StereoSpike::residual_connection() const {
+  const bool binary = !config_.analog() && (config_.skip == "or" || config_.skip == "concat");
+  return binary && config_.residual == "add" ? Connection::logical_or
+                                             : connection(config_.residual);
 }
 
 torch::Tensor StereoSpike::join_skip(const torch::Tensor& x, const torch::Tensor& skip) const {
   if (config_.skip == "none") return x;
   if (config_.skip == "concat") return torch::cat({x, skip}, 1);
-  return config_.skip == "or" ? either(x, skip) : x + skip;
+  return join_spikes(x, skip, connection(config_.skip));
 }
 
 DepthOutput StereoSpike::step(const torch::Tensor& frame) {

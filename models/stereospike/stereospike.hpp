@@ -67,7 +67,7 @@ class StereoSpike : public DepthModel {
   torch::Tensor calibrate(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
                           const Synapse& synapse);
   torch::Tensor residual_block(std::size_t block, const torch::Tensor& x, DepthOutput& output);
-  bool joins_by_or() const;
+  Connection residual_connection() const;
   torch::Tensor join_skip(const torch::Tensor& x, const torch::Tensor& skip) const;
   DepthOutput step(const torch::Tensor& frame);
   NamedNeurons neurons() const;

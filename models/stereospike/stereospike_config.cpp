@@ -41,7 +41,7 @@ void StereoSpikeConfig::list_fields(FieldList& list) {
   list.add(
       "encoder", encoder,
       "plain: a 5x5 convolution of stride 2 a stage; sew: a residual block of 3x3 convolutions "
-      "with batch normalisation, joined as residual says (add, and, iand)");
+      "with batch normalisation, joined as residual says (add, or, and, iand)");
   list.add(
       "residual", residual,
       "how a residual block joins its spikes with its input: add (published), or, and, iand "
@@ -81,6 +81,10 @@ void StereoSpikeConfig::check() const {
     throw ConfigError("model.encoder is '" + encoder + "'; choose plain or sew");
   if (encoder == "sew" && (analog() || separable()))
     throw ConfigError("model.encoder=sew needs spiking neurons and plain5 synapses");
+  if (encoder == "sew" && (residual == "plain" || residual == "spiking")) {
+    throw ConfigError("model.encoder=sew joins spikes; model.residual=" + residual +
+                      " does not: choose add, or, and, iand");
+  }
   if (blocks < 0 || blocks > 200) throw ConfigError("model.blocks must be from 0 to 200");
   if (readouts < 1 || readouts > 4) throw ConfigError("model.readouts must be from 1 to 4");
   if (readout_steps < 0) throw ConfigError("model.readout_steps must not be negative");
@@ -105,6 +109,10 @@ void StereoSpikeConfig::check() const {
 
 bool StereoSpikeConfig::analog() const {
   return neuron != "if" && neuron != "plif";
+}
+
+StereoSpikeConfig stereospike_config() {
+  return {};
 }
 
 StereoSpikeConfig analog_config() {

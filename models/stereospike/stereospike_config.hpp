@@ -45,6 +45,9 @@ struct StereoSpikeConfig {
 /// synaptic parameters and 13 time constants; IEEE Access 10:127428, 2022).
 StereoSpikeConfig separable_plif_config();
 
+/// The network as published first.
+StereoSpikeConfig stereospike_config();
+
 /// For a stream of time steps within each window: leaky neurons whose potentials run on from step
 /// to step, one trained time constant a channel, drawn from a gamma distribution; the depth is read
 /// at the last step.

@@ -76,7 +76,8 @@ NetworkDescription StereoSpike::describe() const {
     network.layers.push_back(std::move(layer));
     return static_cast<int>(index);
   };
-  const bool either = joins_by_or();
+  const bool either =
+      config_.residual != "plain" && residual_connection() == Connection::logical_or;
   std::vector<int> maps = {add("bottom", bottom_.synapse, {{{kFrame}, false}}, false, kFrame)};
   for (std::size_t i = 0; i < encoder_.size(); ++i) {
     maps.push_back(add("conv" + std::to_string(i + 1), encoder_[i].synapse,

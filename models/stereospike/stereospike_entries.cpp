@@ -6,21 +6,13 @@ namespace spikedepth {
 
 void study_stereospike(StudyContext& context);
 
-namespace {
-
-using Parameters = ParametersOf<StereoSpikeConfig, StereoSpike>;
-
-}  // namespace
-
 ModelEntry stereospike_entry() {
   ModelEntry entry;
   entry.name = "stereospike";
   entry.title = "StereoSpike: spiking U-Net, IF neurons, 5x5 synapses";
   entry.paper = "arXiv 2109.13751 v2 (2021)";
   entry.study = study_stereospike;
-  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
-    return std::make_unique<Parameters>(StereoSpikeConfig());
-  };
+  entry.parameters = parameters_of<StereoSpike, stereospike_config>;
   return entry;
 }
 
@@ -30,9 +22,7 @@ ModelEntry stereospike_separable_entry() {
   entry.title = "StereoSpike, later version: PLIF neurons, separable 7x7 synapses";
   entry.paper = "IEEE Access 10:127428 (2022)";
   entry.windows = 2;
-  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
-    return std::make_unique<Parameters>(separable_plif_config());
-  };
+  entry.parameters = parameters_of<StereoSpike, separable_plif_config>;
   return entry;
 }
 
@@ -42,9 +32,7 @@ ModelEntry stereospike_analog_entry() {
   entry.title = "StereoSpike without spikes: sigmoid units, batch normalisation";
   entry.paper = "arXiv 2109.13751 v2 (2021), equivalent ANN";
   entry.spiking = false;
-  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
-    return std::make_unique<Parameters>(analog_config());
-  };
+  entry.parameters = parameters_of<StereoSpike, analog_config>;
   return entry;
 }
 

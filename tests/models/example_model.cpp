@@ -13,6 +13,10 @@ struct ExampleConfig {
   void list_fields(FieldList& list) { list.add("width", width, "channels of the spiking layer"); }
 };
 
+ExampleConfig example_config() {
+  return {};
+}
+
 class Example : public DepthModel {
  public:
   explicit Example(const ExampleConfig& config) {
@@ -62,9 +66,7 @@ ModelEntry example_entry() {
   entry.name = "example";
   entry.title = "One layer of spiking neurons";
   entry.paper = "none";
-  entry.parameters = []() -> std::unique_ptr<ModelParameters> {
-    return std::make_unique<ParametersOf<ExampleConfig, Example>>(ExampleConfig());
-  };
+  entry.parameters = parameters_of<Example, example_config>;
   return entry;
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "core/snn/encoders.hpp"
 #include "core/snn/fluctuation.hpp"
 #include "models/init/fluctuation_network.hpp"
 #include "models/init/randman.hpp"
@@ -12,9 +13,10 @@ const CellConstants kCell;
 TEST(FluctuationNetwork, OneLayerFluctuatesAsAsked) {
   torch::NoGradGuard no_grad;
   torch::manual_seed(1);
+  Random random(1);
   const auto kernel = discrete_kernel(kCell.tau_membrane_s, kCell.tau_synapse_s, kCell.dt_s);
   const auto weights = fluctuation_weights(400, 10, kernel, 1.0, 0.0, 2.0);
-  const auto input = poisson_input(1500, 1, 400, 10, kCell.dt_s);
+  const auto input = poisson_spikes(torch::ones({1, 400}), 1500, random, 10, kCell.dt_s);
   const auto u =
       potentials(torch::matmul(input, torch::randn({400, 300}) * weights.deviation), kCell);
   EXPECT_NEAR(temporal_deviation(u, 100) / 0.5, 1, 0.05);
@@ -25,8 +27,9 @@ TEST(FluctuationNetwork, UniformDefaultIsSilentAndFluctuationOneIsNot) {
   torch::NoGradGuard no_grad;
   for (const double deviation : {0.0, 1.0}) {
     torch::manual_seed(2);
+    Random random(2);
     FluctuationNetwork network({200, 64, 64, 0}, 15.8, deviation, kCell);
-    network.forward(poisson_input(500, 1, 200, 15.8, kCell.dt_s));
+    network.forward(poisson_spikes(torch::ones({1, 200}), 500, random, 15.8, kCell.dt_s));
     const double rate_hz = network.counts()[1].mean().item<double>();  // of one second
     EXPECT_EQ(rate_hz > 3, deviation > 0) << rate_hz;
   }

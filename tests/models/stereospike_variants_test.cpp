@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.hpp"
+#include "core/engine/grid_weights.hpp"
+#include "core/snn/layers.hpp"
 #include "models/registry.hpp"
 #include "models/stereospike/stereospike.hpp"
 
@@ -116,7 +118,8 @@ TEST(StereoSpikeVariants, HeterogeneousTimeConstantsDifferByChannel) {
   config.width = 4;
   torch::manual_seed(6);
   StereoSpike model(config);
-  const auto* const w = model.named_parameters().find("conv1.2.w");
+  const auto parameters = model.named_parameters();
+  const auto* const w = parameters.find("conv1.2.w");
   ASSERT_NE(w, nullptr);
   EXPECT_EQ(w->sizes(), (torch::IntArrayRef{8, 1, 1}));
   EXPECT_GT(w->std().item<double>(), 0.1);
@@ -165,6 +168,39 @@ TEST(StereoSpikeVariants, SewEncoderNamesRecordsAndStartsItsLayers) {
   model.set_layer_threshold_gain("conv1.sn2", 1e6);
   model.reset_state();
   EXPECT_EQ(layer(model.forward(frames()), "conv1.sn2").sum().item<double>(), 0);
+}
+
+// Every parameter's gradient, as the network trains and as it is written down. On the grid both
+// fire the same spikes; the window is small enough for the deepest layers to be computed in
+// company.
+TEST(StereoSpikeVariants, GradientsAreThoseOfTheNetworkAsWritten) {
+  auto config = narrow();
+  config.width = 8;
+  torch::manual_seed(9);
+  StereoSpike model(config);
+  const auto input = torch::poisson(torch::rand({1, 1, 4, 144, 192}).pow(6) * 4);
+  model.initialise({1.5, 2.0}, input);
+  model.take_weights(on_grid(model.describe()));
+  const auto probe = torch::randn({1, 1, 144, 192});
+  const auto gradients = [&](bool as_written) {
+    set_as_written(model, as_written);
+    model.zero_grad();
+    model.reset_state();
+    const auto output = model.forward(input);
+    torch::Tensor loss = torch::zeros({});
+    for (const auto& scale : output.scales) loss = loss + (scale * probe).sum();
+    loss.backward();
+    std::vector<torch::Tensor> list;
+    for (const auto& parameter : model.parameters()) list.push_back(parameter.grad().clone());
+    return list;
+  };
+  const auto expected = gradients(true), found = gradients(false);
+  const auto named = model.named_parameters();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const double size = expected[i].abs().max().item<double>();
+    EXPECT_GT(size, 0) << named[i].key();
+    EXPECT_LT((found[i] - expected[i]).abs().max().item<double>(), 1e-5 * size) << named[i].key();
+  }
 }
 
 TEST(StereoSpikeVariants, WhatMakesNoNetworkIsRefused) {

@@ -81,19 +81,22 @@ TEST(EventConvolution, ForwardAndInputGradientAreLibTorchs) {
   EXPECT_LT(relative_difference(ours[1], theirs[1].to(torch::kFloat64)), 3e-6);
 }
 
-// One small image alone is computed in company, which must not show.
-TEST(EventConvolution, SmallImagesAndDenseInputTakeTheDensePath) {
+// One small image alone is computed in company, which must not show; dense input too.
+TEST(EventConvolution, SmallImagesAloneAndDenseInputGiveTheSameGradients) {
   torch::manual_seed(3);
   const auto weight = torch::randn({6, 4, 3, 3}).requires_grad_();
-  const auto dense = torch::randn({1, 4, 9, 8}).requires_grad_();
-  const auto expected = torch::conv2d(dense, weight, {}, 1, 1);
-  const auto found = event_conv2d(dense, weight, 1, 1);
-  const auto probe = torch::randn_like(found);
-  const auto ours = torch::autograd::grad({found}, {dense, weight}, {probe});
-  const auto theirs = torch::autograd::grad({expected}, {dense, weight}, {probe});
-  for (std::size_t i = 0; i < 2; ++i) {
-    EXPECT_EQ(ours[i].sizes(), theirs[i].sizes());
-    EXPECT_LT(relative_difference(ours[i], theirs[i].to(torch::kFloat64)), 1e-5);
+  const auto dense = torch::randn({1, 4, 9, 8});
+  for (const auto& values : {dense, dense.gt(1).to(torch::kFloat32)}) {
+    const auto input = values.detach().clone().requires_grad_();
+    const auto expected = torch::conv2d(input, weight, {}, 1, 1);
+    const auto found = event_conv2d(input, weight, 1, 1);
+    const auto probe = torch::randn_like(found);
+    const auto ours = torch::autograd::grad({found}, {input, weight}, {probe});
+    const auto theirs = torch::autograd::grad({expected}, {input, weight}, {probe});
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(ours[i].sizes(), theirs[i].sizes());
+      EXPECT_LT(relative_difference(ours[i], theirs[i].to(torch::kFloat64)), 1e-5);
+    }
   }
 }
 

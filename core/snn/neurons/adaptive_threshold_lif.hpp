@@ -25,13 +25,8 @@ struct AdaptiveThresholdLif {
       lif.each(f), f("tau_adapt_s", tau_adapt_s), f("beta", beta);
     }
   };
-  struct State {
-    torch::Tensor v, i, a;  // at rest v_leak, 0, and 0 (trace) or v_th (as coded, where it is b)
-    template <class F>
-    void each(F&& f) {
-      f("v", v), f("i", i), f("a", a);
-    }
-  };
+  using State =
+      AdaptiveState;  // at rest v_leak, 0, and 0 (trace) or v_th (as coded, where it is b)
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
 };

@@ -23,6 +23,33 @@ struct NeuronResult {
   State state;
 };
 
+/// A state that is a potential alone.
+struct PotentialState {
+  torch::Tensor v;
+  template <class F>
+  void each(F&& f) {
+    f("v", v);
+  }
+};
+
+/// A potential and a synaptic current.
+struct CurrentState {
+  torch::Tensor v, i;
+  template <class F>
+  void each(F&& f) {
+    f("v", v), f("i", i);
+  }
+};
+
+/// The same with an adaptation.
+struct AdaptiveState {
+  torch::Tensor v, i, a;
+  template <class F>
+  void each(F&& f) {
+    f("v", v), f("i", i), f("a", a);
+  }
+};
+
 /// A parameter that is one number for all neurons.
 torch::Tensor scalar(double value);
 

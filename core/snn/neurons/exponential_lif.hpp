@@ -32,13 +32,7 @@ struct AdaptiveExponentialLif {
       f("tau_adapt_s", tau_adapt_s), f("a_voltage", a_voltage), f("a_spike", a_spike);
     }
   };
-  struct State {
-    torch::Tensor v, i, a;  // at rest v_leak, 0, 0
-    template <class F>
-    void each(F&& f) {
-      f("v", v), f("i", i), f("a", a);
-    }
-  };
+  using State = AdaptiveState;  // at rest v_leak, 0, 0
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
 };

@@ -13,13 +13,7 @@ struct IntegrateAndFire {
       f("v_th", v_th), f("v_reset", v_reset);
     }
   };
-  struct State {
-    torch::Tensor v;
-    template <class F>
-    void each(F&& f) {
-      f("v", v);
-    }
-  };
+  using State = PotentialState;
   /// `input` [B, ...] is added to the potential; at rest v = 0. `dt_s` is not used.
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);

@@ -14,13 +14,7 @@ struct LeakyIntegrator {
       membrane.each(f), synapse.each(f);
     }
   };
-  struct State {
-    torch::Tensor v, i;  // at rest v_leak, 0
-    template <class F>
-    void each(F&& f) {
-      f("v", v), f("i", i);
-    }
-  };
+  using State = CurrentState;  // at rest v_leak, 0
   /// `input` [B, ...] is added to the current; the output is the potential after the step.
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
@@ -35,13 +29,7 @@ struct LeakyIntegratorBox {
       membrane.each(f);
     }
   };
-  struct State {
-    torch::Tensor v;  // at rest v_leak
-    template <class F>
-    void each(F&& f) {
-      f("v", v);
-    }
-  };
+  using State = PotentialState;  // at rest v_leak
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
 };

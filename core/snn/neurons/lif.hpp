@@ -20,13 +20,7 @@ struct Lif {
       membrane.each(f), synapse.each(f), f("v_th", v_th), f("v_reset", v_reset);
     }
   };
-  struct State {
-    torch::Tensor v, i;  // at rest v_leak, 0
-    template <class F>
-    void each(F&& f) {
-      f("v", v), f("i", i);
-    }
-  };
+  using State = CurrentState;  // at rest v_leak, 0
   /// `input` [B, ...] is added to the current.
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
@@ -57,13 +51,7 @@ struct LifBox {
       membrane.each(f), f("v_th", v_th), f("v_reset", v_reset);
     }
   };
-  struct State {
-    torch::Tensor v;  // at rest v_leak
-    template <class F>
-    void each(F&& f) {
-      f("v", v);
-    }
-  };
+  using State = PotentialState;  // at rest v_leak
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
 };

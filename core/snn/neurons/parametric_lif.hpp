@@ -16,13 +16,7 @@ struct ParametricLif {
       f("w", w), f("v_th", v_th), f("v_reset", v_reset);
     }
   };
-  struct State {
-    torch::Tensor v;  // at rest v_reset
-    template <class F>
-    void each(F&& f) {
-      f("v", v);
-    }
-  };
+  using State = PotentialState;  // at rest v_reset
   /// `dt_s` is not used: w counts in steps.
   static NeuronResult<State> step(const torch::Tensor& input, const State& state,
                                   const Parameters& parameters, double dt_s);
