@@ -6,7 +6,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::chrono::microseconds kAwake{30};
+constexpr std::chrono::microseconds kAwake{300};
 
 // Looks at `ready` for a short while; true as soon as it holds.
 template <typename Ready>

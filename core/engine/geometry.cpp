@@ -38,6 +38,12 @@ int Axis::source_at(int position, int tap) const {
   return source_of_place[static_cast<std::size_t>(place)];
 }
 
+int Axis::sources(int from, int end, int tap) const {
+  int count = 0;
+  for (int position = from; position < end; ++position) count += source_at(position, tap) >= 0;
+  return count;
+}
+
 Axis plain_axis(int sources, int outputs, int kernel, int stride, int padding) {
   std::vector<Atom> atoms;
   for (int i = 0; i < sources; ++i) atoms.push_back({i, i});

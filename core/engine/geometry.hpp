@@ -18,6 +18,8 @@ struct Axis {
   int positions() const { return static_cast<int>(first.size()); }
   /// Sources at tap 0.. of position p, or -1: source_at(p, tap). At most one atom has a place.
   int source_at(int position, int tap) const;
+  /// How many of the positions [from, end) have one there.
+  int sources(int from, int end, int tap) const;
 
   std::vector<std::int32_t> source_of_place;  // -1: none; from place 0 on
 };

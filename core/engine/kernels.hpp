@@ -63,9 +63,9 @@ struct FireArguments {
   std::uint64_t valid = 0;  // channels that exist, a bit each
 };
 
-/// A word of a readout's input: the lane (its `base` is not used), its groups of four channels (an
-/// even number), and for each group [16][width] the weights summed for every combination of its
-/// channels.
+/// A word of a readout's input: the lane (its `base` is not used), its groups of eight channels (2
+/// or 4), and for each group [256][width] the weights summed for every combination of its channels:
+/// few spikes ask for few of them, which the cache keeps.
 struct TapWord {
   Lane lane;
   int groups;

@@ -263,22 +263,55 @@ inline std::uint32_t spikes_of(Floats potential, float threshold) {
 #endif
 }
 
-// What the synapses sum up to at value `at` of a row: as it stands, or the box of four that pairs
-// of rows and columns make.
+template <bool kInteger>
+struct SumType {
+  using Value = float;
+  using Vector = Floats;
+};
+template <>
+struct SumType<true> {
+  using Value = std::int32_t;
+  using Vector = Ints;
+};
+
+// The sums at value `at` of a row: as they stand, or with those below them.
 template <bool kInteger, bool kBox>
-Floats current(const FireArguments& f, std::ptrdiff_t at) {
+typename SumType<kInteger>::Vector column(const FireArguments& f, std::ptrdiff_t at) {
+  using Value = typename SumType<kInteger>::Value;
+  const auto here = load(static_cast<const Value*>(f.sums) + at);
+  if constexpr (!kBox) return here;
+  return here + load(static_cast<const Value*>(f.below) + at);
+}
+
+template <bool kInteger>
+Floats in_units(const FireArguments& f, typename SumType<kInteger>::Vector sum) {
   if constexpr (kInteger) {
-    const auto* const here = static_cast<const std::int32_t*>(f.sums) + at;
-    const auto* const below = static_cast<const std::int32_t*>(f.below) + at;
-    Ints sum = load(here);
-    if constexpr (kBox) sum = (sum + load(here + f.width)) + (load(below) + load(below + f.width));
     return __builtin_convertvector(sum, Floats) * f.unit;
   } else {
-    const auto* const here = static_cast<const float*>(f.sums) + at;
-    const auto* const below = static_cast<const float*>(f.below) + at;
-    Floats sum = load(here);
-    if constexpr (kBox) sum = (sum + load(here + f.width)) + (load(below) + load(below + f.width));
     return sum;
+  }
+}
+
+// What the synapses sum up to, position after position: the sums as they stand, or the box of four
+// that pairs of rows and columns make, for which the column before is kept.
+template <bool kInteger, bool kBox, int kVectors, typename Take>
+inline void each_current(const FireArguments& f, const Take& take) {
+  constexpr std::ptrdiff_t width = kVectors * kFloats;
+  typename SumType<kInteger>::Vector left[kVectors];
+  if constexpr (kBox) {
+    for (int v = 0; v < kVectors; ++v) left[v] = column<kInteger, kBox>(f, v * kFloats);
+  }
+  std::ptrdiff_t at = 0;
+  for (int x = 0; x < f.positions; ++x) {
+    for (int v = 0; v < kVectors; ++v, at += kFloats) {
+      if constexpr (kBox) {
+        const auto right = column<kInteger, kBox>(f, at + width);
+        take(x, v * kFloats, at, in_units<kInteger>(f, left[v] + right));
+        left[v] = right;
+      } else {
+        take(x, v * kFloats, at, in_units<kInteger>(f, column<kInteger, kBox>(f, at)));
+      }
+    }
   }
 }
 
@@ -294,37 +327,53 @@ inline Floats charge(const FireArguments& f, Floats input, std::ptrdiff_t at, in
   return after;
 }
 
-template <bool kInteger, bool kBox>
-void fire_row(const FireArguments& f) {
-  for (int x = 0; x < f.positions; ++x) {
+struct Fire {
+  template <bool kInteger, bool kBox, int kVectors>
+  void row(const FireArguments& f) const {
     std::uint64_t bits = 0;
-    for (int channel = 0; channel < f.width; channel += kFloats) {
-      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(x) * f.width + channel;
-      const Floats potential = charge(f, current<kInteger, kBox>(f, at), at, channel);
-      bits |= static_cast<std::uint64_t>(spikes_of(potential, f.threshold)) << channel;
-    }
-    bits &= f.valid;
-    f.words[x * f.word_stride] = static_cast<std::uint32_t>(bits);
-    if (f.valid >> 32 != 0) f.words[x * f.word_stride + 1] = static_cast<std::uint32_t>(bits >> 32);
+    each_current<kInteger, kBox, kVectors>(
+        f, [&](int x, int channel, std::ptrdiff_t at, Floats current) {
+          const Floats potential = charge(f, current, at, channel);
+          bits |= static_cast<std::uint64_t>(spikes_of(potential, f.threshold)) << channel;
+          if (channel + kFloats < kVectors * kFloats) return;
+          bits &= f.valid;
+          std::uint32_t* const word = f.words + x * f.word_stride;
+          word[0] = static_cast<std::uint32_t>(bits);
+          if (f.valid >> 32 != 0) word[1] = static_cast<std::uint32_t>(bits >> 32);
+          bits = 0;
+        });
   }
+};
+
+struct Currents {
+  float* to;
+  template <bool kInteger, bool kBox, int kVectors>
+  void row(const FireArguments& f) const {
+    each_current<kInteger, kBox, kVectors>(
+        f, [&](int, int, std::ptrdiff_t at, Floats current) { store(to + at, current); });
+  }
+};
+
+// Calls what fits: arithmetic, box or not, outputs of the block.
+template <bool kInteger, bool kBox, typename Work>
+void for_width(const FireArguments& f, const Work& work) {
+  if (f.width == 16) return work.template row<kInteger, kBox, 16 / kFloats>(f);
+  if (f.width == 32) return work.template row<kInteger, kBox, 32 / kFloats>(f);
+  work.template row<kInteger, kBox, 64 / kFloats>(f);
+}
+template <typename Work>
+void for_sums(const FireArguments& f, const Work& work) {
+  const bool box = f.below != nullptr;
+  if (f.integer) return box ? for_width<true, true>(f, work) : for_width<true, false>(f, work);
+  box ? for_width<false, true>(f, work) : for_width<false, false>(f, work);
 }
 
 void fire(const FireArguments& f) {
-  if (f.integer) return f.below != nullptr ? fire_row<true, true>(f) : fire_row<true, false>(f);
-  f.below != nullptr ? fire_row<false, true>(f) : fire_row<false, false>(f);
-}
-
-template <bool kInteger, bool kBox>
-void currents_row(const FireArguments& f, float* currents) {
-  const std::ptrdiff_t count = static_cast<std::ptrdiff_t>(f.positions) * f.width;
-  for (std::ptrdiff_t at = 0; at < count; at += kFloats)
-    store(currents + at, current<kInteger, kBox>(f, at));
+  for_sums(f, Fire{});
 }
 
 void currents(const FireArguments& f, float* to) {
-  if (f.integer)
-    return f.below != nullptr ? currents_row<true, true>(f, to) : currents_row<true, false>(f, to);
-  f.below != nullptr ? currents_row<false, true>(f, to) : currents_row<false, false>(f, to);
+  for_sums(f, Currents{to});
 }
 
 // ---- readouts
@@ -338,9 +387,9 @@ void tap_sums_row(const TapArguments& t) {
     for (const TapWord* at = t.words; at != t.words + t.word_count; ++at) {
       std::uint32_t word = at->lane.words[x * at->lane.stride];
       const float* table = at->tables;
-      for (int group = 0; group < at->groups; group += 2, word >>= 8, table += 32 * width) {
-        const float* const low = table + (word & 15U) * width;
-        const float* const high = table + 16 * width + (word >> 4 & 15U) * width;
+      for (int group = 0; group < at->groups; group += 2, word >>= 16, table += 512 * width) {
+        const float* const low = table + (word & 255U) * width;
+        const float* const high = table + 256 * width + (word >> 8 & 255U) * width;
         for (int v = 0; v < kVectors; ++v) even[v] += load(low + v * kFloats);
         for (int v = 0; v < kVectors; ++v) odd[v] += load(high + v * kFloats);
       }

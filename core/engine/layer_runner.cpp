@@ -131,10 +131,10 @@ void LayerRunner::run(const Kernels& kernels, int task, Scratch& scratch) {
   }
 }
 
-// Adds one source row to one row of sums, for one chunk of weights; `next` fetches the chunk after
-// it.
+// Adds one source row to one row of sums, for one chunk of weights; fetches the share `next` of the
+// chunk after it.
 void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int row,
-                         std::size_t input_block, int block, int ky, void* sums, bool next,
+                         std::size_t input_block, int block, int ky, void* sums, Share next,
                          Scratch& scratch) const {
   const auto list = lists.row(row, input_block);
   if (list.visit_count == 0) return;
@@ -154,9 +154,13 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
   g.sums = sums;
   g.exact_entries = weights_.exact_entries;
   scratch.additions += static_cast<double>(list.entry_count) * g.width;
-  if (next && weights_.bytes() > kNearBytes) {
-    g.ahead = chunk + weights_.chunk_bytes(input_block);
-    g.ahead_bytes = weights_.chunk_bytes(input_block);
+  if (next.part < next.parts && weights_.bytes() > kNearBytes) {
+    const std::size_t bytes = weights_.chunk_bytes(input_block);
+    const auto boundary = [&](int part) {
+      return bytes * static_cast<std::size_t>(part) / static_cast<std::size_t>(next.parts);
+    };
+    g.ahead = chunk + bytes + boundary(next.part);
+    g.ahead_bytes = boundary(next.part + 1) - boundary(next.part);
   }
   if (integer) {
     kernels.gather_int16(g);
@@ -178,11 +182,13 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scra
     std::memset(sums, 0, row_values * static_cast<std::size_t>(end - tile) * sizeof(Sum));
     for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky) {
+        Share next{0, rows_.sources(tile, end, ky)};
         for (int y = tile; y < end; ++y) {
           const int source = rows_.source_at(y, ky);
           if (source < 0) continue;
           gather(kernels, *lists_, source, input, block, ky,
-                 sums + row_values * static_cast<std::size_t>(y - tile), y == tile, scratch);
+                 sums + row_values * static_cast<std::size_t>(y - tile), next, scratch);
+          ++next.part;
         }
       }
     }

@@ -53,6 +53,10 @@ class LayerRunner {
   struct Range {
     int first, last;
   };
+  /// Which of so many equal parts; nothing where part == parts.
+  struct Share {
+    int part = 0, parts = 0;
+  };
   template <typename Sum>
   void run_plain(const Kernels& kernels, int block, Range range, Scratch& scratch);
   template <typename Sum>
@@ -74,7 +78,7 @@ class LayerRunner {
   void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs, int y,
                  int x) const;
   void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,
-              int block, int ky, void* sums, bool next, Scratch& scratch) const;
+              int block, int ky, void* sums, Share next, Scratch& scratch) const;
   void split_rows(int threads);
 
   SpikingLayerDescription description_;  // without its weights

@@ -70,11 +70,11 @@ void LayerRunner::clear(const Tile<Sum>& tile) const {
 template <typename Sum>
 void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
                               const Tile<Sum>& tile, Scratch& scratch) const {
-  bool next = true;
+  Share next{0, rows_.sources(tile.first_pair(), tile.end + 1, ky)};
   const auto add = [&](int source, Sum* pairs, Sum* singles) {
     gather(kernels, *lists_, source, input, block, ky, pairs, next, scratch);
-    if (singles_) gather(kernels, *singles_, source, input, block, ky, singles, false, scratch);
-    next = false;
+    if (singles_) gather(kernels, *singles_, source, input, block, ky, singles, {}, scratch);
+    if (next.part < next.parts) ++next.part;
   };
   for (int y = tile.first_pair(); y <= tile.end; ++y) {
     const int source = rows_.source_at(y, ky);

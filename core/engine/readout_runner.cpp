@@ -9,7 +9,8 @@
 namespace spikedepth::engine {
 namespace {
 
-constexpr std::size_t kGroups = 8, kCombinations = 16;  // of a word of 32 channels
+constexpr int kGroupChannels = 8;
+constexpr std::size_t kGroups = 4, kCombinations = 256;  // of a word of 32 channels
 
 typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
 constexpr int kFour = 4;
@@ -28,15 +29,15 @@ int width_for(int kernel, const std::string& name) {
       format("readout %s has a kernel of %d; the engine takes up to 7", name.c_str(), kernel));
 }
 
-// Sums of the weights of every combination of four channels.
+// Sums of the weights of every combination of a group's channels.
 void fill_tables(const SynapseDescription& synapse, int first_channel, int width, float* tables) {
   const auto taps = static_cast<std::size_t>(synapse.kernel * synapse.kernel);
   for (std::size_t group = 0; group < kGroups; ++group) {
     for (std::size_t combination = 0; combination < kCombinations; ++combination) {
       float* const row =
           tables + (group * kCombinations + combination) * static_cast<std::size_t>(width);
-      for (int bit = 0; bit < kFour; ++bit) {
-        const int channel = first_channel + static_cast<int>(group) * kFour + bit;
+      for (int bit = 0; bit < kGroupChannels; ++bit) {
+        const int channel = first_channel + static_cast<int>(group) * kGroupChannels + bit;
         if ((combination >> bit & 1U) == 0 || channel >= synapse.inputs) continue;
         const float* const weights =
             synapse.weights.data() + static_cast<std::size_t>(channel) * taps;
@@ -81,7 +82,7 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const
     const auto& word = words_[i];
     const int channels = std::min(32, word.map->channels - 32 * word.word);
     words.push_back({{word.map->row(row) + word.word, word.map->words, 0},
-                     (channels + 2 * kFour - 1) / (2 * kFour) * 2,
+                     (channels + 2 * kGroupChannels - 1) / (2 * kGroupChannels) * 2,
                      word_tables_[i]});
   }
   TapArguments t;
