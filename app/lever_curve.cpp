@@ -89,7 +89,8 @@ std::vector<LeverPoint> measure_lever(const std::vector<EvaluationSource>& sourc
                                       EvaluationConfig config, const std::vector<double>& values,
                                       const std::function<void(double)>& apply,
                                       const ProgressCallback& progress) {
-  config.baselines = false;
+  config.constant_depth_m = 0;
+  config.block_matching = false;
   config.protocols.resize(1);
   std::vector<LeverPoint> points;
   for (const double value : values) {

@@ -25,24 +25,27 @@ constexpr TrialMember kMembers[] = {{"mde_m", &DepthTrial::mde_m},
                                     {"parameters", &DepthTrial::parameters},
                                     {"step_s", &DepthTrial::step_s}};
 
-constexpr double kTrainingShare = 0.85;  // of a trial's time, for the progress line
+constexpr double kTrainingShare = 0.9;  // of a trial's time, for the progress line
 constexpr std::size_t kTrainRoomsMeasured = 2;
 
-std::vector<std::string> common_settings(std::int64_t seed, std::int64_t steps,
-                                         std::int64_t threads) {
+std::vector<std::string> common_settings(std::int64_t seed, std::int64_t epochs,
+                                         std::int64_t steps_an_epoch, std::int64_t threads) {
   return {"model.width=8",
-          "augment.crop_width_px=128",
-          "augment.crop_height_px=96",
+          "model.residual_surrogate=atan",
+          "model.residual_alpha=2",
+          "augment.crop_width_px=160",
+          "augment.crop_height_px=128",
           "loss.lambda=0.5",
           "loss.gradient_weight=0.02",
+          "loss.absolute_weight=1",
           "optimizer.lr=4e-3",
           "optimizer.schedule=cosine",
           "init.xi=2",
           "init.depth=true",
-          "train.epochs=1",
+          "train.epochs=" + std::to_string(epochs),
           "train.validate_epochs=0",
           "train.checkpoint_steps=1000000",
-          "train.samples_per_epoch=" + std::to_string(steps),
+          "train.samples_per_epoch=" + std::to_string(steps_an_epoch),
           "train.seed=" + std::to_string(seed),
           "train.threads=" + std::to_string(threads)};
 }
@@ -68,14 +71,18 @@ EvaluationReport measure(TrainedModel& model, const std::vector<std::shared_ptr<
     context.beat(from + (to - from) * share, "measuring");
     return Flow::go_on;
   };
-  config.baselines = config.constant_depth_m > 0;
+  config.block_matching = false;
   return evaluate(sources, config, progress, {});
 }
 
 DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t seed,
                std::int64_t steps, const std::vector<std::string>& assignments,
                const Rooms& rooms) {
-  auto all = common_settings(seed, steps, context.options().threads);
+  std::int64_t windows = 0;
+  for (const auto& room : rooms.train)
+    windows += static_cast<std::int64_t>(room->depth_times(Side::left).size());
+  const auto epochs = (steps + windows - 1) / windows;
+  auto all = common_settings(seed, epochs, steps / epochs, context.options().threads);
   all.insert(all.end(), assignments.begin(), assignments.end());
   auto experiment = Experiment::load("", all);
   auto directory = RunDirectory::create(folder, true);
@@ -91,10 +98,10 @@ DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t se
   const auto result = train_experiment(experiment, sources, {}, directory, false, reporter);
   DepthTrial trial;
   trial.step_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-                 static_cast<double>(steps);
+                 static_cast<double>(epochs * (steps / epochs));
   trial.parameters = static_cast<double>(result.parameters);
   auto model = TrainedModel::load(directory.checkpoint("last"));
-  const auto held_out = measure(model, rooms.held_out, context, kTrainingShare, 0.95);
+  const auto held_out = measure(model, rooms.held_out, context, kTrainingShare, 0.97);
   const auto errors = held_out.summary("dense", Predictor::network).mean;
   trial.mde_m = errors.mean_m;
   trial.one_pixel_accuracy = 1 - errors.one_pixel_error;
@@ -105,7 +112,7 @@ DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t se
       rooms.train.begin(), rooms.train.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                      kTrainRoomsMeasured, rooms.train.size())));
   trial.train_mde_m =
-      measure(model, some, context, 0.95, 1).summary("dense", Predictor::network).mean.mean_m;
+      measure(model, some, context, 0.97, 1).summary("dense", Predictor::network).mean.mean_m;
   return trial;
 }
 

@@ -29,9 +29,10 @@ struct DepthTrial {
   static DepthTrial from_json(const nlohmann::json& json);
 };
 
-/// `assignments` ("model.name=...") over the common settings: width 8, random windows of 128x96,
-/// Adam with a cosine from 4e-3, potentials that fluctuate at half the threshold. Runs as
-/// context.part(name/seed); its run folder is kept under options.folder/runs.
+/// `assignments` ("model.name=...") over the common settings: width 8, random windows of 160x128,
+/// the absolute error beside the published loss, Adam with a cosine from 4e-3, potentials that
+/// fluctuate at half the threshold. About `steps` steps: every epoch draws as many windows, none
+/// twice. Runs as context.part(name/seed); its run folder is kept under options.folder/runs.
 DepthTrial depth_trial(StudyContext& context, const std::string& name, std::int64_t seed,
                        std::int64_t steps, const std::vector<std::string>& assignments,
                        const TrialRooms& rooms = {});

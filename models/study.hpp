@@ -45,7 +45,7 @@ struct StudyReport {
 struct StudyOptions {
   std::string folder;        // keeps finished parts, so that an interrupted study goes on
   std::int64_t seeds = 0;    // repetitions of what is random; 0 = as many as the claim needs
-  std::int64_t threads = 0;  // 0 = one a core
+  std::int64_t threads = 1;  // of LibTorch: a second one only waits in networks this small
   double effort = 1.0;       // share of the training steps; below 1 a quick look, no reproduction
 };
 

@@ -35,6 +35,8 @@ struct Options {
 };
 
 constexpr double kRoomSeconds = 2.0;
+constexpr double kRoomScale =
+    0.5;  // the whole view at half the resolution: it trains four times as fast
 
 // A simulated room in `folder`, made on first use. An interrupted simulation leaves no recording.
 std::shared_ptr<Recording> room(const std::string& folder, std::int64_t seed) {
@@ -47,6 +49,7 @@ std::shared_ptr<Recording> room(const std::string& folder, std::int64_t seed) {
     SimulationConfig simulation;
     simulation.seed = seed;
     simulation.seconds = kRoomSeconds;
+    simulation.sensor_scale = kRoomScale;
     files.calibration = simulated_rig(simulation);
     files.sensor = files.calibration->sensor;
     MvsecWriter writer(files);
@@ -93,7 +96,9 @@ void add_study(CLI::App& program, Action& action) {
   verb->add_option("--seeds", options->study.seeds, "repetitions; 0 = as many as the claim needs");
   verb->add_option("--effort", options->study.effort,
                    "share of the training steps; below 1 a quick look");
-  verb->add_option("--threads", options->study.threads, "CPU threads; 0 = one a core");
+  verb->add_option("--threads", options->study.threads,
+                   "CPU threads, 1 unless given: more only wait in networks this small; "
+                   "0 = one a core");
   verb->add_flag("--force", options->force, "forget the finished parts in the folder");
   verb->add_flag("--json", options->json, "report as JSON");
   verb->footer(kFooter);

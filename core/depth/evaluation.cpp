@@ -68,7 +68,7 @@ class SourceWalk {
     if (!estimate.operations.empty()) accumulate(report_.operations, estimate.operations);
 
     encoder_.encode(slice_, frame_);
-    const bool stereo = frame_.channels == 4 && config_.baselines;
+    const bool stereo = frame_.channels == 4 && config_.block_matching;
     const DepthMap matched = stereo ? block_matching_depth(frame_, focal_baseline_) : DepthMap();
     recording_.read_last_events(Side::left, window.end, kLatestEvents, latest_);
     for (const auto& protocol : config_.protocols) {
@@ -78,7 +78,7 @@ class SourceWalk {
                                   predictor, depth_errors(prediction, scored, focal_baseline_)});
       };
       add(Predictor::network, estimate.depth);
-      if (config_.constant_depth_m > 0 && config_.baselines)
+      if (config_.constant_depth_m > 0)
         add(Predictor::constant, constant_map(truth, config_.constant_depth_m));
       if (stereo) {
         add(Predictor::block_matching, matched);

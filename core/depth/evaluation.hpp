@@ -41,7 +41,7 @@ struct EvaluationSource {
 struct EvaluationConfig {
   std::vector<Protocol> protocols;
   double constant_depth_m = 0;  // 0: no constant baseline
-  bool baselines = true;        // false: the network alone
+  bool block_matching = true;   // for two cameras; it costs more than the network
   double event_share = 1.0;     // below 1 events are left out at random (thin_events, seed 1)
 };
 

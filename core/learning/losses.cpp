@@ -89,8 +89,8 @@ torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double
   torch::Tensor total;
   for (const auto& layer : layers) {
     const auto rate = layer.output.mean({0, 2, 3});
-    const auto term = torch::relu(1 - rate / low).square().mean() +
-                      torch::relu((rate - high) / (1 - high)).square().mean();
+    const auto term =
+        torch::relu(1 - rate / low).square().mean() + torch::relu(rate / high - 1).square().mean();
     total = total.defined() ? total + term : term;
   }
   return total;

@@ -37,8 +37,8 @@ torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
                                   const std::vector<double>& weights, double target_rate);
 
 /// Sum over the layers [N,C,H,W] of the mean over channels of
-/// max(0, 1 - r / low)^2 + max(0, (r - high) / (1 - high))^2, r the channel's mean output: 1 for a
-/// layer that is silent or always on, 0 where every channel fires between `low` and `high`.
+/// max(0, 1 - r / low)^2 + max(0, r / high - 1)^2, r the channel's mean output: 1 for a layer that
+/// is silent or fires at twice `high`, 0 where every channel fires between `low` and `high`.
 torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double low, double high);
 
 struct LossTerms {

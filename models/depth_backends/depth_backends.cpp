@@ -6,7 +6,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 700;
+constexpr std::int64_t kSteps = 800;
 constexpr std::int64_t kSeeds = 3;
 
 struct Backend {
@@ -20,7 +20,6 @@ std::vector<Backend> backends() {
   for (const auto& entry : model_registry()) {
     if (entry.depth()) list.push_back({entry.name, {"model.name=" + entry.name}});
   }
-  list.push_back({"stereospike, one camera", {"model.inputs=monocular"}});
   list.push_back({"stereospike, init drawn", {"init.method=drawn"}});
   return list;
 }
@@ -30,8 +29,8 @@ void study_depth_backends(StudyContext& context) {
   const auto list = backends();
   context.plan(seeds * static_cast<std::int64_t>(list.size()));
   StudyTable table{
-      format("Depth back-ends: width 8, %lld steps on 12 rooms, %lld seeds; test in "
-             "two rooms never seen, protocol dense",
+      format("Depth back-ends: width 8, %lld steps on 12 rooms at 173x130, %lld seeds; "
+             "test in two rooms never seen, protocol dense",
              static_cast<long long>(context.steps(kSteps)), static_cast<long long>(seeds)),
       {"back-end", "MDE m", "1PA", "firing rate", "operations M", "parameters", "s a step"},
       {}};

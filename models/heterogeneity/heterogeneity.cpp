@@ -13,12 +13,12 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSeeds = 4;
-constexpr std::int64_t kEpochs = 30, kControlEpochs = 20, kControlSeeds = 2;
+constexpr std::int64_t kSeeds = 6;
+constexpr std::int64_t kEpochs = 30, kControlEpochs = 20, kFewSeeds = 2;
 constexpr std::int64_t kTrain = 1024, kTest = 512, kBatch = 128;
 constexpr double kLearningRate = 8e-3;
 constexpr double kSpeeds[] = {0.75, 0.9, 1.0, 1.15, 1.3};
-constexpr std::int64_t kDepthSteps = 700, kDepthSeeds = 2;
+constexpr std::int64_t kDepthSteps = 960, kDepthSeeds = 2;
 
 struct Arm {
   const char* name;
@@ -121,7 +121,7 @@ void study_patterns(StudyContext& context, std::int64_t seeds) {
       {}};
   std::vector<std::vector<nlohmann::json>> all;
   for (const auto& arm : kArms) {
-    auto runs = run_arms(context, arm, seeds, false);
+    auto runs = run_arms(context, arm, arm.detaches ? std::min(seeds, kFewSeeds) : seeds, false);
     std::string each;
     for (const double value : values(runs, "accuracy")) each += format("%.3f ", value);
     table.rows.push_back({arm.name, each, format("%.3f", mean_accuracy(runs)),
@@ -165,7 +165,7 @@ void study_depth(StudyContext& context, std::int64_t seeds) {
       {"HomInit-StdTr", {"model.tau_distribution=constant", "model.tau_train=false"}},
       {"HetInit-HetTr", {}}};
   StudyTable table{"Depth over a stream of three time steps a window, one time constant a channel",
-                   {"arm", "MDE m", "firing rate"},
+                   {"arm", "MDE m", "MDE of a constant depth", "firing rate"},
                    {}};
   std::vector<double> means;
   for (const auto& arm : arms) {
@@ -178,8 +178,9 @@ void study_depth(StudyContext& context, std::int64_t seeds) {
     }
     const auto errors = figures(trials, &DepthTrial::mde_m);
     means.push_back(mean_and_deviation(errors).mean);
-    table.rows.push_back(
-        {arm.name, spread(errors, 3), spread(figures(trials, &DepthTrial::firing_rate), 3)});
+    table.rows.push_back({arm.name, spread(errors, 3),
+                          spread(figures(trials, &DepthTrial::constant_mde_m), 3),
+                          spread(figures(trials, &DepthTrial::firing_rate), 3)});
   }
   context.report.tables.push_back(std::move(table));
   context.report.checks.push_back({"depth: MDE, HomInit-StdTr - HetInit-HetTr, m",
@@ -189,11 +190,11 @@ void study_depth(StudyContext& context, std::int64_t seeds) {
 }
 
 void study_heterogeneity(StudyContext& context) {
-  set_network_threads(1);  // small matrices: a second thread only waits
+  set_network_threads(context.options().threads);
   const auto seeds = context.seeds_or(kSeeds);
-  const auto few = std::min(seeds, kControlSeeds);
+  const auto few = std::min(seeds, kFewSeeds);
   const auto depth_seeds = std::min(seeds, kDepthSeeds);
-  context.plan(std::size(kArms) * seeds + 2 * few + 2 * depth_seeds);
+  context.plan(4 * seeds + 3 * few + 2 * depth_seeds);
   study_patterns(context, seeds);
   study_control(context, few);
   study_depth(context, depth_seeds);

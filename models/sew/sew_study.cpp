@@ -9,7 +9,7 @@ namespace spikedepth {
 void study_sew(StudyContext& context) {
   // The networks' tensors are small: a second thread waits more than it works, above all where
   // other programs run.
-  set_network_threads(std::max<std::int64_t>(1, context.options().threads));
+  set_network_threads(context.options().threads);
   context.plan(2 + training_parts(context));
   study_stacks(context);
   study_first_layer(context);

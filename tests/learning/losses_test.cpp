@@ -146,8 +146,8 @@ TEST(Losses, RateBandCountsWhatChannelsLackOrExceed) {
   const std::vector<LayerActivity> full = {{"a", spikes},
                                            {"b", torch::ones({1, 3, 2, 2}, kDouble)}};
   EXPECT_NEAR(rate_band_penalty(full, 0.1, 0.5).item<double>(), 0.5 + 1.0, 1e-12);
-  EXPECT_NEAR(rate_band_penalty({{"c", spikes * 7}}, 0.1, 0.5).item<double>(), (1.0 + 0.16) / 2,
-              1e-12);  // 70 % is 0.4 of the way from 50 to 100 %
+  EXPECT_NEAR(rate_band_penalty({{"c", spikes * 7}}, 0.1, 0.2).item<double>(), (1.0 + 6.25) / 2,
+              1e-12);  // 70 % exceeds 20 % by 2.5 times itself
 }
 
 TEST(Losses, MapsOfAnImageAddUp) {
