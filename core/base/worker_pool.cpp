@@ -1,5 +1,6 @@
 #include "core/base/worker_pool.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -23,9 +24,41 @@ bool wait_awake(const Ready& ready) {
   return false;
 }
 
+constexpr std::uint64_t pack(std::uint32_t first, std::uint32_t end) {
+  return static_cast<std::uint64_t>(first) << 32 | end;
+}
+constexpr std::uint32_t first_of(std::uint64_t left) {
+  return static_cast<std::uint32_t>(left >> 32);
+}
+constexpr std::uint32_t end_of(std::uint64_t left) {
+  return static_cast<std::uint32_t>(left);
+}
+
 }  // namespace
 
-WorkerPool::WorkerPool(int threads) {
+void WorkerPool::Run::set(int first, int end) {
+  left = pack(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end));
+}
+
+int WorkerPool::Run::take_first() {
+  std::uint64_t now = left;
+  while (first_of(now) < end_of(now)) {
+    if (left.compare_exchange_weak(now, pack(first_of(now) + 1, end_of(now))))
+      return static_cast<int>(first_of(now));
+  }
+  return -1;
+}
+
+int WorkerPool::Run::take_last() {
+  std::uint64_t now = left;
+  while (first_of(now) < end_of(now)) {
+    if (left.compare_exchange_weak(now, pack(first_of(now), end_of(now) - 1)))
+      return static_cast<int>(end_of(now) - 1);
+  }
+  return -1;
+}
+
+WorkerPool::WorkerPool(int threads) : runs_(static_cast<std::size_t>(std::max(threads, 1))) {
   for (int i = 1; i < threads; ++i) threads_.emplace_back([this, i] { work(i); });
 }
 
@@ -47,8 +80,11 @@ void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     task_ = &task;
-    count_ = count;
-    next_ = 0;
+    const int all = this->threads();
+    for (int i = 0; i < all; ++i)
+      runs_[static_cast<std::size_t>(i)].set(
+          static_cast<int>(std::int64_t{count} * i / all),
+          static_cast<int>(std::int64_t{count} * (i + 1) / all));
     busy_ = static_cast<int>(threads_.size());
     ++round_;
   }
@@ -64,13 +100,23 @@ void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
+int WorkerPool::next_task(int thread) {
+  const int own = runs_[static_cast<std::size_t>(thread)].take_first();
+  if (own >= 0) return own;
+  for (int i = 1; i < threads(); ++i) {
+    const int other = runs_[static_cast<std::size_t>((thread + i) % threads())].take_last();
+    if (other >= 0) return other;
+  }
+  return -1;
+}
+
 void WorkerPool::take_tasks(int thread) {
   try {
-    for (int i = next_++; i < count_; i = next_++) (*task_)(i, thread);
+    for (int i = next_task(thread); i >= 0; i = next_task(thread)) (*task_)(i, thread);
   } catch (...) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!error_) error_ = std::current_exception();
-    next_ = count_;
+    for (auto& run : runs_) run.set(0, 0);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/base/error.hpp"
 
@@ -47,7 +48,7 @@ EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis column
   if (blocks_.front().words.empty()) values_.reset(new float[lists * entry_room_]);
   offsets_.reset(new std::uint32_t[lists * (atoms + 1)]);
   visits_.reset(new Visit[lists * static_cast<std::size_t>(columns_.positions())]);
-  visit_counts_.resize(lists);
+  first_visits_.resize(lists);
   entry_counts_.resize(lists);
 }
 
@@ -107,13 +108,15 @@ void EventLists::list_graded(const float* frame, int row) {
 }
 
 // Positions with as many entries stand together, so that the loop over a visit's entries ends where
-// the processor expects it to: a counting sort. Positions that nothing reaches are left out.
+// the processor expects it to: a counting sort. Positions that nothing reaches come first and are
+// left out. Neighbours often have equal counts, so even and odd positions are counted apart: no
+// counter waits for its own last change.
 void EventLists::sort_visits(std::size_t list) {
   const std::uint32_t* const offsets = offsets_.get() + list * (columns_.atoms.size() + 1);
   const auto positions = static_cast<std::size_t>(columns_.positions());
   Visit* const visits = visits_.get() + list * positions;
   thread_local std::vector<std::uint16_t> counts;  // entries of each position
-  thread_local std::vector<std::uint32_t> starts;  // of the positions with so many entries
+  thread_local std::vector<std::uint32_t> starts;  // of the even and the odd ones with so many
   counts.resize(positions);
   std::uint32_t most = 0, sum = 0;
   for (std::size_t p = 0; p < positions; ++p) {
@@ -122,17 +125,16 @@ void EventLists::sort_visits(std::size_t list) {
     most = std::max(most, entries);
     sum += entries;
   }
-  starts.assign(most + 2, 0);
-  for (std::size_t p = 0; p < positions; ++p) ++starts[counts[p] + 1U];
-  starts[1] = 0;  // those without entries
-  for (std::size_t n = 1; n <= most; ++n) starts[n + 1] += starts[n];
-  const std::uint32_t visited = starts[most + 1];
+  starts.assign(2 * (std::size_t{most} + 1), 0);
+  for (std::size_t p = 0; p < positions; ++p) ++starts[2U * counts[p] + (p & 1U)];
+  const std::uint32_t unreached = starts[0] + starts[1];
+  std::uint32_t before = 0;
+  for (auto& start : starts) before += std::exchange(start, before);
   for (std::size_t p = 0; p < positions; ++p) {
-    if (counts[p] == 0) continue;
-    visits[starts[counts[p]]++] = {offsets[columns_.first[p]], counts[p],
-                                   static_cast<std::uint16_t>(p)};
+    visits[starts[2U * counts[p] + (p & 1U)]++] = {offsets[columns_.first[p]], counts[p],
+                                                   static_cast<std::uint16_t>(p)};
   }
-  visit_counts_[list] = visited;
+  first_visits_[list] = unreached;
   entry_counts_[list] = sum;
 }
 
@@ -141,8 +143,9 @@ RowList EventLists::row(int row, std::size_t block) const {
   RowList list;
   list.entries = entries_.get() + at * entry_room_;
   if (values_) list.values = values_.get() + at * entry_room_;
-  list.visits = visits_.get() + at * static_cast<std::size_t>(columns_.positions());
-  list.visit_count = visit_counts_[at];
+  const auto positions = static_cast<std::size_t>(columns_.positions());
+  list.visits = visits_.get() + at * positions + first_visits_[at];
+  list.visit_count = positions - first_visits_[at];
   list.entry_count = entry_counts_[at];
   return list;
 }

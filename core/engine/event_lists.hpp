@@ -81,7 +81,7 @@ class EventLists {
   std::unique_ptr<float[]> values_;
   std::unique_ptr<std::uint32_t[]> offsets_;
   std::unique_ptr<Visit[]> visits_;
-  std::vector<std::uint32_t> visit_counts_, entry_counts_;
+  std::vector<std::uint32_t> first_visits_, entry_counts_;
 };
 
 }  // namespace spikedepth::engine

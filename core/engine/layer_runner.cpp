@@ -7,9 +7,9 @@ namespace spikedepth::engine {
 namespace {
 
 constexpr std::size_t kTileBytes = 128 * 1024;      // of sums, where one chunk holds a kernel row
-constexpr std::size_t kDeepTileBytes = 256 * 1024;  // where weights must be read again a tile
+constexpr std::size_t kDeepTileBytes = 512 * 1024;  // where weights must be read again a tile
 constexpr std::size_t kNearBytes = 1024 * 1024;     // weights that the second-level cache keeps
-constexpr int kTasksAThread = 4;
+constexpr int kTasksAThread = 3;
 constexpr int kFewOutputs = 16;
 
 int block_width(int outputs, Arithmetic arithmetic) {

@@ -16,30 +16,39 @@ void add_to(Sum* to, const Sum* from, std::size_t count) {
 }  // namespace
 
 /// Sums of the rows [first, end) of one block of outputs: pairs or singles of rows times pairs or
-/// singles of columns. Rows of pairs have one position and one row more than the output; those with
-/// singles are few, and only their columns hold anything.
+/// singles of columns. Rows of pairs have one position and one row more than the output; they lie in
+/// a ring, so that the last one of a tile is the first of the next. Those with singles are few, and
+/// only their columns hold anything.
 template <typename Sum>
 struct LayerRunner::Tile {
   std::size_t width, wide, row;  // values of a position, of a row of pairs, of a row of singles
-  Sum *pair_pair, *pair_single, *single_pair, *single_single, *current;
-  int first = 0, end = 0;
-  bool carried = false;  // the last row of pairs of the tile before is this one's first
+  std::size_t ring;              // rows of pairs
+  Sum *pair_pairs, *pair_singles, *single_pairs, *single_singles, *current;
+  int start, first, end = 0;  // rows: of the first tile, of this one
 
-  Tile(std::size_t width_values, std::size_t columns, std::size_t rows, Scratch& scratch)
-      : width(width_values), wide((columns + 1) * width_values), row(columns * width_values) {
-    const std::size_t values = (rows + 1) * (wide + row) + rows * (wide + row) + row;
-    pair_pair = reinterpret_cast<Sum*>(scratch.reserve(values));
-    pair_single = pair_pair + (rows + 1) * wide;
-    single_pair = pair_single + (rows + 1) * row;
-    single_single = single_pair + rows * wide;
-    current = single_single + rows * row;
+  Tile(std::size_t width_values, std::size_t columns, std::size_t rows, int first_row,
+       Scratch& scratch)
+      : width(width_values),
+        wide((columns + 1) * width_values),
+        row(columns * width_values),
+        ring(rows + 1),
+        start(first_row),
+        first(first_row) {
+    const std::size_t values = ring * (wide + row) + rows * (wide + row) + row;
+    pair_pairs = reinterpret_cast<Sum*>(scratch.reserve(values));
+    pair_singles = pair_pairs + ring * wide;
+    single_pairs = pair_singles + ring * row;
+    single_singles = single_pairs + rows * wide;
+    current = single_singles + rows * row;
   }
-  std::size_t at(int y) const { return static_cast<std::size_t>(y - first); }
-  int first_pair() const { return carried ? first + 1 : first; }
-  void carry(std::size_t rows) {
-    std::memcpy(pair_pair, pair_pair + rows * wide, wide * sizeof(Sum));
-    std::memcpy(pair_single, pair_single + rows * row, row * sizeof(Sum));
-  }
+  std::size_t in_ring(int y) const { return static_cast<std::size_t>(y - start) % ring; }
+  std::size_t in_tile(int y) const { return static_cast<std::size_t>(y - first); }
+  Sum* pair_pair(int y) const { return pair_pairs + in_ring(y) * wide; }
+  Sum* pair_single(int y) const { return pair_singles + in_ring(y) * row; }
+  Sum* single_pair(int y) const { return single_pairs + in_tile(y) * wide; }
+  Sum* single_single(int y) const { return single_singles + in_tile(y) * row; }
+  /// The first row of pairs that the tile before has not summed up.
+  int first_pair() const { return first > start ? first + 1 : first; }
 };
 
 bool LayerRunner::is_single_row(int y) const {
@@ -56,13 +65,13 @@ void LayerRunner::clear(const Tile<Sum>& tile) const {
     }
   };
   for (int y = tile.first_pair(); y <= tile.end; ++y) {
-    std::memset(tile.pair_pair + tile.at(y) * tile.wide, 0, tile.wide * sizeof(Sum));
-    clear_columns(tile.pair_single + tile.at(y) * tile.row);
+    std::memset(tile.pair_pair(y), 0, tile.wide * sizeof(Sum));
+    clear_columns(tile.pair_single(y));
   }
   for (int y = tile.first; y < tile.end; ++y) {
     if (!is_single_row(y)) continue;
-    std::memset(tile.single_pair + tile.at(y) * tile.wide, 0, tile.wide * sizeof(Sum));
-    clear_columns(tile.single_single + tile.at(y) * tile.row);
+    std::memset(tile.single_pair(y), 0, tile.wide * sizeof(Sum));
+    clear_columns(tile.single_single(y));
   }
 }
 
@@ -79,28 +88,29 @@ void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t inp
   for (int y = tile.first_pair(); y <= tile.end; ++y) {
     const int source = rows_.source_at(y, ky);
     if (source < 0) continue;
-    add(source, tile.pair_pair + tile.at(y) * tile.wide, tile.pair_single + tile.at(y) * tile.row);
+    add(source, tile.pair_pair(y), tile.pair_single(y));
   }
   for (int y = tile.first; y < tile.end; ++y) {
     const int source = single_rows_.source_at(y, ky);
     if (source < 0) continue;
-    add(source, tile.single_pair + tile.at(y) * tile.wide,
-        tile.single_single + tile.at(y) * tile.row);
+    add(source, tile.single_pair(y),
+        tile.single_single(y));
   }
 }
 
 // Columns of row y where singles meet: the box and what the singles add, in tile.current.
 template <typename Sum>
 void LayerRunner::add_singles(const Tile<Sum>& tile, int y, Range part) const {
-  const std::size_t width = tile.width, wide = tile.wide;
+  const std::size_t width = tile.width;
   const std::size_t start = static_cast<std::size_t>(part.first) * width;
   const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
-  const Sum* const from = tile.pair_pair + tile.at(y) * wide + start;
+  const Sum* const above = tile.pair_pair(y) + start;
+  const Sum* const below = tile.pair_pair(y + 1) + start;
   Sum* const current = tile.current + start;
   for (std::size_t i = 0; i < count; ++i)
-    current[i] = (from[i] + from[i + width]) + (from[wide + i] + from[wide + i + width]);
+    current[i] = (above[i] + above[i + width]) + (below[i] + below[i + width]);
   if (!is_single_row(y)) return;
-  const Sum* const single = tile.single_pair + tile.at(y) * wide + start;
+  const Sum* const single = tile.single_pair(y) + start;
   add_to(current, single, count);
   add_to(current, single + width, count);
 }
@@ -111,9 +121,8 @@ void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Til
   const bool single_row = is_single_row(y);
   if (!single_row) {
     for (const auto part : pair_columns_) {
-      const Sum* const from =
-          tile.pair_pair + tile.at(y) * tile.wide + static_cast<std::size_t>(part.first) * width;
-      finish(kernels, block, y, part, from, from + tile.wide);
+      const std::size_t start = static_cast<std::size_t>(part.first) * width;
+      finish(kernels, block, y, part, tile.pair_pair(y) + start, tile.pair_pair(y + 1) + start);
     }
   }
   const std::vector<Range> whole = {{0, output_.width}};
@@ -122,11 +131,10 @@ void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Til
   for (const auto part : single_columns_) {
     const std::size_t start = static_cast<std::size_t>(part.first) * width;
     const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
-    const Sum* const single = tile.pair_single + tile.at(y) * tile.row + start;
-    add_to(tile.current + start, single, count);
-    add_to(tile.current + start, single + tile.row, count);
+    add_to(tile.current + start, tile.pair_single(y) + start, count);
+    add_to(tile.current + start, tile.pair_single(y + 1) + start, count);
     if (single_row)
-      add_to(tile.current + start, tile.single_single + tile.at(y) * tile.row + start, count);
+      add_to(tile.current + start, tile.single_single(y) + start, count);
   }
   for (const auto part : apart)
     finish(kernels, block, y, part, tile.current + static_cast<std::size_t>(part.first) * width,
@@ -137,11 +145,9 @@ template <typename Sum>
 void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch) {
   const auto rows = static_cast<std::size_t>(tile_rows_);
   Tile<Sum> tile(static_cast<std::size_t>(weights_.width), static_cast<std::size_t>(output_.width),
-                 rows, scratch);
-  for (tile.first = range.first; tile.first < range.last; tile.first += tile_rows_) {
+                 rows, range.first, scratch);
+  for (; tile.first < range.last; tile.first += tile_rows_) {
     tile.end = std::min(tile.first + tile_rows_, range.last);
-    tile.carried = tile.first > range.first;
-    if (tile.carried) tile.carry(rows);
     clear(tile);
     for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky)
