@@ -82,9 +82,8 @@ void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
     task_ = &task;
     const int all = this->threads();
     for (int i = 0; i < all; ++i)
-      runs_[static_cast<std::size_t>(i)].set(
-          static_cast<int>(std::int64_t{count} * i / all),
-          static_cast<int>(std::int64_t{count} * (i + 1) / all));
+      runs_[static_cast<std::size_t>(i)].set(static_cast<int>(std::int64_t{count} * i / all),
+                                             static_cast<int>(std::int64_t{count} * (i + 1) / all));
     busy_ = static_cast<int>(threads_.size());
     ++round_;
   }

@@ -51,6 +51,8 @@ struct FireArguments {
   const void* sums = nullptr;   // [positions][width], float or int32
   const void* below = nullptr;  // a second row: the input is then the box sums[x] + sums[x + 1] +
                                 // below[x] + below[x + 1], both [positions + 1][width]
+  const void* more[5] = {};     // with a second row: further rows [positions][width] to be added
+  int more_count = 0;
   bool integer = false;
   float unit = 1;  // integer: what one stands for
   int positions = 0, width = 0;
@@ -63,11 +65,12 @@ struct FireArguments {
   std::uint64_t valid = 0;  // channels that exist, a bit each
 };
 
-/// A word of a readout's input: the lane (its `base` is not used), its groups of eight channels (2
+/// A word of a readout's input, of one map or summed over two: the lanes (their `base` is not used;
+/// stride 0 on a word without spikes where there is no second map), the groups of eight channels (2
 /// or 4), and for each group [256][width] the weights summed for every combination of its channels:
 /// few spikes ask for few of them, which the cache keeps.
 struct TapWord {
-  Lane lane;
+  Lane lane, other;
   int groups;
   const float* tables;
 };

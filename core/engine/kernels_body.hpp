@@ -292,9 +292,18 @@ Floats in_units(const FireArguments& f, typename SumType<kInteger>::Vector sum) 
   }
 }
 
+// The same value of all further rows.
+template <bool kInteger>
+typename SumType<kInteger>::Vector more_at(const FireArguments& f, std::ptrdiff_t at) {
+  using Value = typename SumType<kInteger>::Value;
+  typename SumType<kInteger>::Vector sum = {};
+  for (int i = 0; i < f.more_count; ++i) sum += load(static_cast<const Value*>(f.more[i]) + at);
+  return sum;
+}
+
 // What the synapses sum up to, position after position: the sums as they stand, or the box of four
-// that pairs of rows and columns make, for which the column before is kept.
-template <bool kInteger, bool kBox, int kVectors, typename Take>
+// that pairs of rows and columns make, for which the column before is kept, and further rows.
+template <bool kInteger, bool kBox, bool kMore, int kVectors, typename Take>
 inline void each_current(const FireArguments& f, const Take& take) {
   constexpr std::ptrdiff_t width = kVectors * kFloats;
   typename SumType<kInteger>::Vector left[kVectors];
@@ -306,7 +315,9 @@ inline void each_current(const FireArguments& f, const Take& take) {
     for (int v = 0; v < kVectors; ++v, at += kFloats) {
       if constexpr (kBox) {
         const auto right = column<kInteger, kBox>(f, at + width);
-        take(x, v * kFloats, at, in_units<kInteger>(f, left[v] + right));
+        auto sum = left[v] + right;
+        if constexpr (kMore) sum += more_at<kInteger>(f, at);
+        take(x, v * kFloats, at, in_units<kInteger>(f, sum));
         left[v] = right;
       } else {
         take(x, v * kFloats, at, in_units<kInteger>(f, column<kInteger, kBox>(f, at)));
@@ -328,10 +339,10 @@ inline Floats charge(const FireArguments& f, Floats input, std::ptrdiff_t at, in
 }
 
 struct Fire {
-  template <bool kInteger, bool kBox, int kVectors>
+  template <bool kInteger, bool kBox, bool kMore, int kVectors>
   void row(const FireArguments& f) const {
     std::uint64_t bits = 0;
-    each_current<kInteger, kBox, kVectors>(
+    each_current<kInteger, kBox, kMore, kVectors>(
         f, [&](int x, int channel, std::ptrdiff_t at, Floats current) {
           const Floats potential = charge(f, current, at, channel);
           bits |= static_cast<std::uint64_t>(spikes_of(potential, f.threshold)) << channel;
@@ -347,25 +358,29 @@ struct Fire {
 
 struct Currents {
   float* to;
-  template <bool kInteger, bool kBox, int kVectors>
+  template <bool kInteger, bool kBox, bool kMore, int kVectors>
   void row(const FireArguments& f) const {
-    each_current<kInteger, kBox, kVectors>(
+    each_current<kInteger, kBox, kMore, kVectors>(
         f, [&](int, int, std::ptrdiff_t at, Floats current) { store(to + at, current); });
   }
 };
 
-// Calls what fits: arithmetic, box or not, outputs of the block.
-template <bool kInteger, bool kBox, typename Work>
+// Calls what fits: arithmetic, box or not, further rows or not, outputs of the block.
+template <bool kInteger, bool kBox, bool kMore, typename Work>
 void for_width(const FireArguments& f, const Work& work) {
-  if (f.width == 16) return work.template row<kInteger, kBox, 16 / kFloats>(f);
-  if (f.width == 32) return work.template row<kInteger, kBox, 32 / kFloats>(f);
-  work.template row<kInteger, kBox, 64 / kFloats>(f);
+  if (f.width == 16) return work.template row<kInteger, kBox, kMore, 16 / kFloats>(f);
+  if (f.width == 32) return work.template row<kInteger, kBox, kMore, 32 / kFloats>(f);
+  work.template row<kInteger, kBox, kMore, 64 / kFloats>(f);
+}
+template <bool kInteger, typename Work>
+void for_rows(const FireArguments& f, const Work& work) {
+  if (f.below == nullptr) return for_width<kInteger, false, false>(f, work);
+  if (f.more_count == 0) return for_width<kInteger, true, false>(f, work);
+  for_width<kInteger, true, true>(f, work);
 }
 template <typename Work>
 void for_sums(const FireArguments& f, const Work& work) {
-  const bool box = f.below != nullptr;
-  if (f.integer) return box ? for_width<true, true>(f, work) : for_width<true, false>(f, work);
-  box ? for_width<false, true>(f, work) : for_width<false, false>(f, work);
+  f.integer ? for_rows<true>(f, work) : for_rows<false>(f, work);
 }
 
 void fire(const FireArguments& f) {
@@ -378,23 +393,38 @@ void currents(const FireArguments& f, float* to) {
 
 // ---- readouts
 
+// Sums of weights, one for each group of a word.
+template <int kVectors>
+struct TapSums {
+  static constexpr std::ptrdiff_t kWidth = kVectors * kFloats, kTable = 256 * kWidth;
+  Floats a[kVectors] = {}, b[kVectors] = {}, c[kVectors] = {}, d[kVectors] = {};
+
+  void add(const TapWord& at, std::uint32_t word) {
+    const auto row = [&](int group) {
+      return at.tables + group * kTable + (word >> (8 * group) & 255U) * kWidth;
+    };
+    for (int v = 0; v < kVectors; ++v) a[v] += load(row(0) + v * kFloats);
+    for (int v = 0; v < kVectors; ++v) b[v] += load(row(1) + v * kFloats);
+    if (at.groups == 2) return;
+    for (int v = 0; v < kVectors; ++v) c[v] += load(row(2) + v * kFloats);
+    for (int v = 0; v < kVectors; ++v) d[v] += load(row(3) + v * kFloats);
+  }
+};
+
+// Two maps have few spikes in common, so that their sum mostly takes one look at the tables.
 template <int kVectors>
 void tap_sums_row(const TapArguments& t) {
-  constexpr std::ptrdiff_t width = kVectors * kFloats;
   for (int x = 0; x < t.positions; ++x) {
-    Floats even[kVectors], odd[kVectors];
-    for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = Floats{};
+    TapSums<kVectors> sums;
     for (const TapWord* at = t.words; at != t.words + t.word_count; ++at) {
-      std::uint32_t word = at->lane.words[x * at->lane.stride];
-      const float* table = at->tables;
-      for (int group = 0; group < at->groups; group += 2, word >>= 16, table += 512 * width) {
-        const float* const low = table + (word & 255U) * width;
-        const float* const high = table + 256 * width + (word >> 8 & 255U) * width;
-        for (int v = 0; v < kVectors; ++v) even[v] += load(low + v * kFloats);
-        for (int v = 0; v < kVectors; ++v) odd[v] += load(high + v * kFloats);
-      }
+      const std::uint32_t one = at->lane.words[x * at->lane.stride];
+      const std::uint32_t two = at->other.words[x * at->other.stride];
+      sums.add(*at, one | two);
+      if ((one & two) != 0) sums.add(*at, one & two);
     }
-    for (int v = 0; v < kVectors; ++v) store(t.sums + x * width + v * kFloats, even[v] + odd[v]);
+    float* const to = t.sums + x * kVectors * kFloats;
+    for (int v = 0; v < kVectors; ++v)
+      store(to + v * kFloats, (sums.a[v] + sums.b[v]) + (sums.c[v] + sums.d[v]));
   }
 }
 

@@ -192,21 +192,18 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scra
         }
       }
     }
-    for (int y = tile; y < end; ++y)
-      finish(kernels, block, y, {0, output_.width},
-             sums + row_values * static_cast<std::size_t>(y - tile), nullptr);
+    FireArguments f;
+    for (int y = tile; y < end; ++y) {
+      f.sums = sums + row_values * static_cast<std::size_t>(y - tile);
+      finish(kernels, block, y, {0, output_.width}, f);
+    }
   }
 }
 
-// Columns [range.first, range.last) of a row; `sums` and `below` point at the first of them.
-// `below` is the next row of pairs, or null where `sums` are the currents themselves.
-void LayerRunner::finish(const Kernels& kernels, int block, int y, Range range, const void* sums,
-                         const void* below) {
+// Columns [range.first, range.last) of a row; `f` has the sums, from the first of them on.
+void LayerRunner::finish(const Kernels& kernels, int block, int y, Range range, FireArguments f) {
   const int first = block * weights_.width;
   const int outputs = std::min(weights_.width, spikes_.channels - first);
-  FireArguments f;
-  f.sums = sums;
-  f.below = below;
   f.integer = weights_.arithmetic == Arithmetic::integer;
   f.unit = weights_.unit;
   f.positions = range.last - range.first;

@@ -70,11 +70,8 @@ class LayerRunner {
   void gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
                    const Tile<Sum>& tile, Scratch& scratch) const;
   template <typename Sum>
-  void add_singles(const Tile<Sum>& tile, int y, Range part) const;
-  template <typename Sum>
   void finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile);
-  void finish(const Kernels& kernels, int block, int y, Range columns, const void* sums,
-              const void* below);
+  void finish(const Kernels& kernels, int block, int y, Range columns, FireArguments f);
   void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs, int y,
                  int x) const;
   void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,

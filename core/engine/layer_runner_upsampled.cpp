@@ -6,24 +6,15 @@
 #include "core/engine/layer_runner.hpp"
 
 namespace spikedepth::engine {
-namespace {
-
-template <typename Sum>
-void add_to(Sum* to, const Sum* from, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) to[i] += from[i];
-}
-
-}  // namespace
-
 /// Sums of the rows [first, end) of one block of outputs: pairs or singles of rows times pairs or
-/// singles of columns. Rows of pairs have one position and one row more than the output; they lie in
-/// a ring, so that the last one of a tile is the first of the next. Those with singles are few, and
-/// only their columns hold anything.
+/// singles of columns. Rows of pairs have one position and one row more than the output; they lie
+/// in a ring, so that the last one of a tile is the first of the next. Those with singles are few,
+/// and only their columns hold anything.
 template <typename Sum>
 struct LayerRunner::Tile {
   std::size_t width, wide, row;  // values of a position, of a row of pairs, of a row of singles
   std::size_t ring;              // rows of pairs
-  Sum *pair_pairs, *pair_singles, *single_pairs, *single_singles, *current;
+  Sum *pair_pairs, *pair_singles, *single_pairs, *single_singles;
   int start, first, end = 0;  // rows: of the first tile, of this one
 
   Tile(std::size_t width_values, std::size_t columns, std::size_t rows, int first_row,
@@ -34,12 +25,11 @@ struct LayerRunner::Tile {
         ring(rows + 1),
         start(first_row),
         first(first_row) {
-    const std::size_t values = ring * (wide + row) + rows * (wide + row) + row;
+    const std::size_t values = ring * (wide + row) + rows * (wide + row);
     pair_pairs = reinterpret_cast<Sum*>(scratch.reserve(values));
     pair_singles = pair_pairs + ring * wide;
     single_pairs = pair_singles + ring * row;
     single_singles = single_pairs + rows * wide;
-    current = single_singles + rows * row;
   }
   std::size_t in_ring(int y) const { return static_cast<std::size_t>(y - start) % ring; }
   std::size_t in_tile(int y) const { return static_cast<std::size_t>(y - first); }
@@ -93,52 +83,32 @@ void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t inp
   for (int y = tile.first; y < tile.end; ++y) {
     const int source = single_rows_.source_at(y, ky);
     if (source < 0) continue;
-    add(source, tile.single_pair(y),
-        tile.single_single(y));
+    add(source, tile.single_pair(y), tile.single_single(y));
   }
-}
-
-// Columns of row y where singles meet: the box and what the singles add, in tile.current.
-template <typename Sum>
-void LayerRunner::add_singles(const Tile<Sum>& tile, int y, Range part) const {
-  const std::size_t width = tile.width;
-  const std::size_t start = static_cast<std::size_t>(part.first) * width;
-  const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
-  const Sum* const above = tile.pair_pair(y) + start;
-  const Sum* const below = tile.pair_pair(y + 1) + start;
-  Sum* const current = tile.current + start;
-  for (std::size_t i = 0; i < count; ++i)
-    current[i] = (above[i] + above[i + width]) + (below[i] + below[i + width]);
-  if (!is_single_row(y)) return;
-  const Sum* const single = tile.single_pair(y) + start;
-  add_to(current, single, count);
-  add_to(current, single + width, count);
 }
 
 template <typename Sum>
 void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile) {
-  const std::size_t width = tile.width;
   const bool single_row = is_single_row(y);
-  if (!single_row) {
-    for (const auto part : pair_columns_) {
-      const std::size_t start = static_cast<std::size_t>(part.first) * width;
-      finish(kernels, block, y, part, tile.pair_pair(y) + start, tile.pair_pair(y + 1) + start);
+  const auto finish_part = [&](Range part, bool single_columns) {
+    const std::size_t start = static_cast<std::size_t>(part.first) * tile.width;
+    FireArguments f;
+    const auto add = [&](const Sum* row) { f.more[f.more_count++] = row + start; };
+    f.sums = tile.pair_pair(y) + start;
+    f.below = tile.pair_pair(y + 1) + start;
+    if (single_row) {
+      add(tile.single_pair(y));
+      add(tile.single_pair(y) + tile.width);
     }
-  }
-  const std::vector<Range> whole = {{0, output_.width}};
-  const auto& apart = single_row ? whole : single_columns_;
-  for (const auto part : apart) add_singles(tile, y, part);
-  for (const auto part : single_columns_) {
-    const std::size_t start = static_cast<std::size_t>(part.first) * width;
-    const std::size_t count = static_cast<std::size_t>(part.last - part.first) * width;
-    add_to(tile.current + start, tile.pair_single(y) + start, count);
-    add_to(tile.current + start, tile.pair_single(y + 1) + start, count);
-    if (single_row)
-      add_to(tile.current + start, tile.single_single(y) + start, count);
-  }
-  for (const auto part : apart)
-    finish(kernels, block, y, part, tile.current + static_cast<std::size_t>(part.first) * width,
-           nullptr);
+    if (single_columns) {
+      add(tile.pair_single(y));
+      add(tile.pair_single(y + 1));
+    }
+    if (single_row && single_columns) add(tile.single_single(y));
+    finish(kernels, block, y, part, f);
+  };
+  for (const auto part : pair_columns_) finish_part(part, false);
+  for (const auto part : single_columns_) finish_part(part, true);
 }
 
 template <typename Sum>

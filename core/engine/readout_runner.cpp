@@ -77,13 +77,23 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
 
 // Sums of one source row, [column][width].
 void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const {
+  constexpr std::uint32_t kNone = 0;
   std::vector<TapWord> words;
+  bool paired = true;  // the last word has its second map
   for (std::size_t i = 0; i < words_.size(); ++i) {
     const auto& word = words_[i];
+    const Lane lane{word.map->row(row) + word.word, word.map->words, 0};
+    if (!paired && words.back().tables == word_tables_[i]) {
+      words.back().other = lane;
+      paired = true;
+      continue;
+    }
     const int channels = std::min(32, word.map->channels - 32 * word.word);
-    words.push_back({{word.map->row(row) + word.word, word.map->words, 0},
+    words.push_back({lane,
+                     {&kNone, 0, 0},
                      (channels + 2 * kGroupChannels - 1) / (2 * kGroupChannels) * 2,
                      word_tables_[i]});
+    paired = false;
   }
   TapArguments t;
   t.words = words.data();

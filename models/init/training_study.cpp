@@ -141,7 +141,7 @@ void study_randman(StudyContext& context, std::int64_t seeds) {
                                    "it widens the range of good starts", with[0] - without[0], 0,
                                    kInfinity});
   const double longer = context.part("randman/longer", [&] {
-    return train_randman(context, {1.0, true, 1000, kLongEpochs, 500}, 1);
+    return train_randman(context, {1.0, true, 1000, kLongEpochs, 250}, 1);
   });
   context.report.checks.push_back({format("Randman, fluctuation 1, %lld epochs of 10,000 patterns: "
                                           "accuracy",
