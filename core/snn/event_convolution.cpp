@@ -8,14 +8,16 @@
 
 #include "core/base/aligned_vector.hpp"
 #include "core/engine/kernels.hpp"
+#include "core/snn/event_forward.hpp"
 #include "core/snn/torch_compat.hpp"
 
 namespace spikedepth {
 namespace {
 
-constexpr double kMostActive = 0.5;   // share of inputs above which the dense sum is faster
-constexpr std::int64_t kChunk = 512;  // entries summed at a time: their rows stay in the cache
-constexpr float kMostRepeats = 4;     // a graded input up to this is listed that many times
+constexpr double kMostActive = 0.5;   // share of inputs above which the dense sums are faster:
+constexpr double kMostForward = 0.2;  // of the weight gradient, of the output
+constexpr std::int64_t kStripBytes = 512 * 1024;  // of the gradient, which stay in the cache
+constexpr float kMostRepeats = 4;  // a graded input up to this is listed that many times
 constexpr std::int64_t kLargestStride = 2;
 
 struct Geometry {
@@ -49,10 +51,12 @@ Geometry geometry_of(const torch::Tensor& input, const torch::Tensor& gradient, 
   return g;
 }
 
-// [K,H',W'] -> [block][row][column][map of the block], zeros around.
-AlignedVector<float> with_margin(const Geometry& g, const float* gradient) {
-  AlignedVector<float> padded(static_cast<std::size_t>(g.blocks() * g.rows * g.columns * g.block),
-                              0.0F);
+// [K,H',W'] -> [block][row][column][map of the block], zeros around. Valid until this thread's next
+// call.
+const AlignedVector<float>& with_margin(const Geometry& g, const float* gradient) {
+  thread_local AlignedVector<float> memory;
+  auto& padded = memory;  // the caller's, in all threads below
+  padded.assign(static_cast<std::size_t>(g.blocks() * g.rows * g.columns * g.block), 0.0F);
   at::parallel_for(0, g.blocks() * g.output_height, 8, [&](std::int64_t first, std::int64_t last) {
     for (auto item = first; item < last; ++item) {
       const auto block = item / g.output_height, y = item % g.output_height;
@@ -69,22 +73,24 @@ AlignedVector<float> with_margin(const Geometry& g, const float* gradient) {
   return padded;
 }
 
-// Active inputs of a channel, apart by the kernel taps that they meet (one list at stride 1, four
-// at stride 2), as the place of their first tap's gradient row.
+// Active inputs of some rows of a channel, apart by the kernel taps that they meet (one list at
+// stride 1, four at stride 2), as the place of their first tap's gradient row.
 struct ActiveInputs {
   std::array<std::vector<std::uint32_t>, kLargestStride * kLargestStride> entries;
   std::array<std::vector<float>, kLargestStride * kLargestStride> values;
   bool repeated = true;  // every value stands as that many entries
 
-  void list(const Geometry& g, const float* channel) {
+  // Rows [first, last).
+  void list(const Geometry& g, const float* channel, std::int64_t first, std::int64_t last) {
     repeated = true;
-    for (std::int64_t i = 0; i < g.height * g.width && repeated; ++i) {
+    for (std::int64_t i = first * g.width; i < last * g.width; ++i) {
       const float value = channel[i];
-      repeated = value == 0 || (value > 0 && value <= kMostRepeats && value == std::floor(value));
+      repeated &= value >= 0 && value <= kMostSpikesSummed &&
+                  value == static_cast<float>(static_cast<std::int32_t>(value));
     }
     for (auto& own : entries) own.clear();
     for (auto& own : values) own.clear();
-    for (std::int64_t y = 0; y < g.height; ++y) {
+    for (auto y = first; y < last; ++y) {
       for (std::int64_t x = 0; x < g.width; ++x) {
         const float value = channel[y * g.width + x];
         if (value == 0) continue;
@@ -102,35 +108,33 @@ struct ActiveInputs {
   }
 };
 
-// Sums of one channel and one block of maps, [ky][kx][block].
+// Adds gradient rows at active inputs to the sums of one channel and one block of maps,
+// [ky][kx][block].
 class TapSums {
  public:
   explicit TapSums(const Geometry& g)
       : g_(g),
         kernels_(engine::choose_kernels()),
-        sums_(static_cast<std::size_t>(g.kernel * g.kernel * g.block)),
         part_(static_cast<std::size_t>(g.kernel * g.block)) {}
 
-  void clear() { std::fill(sums_.begin(), sums_.end(), 0.0F); }
-  void add(const ActiveInputs& inputs, const float* padded) {
+  void add(const ActiveInputs& inputs, const float* padded, float* sums) {
     for (std::int64_t parity = 0; parity < g_.stride * g_.stride; ++parity) {
       const auto& entries = inputs.entries[static_cast<std::size_t>(parity)];
       const auto& values = inputs.values[static_cast<std::size_t>(parity)];
       const auto count = static_cast<std::int64_t>(entries.size());
-      for (std::int64_t first = 0; first < count; first += kChunk) {
-        add_chunk(entries.data() + first, inputs.repeated ? nullptr : values.data() + first,
-                  std::min(kChunk, count - first), parity, padded);
+      for (std::int64_t first = 0; first < count; first += kLongestVisit) {
+        add_entries(entries.data() + first, inputs.repeated ? nullptr : values.data() + first,
+                    std::min(kLongestVisit, count - first), parity, padded, sums);
       }
     }
   }
-  float at(std::int64_t tap, std::int64_t map) const {
-    return sums_[static_cast<std::size_t>(tap * g_.block + map)];
-  }
 
  private:
+  static constexpr std::int64_t kLongestVisit = 65535;
+
   // All taps of the entries' parity.
-  void add_chunk(const std::uint32_t* entries, const float* values, std::int64_t count,
-                 std::int64_t parity, const float* padded) {
+  void add_entries(const std::uint32_t* entries, const float* values, std::int64_t count,
+                   std::int64_t parity, const float* padded, float* sums) {
     const auto first_y = parity / g_.stride, first_x = parity % g_.stride;
     std::array<engine::Visit, 16> visits;
     engine::GatherArguments arguments;
@@ -152,7 +156,7 @@ class TapSums {
       (values != nullptr ? kernels_.gather_graded : kernels_.gather_float)(arguments);
       for (std::size_t visit = 0; visit < arguments.visit_count; ++visit) {
         const auto kx = first_x + static_cast<std::int64_t>(visit) * g_.stride;
-        float* const to = sums_.data() + (ky * g_.kernel + kx) * g_.block;
+        float* const to = sums + (ky * g_.kernel + kx) * g_.block;
         const float* const from = part_.data() + static_cast<std::int64_t>(visit) * g_.block;
         for (int map = 0; map < g_.block; ++map) to[map] += from[map];
       }
@@ -161,29 +165,37 @@ class TapSums {
 
   const Geometry& g_;
   const engine::Kernels& kernels_;
-  AlignedVector<float> sums_, part_;
+  AlignedVector<float> part_;
 };
 
-// Adds one image's share to weight gradients [K,C,k,k].
-void add_image(const Geometry& g, const float* input, const AlignedVector<float>& padded,
-               float* weights) {
-  at::parallel_for(0, g.channels, 1, [&](std::int64_t first, std::int64_t last) {
-    ActiveInputs inputs;
-    TapSums sums(g);
-    const auto taps = g.kernel * g.kernel;
+// One image's share of some channels, strip after strip of input rows, so that the gradient's rows
+// stay near for all of them.
+void add_channels(const Geometry& g, const float* input, const AlignedVector<float>& padded,
+                  std::int64_t first, std::int64_t last, float* weights) {
+  const auto taps = g.kernel * g.kernel, block_values = g.rows * g.columns * g.block;
+  const auto strip =
+      std::max<std::int64_t>(1, g.stride * kStripBytes / (g.blocks() * g.columns * g.row_bytes()));
+  thread_local AlignedVector<float> sums;  // [channel][block][ky][kx][map of the block]
+  sums.assign(static_cast<std::size_t>((last - first) * g.blocks() * taps * g.block), 0.0F);
+  const auto sums_of = [&](std::int64_t channel, std::int64_t block) {
+    return sums.data() + ((channel - first) * g.blocks() + block) * taps * g.block;
+  };
+  ActiveInputs inputs;
+  TapSums tap_sums(g);
+  for (std::int64_t y = 0; y < g.height; y += strip) {
     for (auto channel = first; channel < last; ++channel) {
-      inputs.list(g, input + channel * g.height * g.width);
-      for (std::int64_t block = 0; block < g.blocks(); ++block) {
-        sums.clear();
-        sums.add(inputs, padded.data() + block * g.rows * g.columns * g.block);
-        const auto maps = std::min<std::int64_t>(g.block, g.maps - block * g.block);
-        for (std::int64_t map = 0; map < maps; ++map) {
-          float* const to = weights + ((block * g.block + map) * g.channels + channel) * taps;
-          for (std::int64_t tap = 0; tap < taps; ++tap) to[tap] += sums.at(tap, map);
-        }
-      }
+      inputs.list(g, input + channel * g.height * g.width, y, std::min(y + strip, g.height));
+      for (std::int64_t block = 0; block < g.blocks(); ++block)
+        tap_sums.add(inputs, padded.data() + block * block_values, sums_of(channel, block));
     }
-  });
+  }
+  for (std::int64_t map = 0; map < g.maps; ++map) {
+    for (auto channel = first; channel < last; ++channel) {
+      float* const to = weights + (map * g.channels + channel) * taps;
+      const float* const from = sums_of(channel, map / g.block) + map % g.block;
+      for (std::int64_t tap = 0; tap < taps; ++tap) to[tap] += from[tap * g.block];
+    }
+  }
 }
 
 bool few_active(const torch::Tensor& input) {
@@ -205,7 +217,9 @@ class EventConvolution : public torch::autograd::Function<EventConvolution> {
     context->save_for_backward({input, weight});
     context->saved_data["stride"] = stride;
     context->saved_data["padding"] = padding;
-    return dense(input, weight, stride, padding);
+    const auto output = event_forward(input, weight, stride, padding, kMostForward);
+    context->saved_data["sparse"] = output.defined() || few_active(input);
+    return output.defined() ? output : dense(input, weight, stride, padding);
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -214,7 +228,7 @@ class EventConvolution : public torch::autograd::Function<EventConvolution> {
     const auto &input = saved[0], &weight = saved[1];
     const auto stride = context->saved_data["stride"].toInt();
     const auto padding = context->saved_data["padding"].toInt();
-    const bool sparse = few_active(input);
+    const bool sparse = context->saved_data["sparse"].toBool();
     const auto company = with_company(input, weight.size(2));
     const bool alone = company.size(0) != input.size(0);
     const auto gradient =
@@ -242,8 +256,11 @@ torch::Tensor event_weight_gradient(const torch::Tensor& input, const torch::Ten
   const auto g = geometry_of(plain, own, kernel, stride, padding);
   auto weights = torch::zeros({g.maps, g.channels, kernel, kernel}, plain.options());
   for (std::int64_t image = 0; image < plain.size(0); ++image) {
-    const auto padded = with_margin(g, own[image].data_ptr<float>());
-    add_image(g, plain[image].data_ptr<float>(), padded, weights.data_ptr<float>());
+    const auto& padded = with_margin(g, own[image].data_ptr<float>());
+    const float* const values = plain[image].data_ptr<float>();
+    at::parallel_for(0, g.channels, 1, [&](std::int64_t first, std::int64_t last) {
+      add_channels(g, values, padded, first, last, weights.data_ptr<float>());
+    });
   }
   return weights;
 }

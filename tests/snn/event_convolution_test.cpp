@@ -65,7 +65,7 @@ TEST(EventConvolution, WeightGradientEqualsTheDenseOneInEveryShape) {
   }
 }
 
-TEST(EventConvolution, ForwardAndInputGradientAreLibTorchs) {
+TEST(EventConvolution, ForwardAndGradientsAreLibTorchsWithinRounding) {
   torch::manual_seed(2);
   const Shape shape = kShapes[1];
   const auto spikes = inputs_of(shape)[0].requires_grad_();
@@ -73,7 +73,7 @@ TEST(EventConvolution, ForwardAndInputGradientAreLibTorchs) {
       torch::randn({shape.maps, shape.channels, shape.kernel, shape.kernel}).requires_grad_();
   const auto expected = torch::conv2d(spikes, weight, {}, shape.stride, shape.padding);
   const auto found = event_conv2d(spikes, weight, shape.stride, shape.padding);
-  EXPECT_TRUE(torch::equal(found, expected));
+  EXPECT_LT(relative_difference(found, expected.to(torch::kFloat64)), 1e-6);
   const auto probe = torch::randn_like(found);
   const auto ours = torch::autograd::grad({found}, {spikes, weight}, {probe});
   const auto theirs = torch::autograd::grad({expected}, {spikes, weight}, {probe});
