@@ -20,7 +20,7 @@ namespace {
 const CellConstants kCell;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kRate_hz = 15.8;
-constexpr std::int64_t kLongEpochs = 200;
+constexpr std::int64_t kLongEpochs = 60;
 
 // Share of the units of each layer that fire at all, after 40 updates by the activity penalty
 // alone.
