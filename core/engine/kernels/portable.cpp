@@ -2,4 +2,4 @@
 #define SPIKEDEPTH_KERNEL_SET portable
 #define SPIKEDEPTH_KERNEL_NAME "portable"
 #define SPIKEDEPTH_VECTOR_BYTES 16
-#include "core/engine/kernels_body.hpp"
+#include "core/engine/kernels/all.hpp"

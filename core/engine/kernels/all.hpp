@@ -1,0 +1,27 @@
+#pragma once
+// The kernels' code, included once per instruction set: SPIKEDEPTH_KERNEL_SET names the set,
+// SPIKEDEPTH_VECTOR_BYTES its vectors. Only plain loops and compiler vectors here: an inline
+// function of the standard library compiled for one set must not serve another.
+#include "core/engine/kernels/gather.hpp"
+#include "core/engine/kernels/lists.hpp"
+#include "core/engine/kernels/neurons.hpp"
+#include "core/engine/kernels/readouts.hpp"
+
+namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET {
+namespace {
+
+const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME,
+                        list_row,
+                        gather_float,
+                        gather_graded,
+                        gather_int16,
+                        fire,
+                        currents,
+                        tap_sums,
+                        add_taps};
+
+}  // namespace
+
+const Kernels* const kKernels = &kTable;
+
+}  // namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET

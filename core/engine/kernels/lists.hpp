@@ -1,0 +1,49 @@
+#pragma once
+// Spikes as lists of entries.
+#include "core/engine/kernels/vectors.hpp"
+
+namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET {
+namespace {
+
+#if SPIKEDEPTH_VECTOR_BYTES == 64
+inline std::uint32_t* list_word(std::uint32_t word, std::uint32_t first, std::uint32_t row_bytes,
+                                std::uint32_t* out) {
+  const __m512i channels = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i steps =
+      _mm512_mullo_epi32(channels, _mm512_set1_epi32(static_cast<int>(row_bytes)));
+  const __m512i low = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(first)), steps);
+  const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(static_cast<int>(16 * row_bytes)));
+  const auto low_mask = static_cast<__mmask16>(word);
+  const auto high_mask = static_cast<__mmask16>(word >> 16);
+  _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(low_mask, low));
+  out += __builtin_popcount(low_mask);
+  _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(high_mask, high));
+  return out + __builtin_popcount(high_mask);
+}
+#else
+inline std::uint32_t* list_word(std::uint32_t word, std::uint32_t first, std::uint32_t row_bytes,
+                                std::uint32_t* out) {
+  for (; word != 0; word &= word - 1)
+    *out++ = first + static_cast<std::uint32_t>(__builtin_ctz(word)) * row_bytes;
+  return out;
+}
+#endif
+
+std::uint32_t list_row(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
+                       std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
+                       std::uint32_t* offsets) {
+  std::uint32_t* out = entries;
+  for (int i = 0; i < atom_count; ++i) {
+    offsets[i] = static_cast<std::uint32_t>(out - entries);
+    const std::uint32_t first = static_cast<std::uint32_t>(atoms[i].place) * channels;
+    for (int l = 0; l < lane_count; ++l) {
+      const std::uint32_t word = lanes[l].words[atoms[i].source * lanes[l].stride];
+      if (word != 0) out = list_word(word, (first + lanes[l].base) * row_bytes, row_bytes, out);
+    }
+  }
+  offsets[atom_count] = static_cast<std::uint32_t>(out - entries);
+  return offsets[atom_count];
+}
+
+}  // namespace
+}  // namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET
