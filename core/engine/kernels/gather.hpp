@@ -19,8 +19,6 @@ inline int lines_a_visit(const GatherArguments& a) {
   return static_cast<int>(a.ahead_bytes / 64 / a.visit_count) + 1;
 }
 
-// ---- sums of weight rows
-
 // The address of an entry's weights. Opaque to the compiler, so that both halves of a row are read
 // relative to one register: two fewer micro-operations an entry.
 inline const char* at_entry(const char* weights, std::uint32_t entry) {
