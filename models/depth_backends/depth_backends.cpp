@@ -6,7 +6,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 800;
+constexpr std::int64_t kSteps = 640;
 constexpr std::int64_t kSeeds = 3;
 
 struct Backend {
