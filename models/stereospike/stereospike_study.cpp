@@ -8,7 +8,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 960;
+constexpr std::int64_t kSteps = 760;
 constexpr std::int64_t kSeeds = 3;
 
 struct Variant {
