@@ -8,8 +8,8 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 760;
-constexpr std::int64_t kSeeds = 3;
+constexpr std::int64_t kSteps = 960;
+constexpr std::int64_t kSeeds = 2;
 
 struct Variant {
   std::string name;
