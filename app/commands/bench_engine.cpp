@@ -110,6 +110,7 @@ ScatterPlot plot_of(const nlohmann::json& points) {
   plot.y_label = "milliseconds a frame (median)";
   plot.highlight_name = "integers";
   plot.point_name = "float32";
+  plot.rising = true;
   for (const auto& point : points) {
     const double work = 1e-6 * point["synaptic_operations"].get<double>();
     for (const bool integer : {false, true}) {

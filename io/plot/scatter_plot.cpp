@@ -133,7 +133,7 @@ void draw_references(const ScatterPlot& plot, const Frame& frame, Canvas& canvas
 }
 
 void draw_legend(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
-  double y = frame.top + 14;
+  double y = plot.rising ? frame.bottom - 10 - 2 * kLegendLine_px : frame.top + 14;
   const double x = frame.right - 14;
   const auto entry = [&](const std::string& name, Colour colour, bool filled) {
     if (name.empty()) return;

@@ -32,6 +32,7 @@ struct ScatterPlot {
   std::string point_name;      // what a point is
   std::string bar_name;        // what the error bars are; empty where there are none
   std::vector<PlotReference> references;
+  bool rising = false;  // the legend stands at the bottom, where no point is
 };
 
 /// A place on the canvas in pixels.
