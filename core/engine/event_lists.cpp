@@ -138,16 +138,18 @@ void EventLists::sort_visits(std::size_t list) {
   entry_counts_[list] = sum;
 }
 
-RowList EventLists::row(int row, std::size_t block) const {
+GatherArguments EventLists::gather(int row, std::size_t block, const void* chunk) const {
   const std::size_t at = index(row, block);
-  RowList list;
-  list.entries = entries_.get() + at * entry_room_;
-  if (values_) list.values = values_.get() + at * entry_room_;
   const auto positions = static_cast<std::size_t>(columns_.positions());
-  list.visits = visits_.get() + at * positions + first_visits_[at];
-  list.visit_count = positions - first_visits_[at];
-  list.entry_count = entry_counts_[at];
-  return list;
+  const auto channel_bytes = static_cast<std::ptrdiff_t>(row_bytes_) * blocks_[block].count;
+  GatherArguments g;
+  g.visits = visits_.get() + at * positions + first_visits_[at];
+  g.visit_count = positions - first_visits_[at];
+  g.entries = entries_.get() + at * entry_room_;
+  if (values_) g.values = values_.get() + at * entry_room_;
+  g.weights = static_cast<const char*>(chunk) + columns_.padding * channel_bytes;
+  g.step_bytes = columns_.step * channel_bytes;
+  return g;
 }
 
 std::size_t EventLists::reserved_bytes() const {

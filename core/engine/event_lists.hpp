@@ -38,15 +38,6 @@ struct ChannelBlock {
   std::vector<InputWord> words;
 };
 
-/// Entries and visits of one row of one channel block.
-struct RowList {
-  const std::uint32_t* entries = nullptr;
-  const float* values = nullptr;  // graded input only
-  const Visit* visits = nullptr;
-  std::size_t visit_count = 0;
-  std::size_t entry_count = 0;  // summed over the visits
-};
-
 /// Lists of all rows of an input, for the columns of one axis and weight rows of `row_bytes`. The
 /// memory for the worst case is reserved once; only what spikes fill is ever touched. A spike
 /// summed k times stands k times.
@@ -59,7 +50,13 @@ class EventLists {
   /// Lists one row of a graded input [channels][height][width] (a single block).
   void list_graded(const float* frame, int row);
 
-  RowList row(int row, std::size_t block) const;
+  /// What one row of one channel block adds with the weights `chunk`, [kx][channel][width]. Left
+  /// open: the sums, their width, and what only integers or fetching ahead need.
+  GatherArguments gather(int row, std::size_t block, const void* chunk) const;
+  /// Entries that it adds, summed over the positions.
+  std::size_t entry_count(int row, std::size_t block) const {
+    return entry_counts_[index(row, block)];
+  }
   const Axis& columns() const { return columns_; }
   const std::vector<ChannelBlock>& blocks() const { return blocks_; }
   int height() const { return height_; }

@@ -136,24 +136,13 @@ void LayerRunner::run(const Kernels& kernels, int task, Scratch& scratch) {
 void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int row,
                          std::size_t input_block, int block, int ky, void* sums, Share next,
                          Scratch& scratch) const {
-  const auto list = lists.row(row, input_block);
-  if (list.visit_count == 0) return;
-  const auto& columns = lists.columns();
-  const int channels = lists.blocks()[input_block].count;
-  const bool integer = weights_.arithmetic == Arithmetic::integer;
-  GatherArguments g;
-  g.visits = list.visits;
-  g.visit_count = list.visit_count;
-  g.entries = list.entries;
-  g.values = list.values;
-  g.width = weights_.width;
-  const auto channel_bytes = static_cast<std::ptrdiff_t>(weights_.row_bytes()) * channels;
+  if (lists.entry_count(row, input_block) == 0) return;
   const auto* const chunk = static_cast<const char*>(weights_.chunk(block, input_block, ky));
-  g.weights = chunk + columns.padding * channel_bytes;
-  g.step_bytes = columns.step * channel_bytes;
+  auto g = lists.gather(row, input_block, chunk);
   g.sums = sums;
+  g.width = weights_.width;
   g.exact_entries = weights_.exact_entries;
-  scratch.additions += static_cast<double>(list.entry_count) * g.width;
+  scratch.additions += static_cast<double>(lists.entry_count(row, input_block)) * g.width;
   if (next.part < next.parts && weights_.bytes() > kNearBytes) {
     const std::size_t bytes = weights_.chunk_bytes(input_block);
     const auto boundary = [&](int part) {
@@ -162,9 +151,9 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
     g.ahead = chunk + bytes + boundary(next.part);
     g.ahead_bytes = boundary(next.part + 1) - boundary(next.part);
   }
-  if (integer) {
+  if (weights_.arithmetic == Arithmetic::integer) {
     kernels.gather_int16(g);
-  } else if (list.values != nullptr) {
+  } else if (g.values != nullptr) {
     kernels.gather_graded(g);
   } else {
     kernels.gather_float(g);

@@ -67,6 +67,22 @@ int channels_in_cache(int kernel, int width, Arithmetic arithmetic) {
   return std::max(kWordChannels, channels / kWordChannels * kWordChannels);
 }
 
+void pack_block(const float* weights, int outputs, int inputs, int kernel, int block, int width,
+                const std::vector<ChannelBlock>& channels, float* packed) {
+  const int taps = kernel * kernel, lanes = std::min(width, outputs - block * width);
+  std::fill(packed, packed + std::ptrdiff_t{taps} * inputs * width, 0.0F);
+  for (int lane = 0; lane < lanes; ++lane) {
+    const float* from = weights + (std::ptrdiff_t{block} * width + lane) * inputs * taps;
+    for (const auto& input : channels) {
+      float* const to = packed + std::ptrdiff_t{input.first} * taps * width + lane;
+      for (int c = 0; c < input.count; ++c) {
+        for (int tap = 0; tap < taps; ++tap)
+          to[(std::ptrdiff_t{tap} * input.count + c) * width] = *from++;
+      }
+    }
+  }
+}
+
 PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
                            float unit, const std::vector<ChannelBlock>& inputs) {
   PackedWeights packed;
@@ -86,29 +102,17 @@ PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithme
   const std::size_t size = packed.block_size * static_cast<std::size_t>(packed.output_blocks);
   const bool integer = arithmetic == Arithmetic::integer;
   (integer ? packed.shorts.resize(size) : packed.floats.resize(size));
-  float largest = 0;
-  std::size_t at = 0;
+  AlignedVector<float> one(integer ? packed.block_size : 0);
   for (int output = 0; output < packed.output_blocks; ++output) {
-    for (const auto& block : inputs) {
-      for (int ky = 0; ky < synapse.kernel; ++ky) {
-        for (int kx = 0; kx < synapse.kernel; ++kx) {
-          for (int c = block.first; c < block.first + block.count; ++c) {
-            for (int lane = 0; lane < width; ++lane, ++at) {
-              const int to = output * width + lane;
-              if (to >= synapse.outputs) continue;
-              const float weight = synapse.weight(to, c, ky, kx);
-              largest = std::max(largest, std::abs(weight));
-              if (integer) {
-                packed.shorts[at] = static_cast<std::int16_t>(weight / unit);
-              } else {
-                packed.floats[at] = weight;
-              }
-            }
-          }
-        }
-      }
-    }
+    const std::size_t at = static_cast<std::size_t>(output) * packed.block_size;
+    float* const to = integer ? one.data() : packed.floats.data() + at;
+    pack_block(synapse.weights.data(), synapse.outputs, synapse.inputs, synapse.kernel, output,
+               width, inputs, to);
+    for (std::size_t i = 0; i < one.size(); ++i)
+      packed.shorts[at + i] = static_cast<std::int16_t>(one[i] / unit);
   }
+  float largest = 0;
+  for (const float weight : synapse.weights) largest = std::max(largest, std::abs(weight));
   if (integer && largest > 0)
     packed.exact_entries = static_cast<int>(kLargestShort / static_cast<double>(largest / unit));
   if (integer && largest == 0) packed.exact_entries = static_cast<int>(kLargestShort);

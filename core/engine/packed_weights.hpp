@@ -45,6 +45,11 @@ float exact_unit(const SynapseDescription& synapse, int largest_input);
 /// Channels of a block so that a row of the kernel over them stays in the first-level cache.
 int channels_in_cache(int kernel, int width, Arithmetic arithmetic);
 
+/// Packs one block of outputs of float weights [outputs][inputs][kernel][kernel], in the order
+/// above, to kernel * kernel * inputs * width values.
+void pack_block(const float* weights, int outputs, int inputs, int kernel, int block, int width,
+                const std::vector<ChannelBlock>& channels, float* packed);
+
 /// Packs for the channel blocks of an input. `unit` as from exact_unit(), for integers.
 PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
                            float unit, const std::vector<ChannelBlock>& inputs);

@@ -52,6 +52,7 @@ StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_
   if (!std::isfinite(report.loss)) return report;
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);
+  // Without an old one, backward() hands each gradient over instead of adding it to zeros.
   for (auto& parameter : model_->parameters()) parameter.mutable_grad() = torch::Tensor();
   terms.total.backward();
   optimizer_.step();

@@ -12,9 +12,4 @@ namespace spikedepth {
 torch::Tensor event_conv2d(const torch::Tensor& input, const torch::Tensor& weight,
                            std::int64_t stride, std::int64_t padding);
 
-/// The weight gradient alone, [K,C,k,k], from `gradient` [N,K,H',W'] of the output, however many
-/// inputs are active.
-torch::Tensor event_weight_gradient(const torch::Tensor& input, const torch::Tensor& gradient,
-                                    std::int64_t kernel, std::int64_t stride, std::int64_t padding);
-
 }  // namespace spikedepth

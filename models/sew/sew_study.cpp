@@ -1,7 +1,5 @@
 #include "models/sew/sew_study.hpp"
 
-#include <algorithm>
-
 #include "models/model_estimator.hpp"
 
 namespace spikedepth {

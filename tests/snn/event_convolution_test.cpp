@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/snn/event_weight_gradient.hpp"
+
 namespace spikedepth {
 namespace {
 
