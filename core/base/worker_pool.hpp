@@ -15,8 +15,8 @@ namespace spikedepth {
 /// same one in every round, so that what a task left in its core's cache is near when the next
 /// round works on the same part; who is done takes the last tasks of others. Which thread takes
 /// which task is open, so tasks must not depend on each other. Threads wait for the next round
-/// awake for some microseconds, then asleep: rounds that follow each other closely cost next to
-/// nothing.
+/// awake for a third of a millisecond, then asleep: rounds that follow each other closely cost next
+/// to nothing.
 class WorkerPool {
  public:
   /// `threads` in all, the caller's included; at least 1.
