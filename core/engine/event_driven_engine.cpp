@@ -46,7 +46,7 @@ EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
     auto& layer = network_.layers[i];
     layers_.push_back(std::make_unique<engine::LayerRunner>(
         layer, size_of(layer.input.front().layers.front()), sizes_[i], words_of(layer.input),
-        largest_input(layer.input), wish, pool_.threads()));
+        largest_input(layer.input), wish, options.dense_layers, pool_.threads()));
     if (options.keep_state) layers_.back()->keep_state(true);
   }
   for (const auto& readout : network_.readouts) {
@@ -115,6 +115,7 @@ void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
   const auto start = Clock::now();
   auto& layer = *layers_[index];
   merge_either(network_.layers[index].input);
+  layer.begin(kernels_);
   pool_.run(layer.list_tasks(), [&](int task) { layer.list(kernels_, task, frame); });
   pool_.run(layer.tasks(), [&](int task, int thread) {
     layer.run(kernels_, task, scratch_[static_cast<std::size_t>(thread)]);

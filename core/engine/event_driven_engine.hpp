@@ -14,10 +14,12 @@ namespace spikedepth {
 /// How an engine computes.
 struct EngineOptions {
   int threads = 0;              // 0 = one a core
-  std::string instruction_set;  // "portable", "avx2", "avx512"; empty = the fastest here
+  std::string instruction_set;  // "portable", "avx2", "avx512", "amx"; empty = the fastest here
   /// Sum in integers where a layer's weights lie on a grid that makes that exact (the same
   /// result, about twice as fast).
   bool integers = true;
+  /// Whether layers may sum all weights in matrix tiles, which only integers do.
+  engine::DenseLayers dense_layers = engine::DenseLayers::automatic;
   /// Keep the potentials from one frame to the next until reset().
   bool keep_state = false;
   /// Largest count of one pixel for which sums must stay exact on a grid.

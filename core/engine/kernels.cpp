@@ -3,7 +3,31 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 
+#if defined(__x86_64__) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace spikedepth::engine {
+namespace {
+
+// Whether the processor has AMX's tiles for 8-bit integers and Linux lets this process use them.
+bool may_use_tiles() {
+#if defined(__x86_64__) && defined(__linux__)
+  constexpr unsigned kLeaf = 7, kTiles = 1U << 24, kIntegers = 1U << 25;
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid_count(kLeaf, 0, &a, &b, &c, &d) == 0) return false;
+  if ((d & kTiles) == 0 || (d & kIntegers) == 0) return false;
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;  // of arch_prctl
+  static const bool granted = syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+  return granted;
+#else
+  return false;
+#endif
+}
+
+}  // namespace
 
 std::vector<const Kernels*> available_kernels() {
   std::vector<const Kernels*> all = {portable::kKernels};
@@ -13,6 +37,8 @@ std::vector<const Kernels*> available_kernels() {
   if (avx512::kKernels != nullptr && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
     all.push_back(avx512::kKernels);
+  if (amx::kKernels != nullptr && all.back() == avx512::kKernels && may_use_tiles())
+    all.push_back(amx::kKernels);
 #endif
   return all;
 }

@@ -82,9 +82,36 @@ struct TapArguments {
   float* sums = nullptr;
 };
 
+constexpr int kLargestTileKernel = 7;
+
+/// A row of sums that tiles fill, at sums[position * stride]: for each row of the kernel the row of
+/// input bytes that meets it, from position 0 on, or null.
+struct TileRow {
+  const std::uint8_t* inputs[kLargestTileKernel];
+  std::int32_t* sums;
+};
+
+/// What a dense input adds to 16 outputs of some rows of sums, in matrix tiles: position i of a row
+/// takes `slices` times 64 bytes from inputs + i * position_bytes on, and adds their products with
+/// the weights to sums[positions[i] * stride]. Weights [row of the kernel][slice] come in pairs of
+/// tiles, 256 of the first and one of the second make a level: 16 rows of 16 outputs times 4
+/// inputs, signed bytes and then unsigned ones.
+struct TileArguments {
+  const TileRow* rows = nullptr;
+  int row_count = 0, kernel = 0, slices = 0;
+  const std::int8_t* weights = nullptr;
+  std::ptrdiff_t position_bytes = 0, stride = 0;
+  const std::int32_t* positions = nullptr;  // [groups * group_rows], -1: of no interest
+  int groups = 0, group_rows = 0;           // an even number of groups of up to 16 positions
+  std::int32_t* scratch = nullptr;          // [row_count][groups][512], contents open
+};
+constexpr int kTileSide = 16, kTileRowBytes = 64, kTilePair = 2 * kTileSide * kTileRowBytes;
+
 /// The functions of one instruction set.
 struct Kernels {
   const char* name;
+  /// Whether matrix tiles are fast enough to do without lists.
+  bool has_tiles;
   /// An entry (place * channels + channel) * row_bytes for every spike, atom after atom;
   /// offsets[i] = entries before atom i, offsets[atoms] = all. Room for 16 entries behind the last
   /// is needed. Returns all.
@@ -94,6 +121,11 @@ struct Kernels {
   void (*gather_float)(const GatherArguments& arguments);
   void (*gather_graded)(const GatherArguments& arguments);
   void (*gather_int16)(const GatherArguments& arguments);
+  void (*add_tiles)(const TileArguments& arguments);
+  /// A row of spikes as bytes: the bits of an atom's source in each lane become the 32 bytes from
+  /// to + its place + the lane's base on; a lane with the base of the one before is added to it.
+  void (*spread_row)(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
+                     std::uint8_t* to);
   /// Charges, fires and resets; writes the spikes' words.
   void (*fire)(const FireArguments& arguments);
   /// What fire() charges with before bias and gain, [positions][width].
@@ -105,7 +137,8 @@ struct Kernels {
                    float bias, float gain, float* output);
 };
 
-/// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" on x86-64.
+/// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" and "amx"
+/// (AVX-512 with matrix tiles for integers, where the system lets them be used) on x86-64.
 /// On other machines the portable set uses what the compiler's target has (NEON on 64-bit ARM).
 std::vector<const Kernels*> available_kernels();
 
@@ -119,6 +152,9 @@ namespace avx2 {
 extern const Kernels* const kKernels;  // null where the compiler does not know the set
 }
 namespace avx512 {
+extern const Kernels* const kKernels;
+}
+namespace amx {
 extern const Kernels* const kKernels;
 }
 

@@ -46,13 +46,14 @@ std::vector<ChannelBlock> channel_blocks(const std::vector<InputWord>& words, in
 
 LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, MapSize output,
                          std::vector<InputWord> words, int largest_input, Arithmetic wish,
-                         int threads)
+                         DenseLayers dense, int threads)
     : neuron_(layer.neuron),
       threshold_(static_cast<float>(layer.neuron.threshold)),
       input_(input),
       output_(output),
       input_words_(std::move(words)),
-      spikes_(output.height, output.width, layer.synapse.outputs) {
+      spikes_(output.height, output.width, layer.synapse.outputs),
+      dense_wish_(dense) {
   const auto& synapse = layer.synapse;
   const float unit = exact_unit(synapse, largest_input);
   // Few outputs fill one vector of floats as well.
@@ -90,6 +91,7 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
     rows_ =
         plain_axis(input.height, output.height, synapse.kernel, synapse.stride, synapse.padding);
   }
+  if (integer && dense != DenseLayers::never) make_dense(synapse, unit);
   if (!synapse.bias.empty()) {
     bias_ = synapse.bias;
     bias_.resize(static_cast<std::size_t>(weights_.output_blocks * width), 0.0F);
@@ -114,7 +116,7 @@ void LayerRunner::split_rows(int threads) {
 
 void LayerRunner::list(const Kernels& kernels, int task, const float* frame) {
   if (input_words_.empty()) return lists_->list_graded(frame, task);
-  lists_->list(kernels, task);
+  is_dense_ ? dense_->spread(kernels, task) : lists_->list(kernels, task);
   if (singles_) singles_->list(kernels, task);
 }
 
@@ -169,7 +171,13 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scra
   for (int tile = range.first; tile < range.last; tile += tile_rows_) {
     const int end = std::min(tile + tile_rows_, range.last);
     std::memset(sums, 0, row_values * static_cast<std::size_t>(end - tile) * sizeof(Sum));
-    for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
+    if constexpr (std::is_same_v<Sum, std::int32_t>) {
+      std::vector<DenseConvolution::Row> rows;
+      for (int y = tile; is_dense_ && y < end; ++y)
+        rows.push_back({&rows_, y, sums + row_values * static_cast<std::size_t>(y - tile)});
+      if (is_dense_) add_dense_rows(kernels, block, rows, scratch);
+    }
+    for (std::size_t input = 0; !is_dense_ && input < lists_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky) {
         Share next{0, rows_.sources(tile, end, ky)};
         for (int y = tile; y < end; ++y) {
@@ -247,7 +255,7 @@ void LayerRunner::reset() {
 
 std::size_t LayerRunner::bytes() const {
   return weights_.bytes() + lists_->reserved_bytes() + (singles_ ? singles_->reserved_bytes() : 0) +
-         spikes_.bits.size() * 4 + potentials_.size() * 4;
+         (dense_ ? dense_->bytes() : 0) + spikes_.bits.size() * 4 + potentials_.size() * 4;
 }
 
 }  // namespace spikedepth::engine

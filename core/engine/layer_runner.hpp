@@ -1,9 +1,9 @@
 #pragma once
 // Runs one spiking layer: lists of its input, sums of weight rows, neurons.
 #include <memory>
-#include <optional>
 #include <vector>
 
+#include "core/engine/dense_convolution.hpp"
 #include "core/engine/event_lists.hpp"
 #include "core/engine/network_description.hpp"
 #include "core/engine/packed_weights.hpp"
@@ -13,6 +13,7 @@ namespace spikedepth::engine {
 /// Memory of one thread, used for one task after another.
 struct Scratch {
   AlignedVector<float> values;
+  AlignedVector<std::int32_t> tiles;
   double additions = 0;  // of weights, since somebody last set it
   /// `count` values at least, contents open.
   float* reserve(std::size_t count) {
@@ -21,14 +22,21 @@ struct Scratch {
   }
 };
 
+/// Whether layers may sum all weights, active or not, in matrix tiles: where that is faster, never,
+/// or wherever sums are exact (the frame's layer excepted).
+enum class DenseLayers { automatic, never, always };
+
 /// One layer at fixed sizes. `words` are the words of its input, in channel order; without them the
 /// input is the frame.
 class LayerRunner {
  public:
   LayerRunner(const SpikingLayerDescription& layer, MapSize input, MapSize output,
-              std::vector<InputWord> words, int largest_input, Arithmetic wish, int threads);
+              std::vector<InputWord> words, int largest_input, Arithmetic wish, DenseLayers dense,
+              int threads);
 
-  /// The input's lists, one row a task.
+  /// Before the input is listed: decides from its spikes how this frame is summed.
+  void begin(const Kernels& kernels);
+  /// The input's lists or bytes, one row a task.
   int list_tasks() const { return input_.height; }
   void list(const Kernels& kernels, int task, const float* frame);
   /// The layer itself, after all lists.
@@ -38,6 +46,8 @@ class LayerRunner {
   const SpikeMap& spikes() const { return spikes_; }
   SpikeMap& spikes() { return spikes_; }
   Arithmetic arithmetic() const { return weights_.arithmetic; }
+  /// Whether the last frame was summed in tiles.
+  bool is_dense() const { return is_dense_; }
   void set_threshold(float threshold) { threshold_ = threshold; }
   /// Sets all potentials to 0.
   void reset();
@@ -69,6 +79,12 @@ class LayerRunner {
   template <typename Sum>
   void gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
                    const Tile<Sum>& tile, Scratch& scratch) const;
+  void gather_dense_tile(const Kernels& kernels, int block, const Tile<std::int32_t>& tile,
+                         Scratch& scratch) const;
+  void add_dense_rows(const Kernels& kernels, int block,
+                      const std::vector<DenseConvolution::Row>& rows, Scratch& scratch) const;
+  double input_density() const;
+  void make_dense(const SynapseDescription& synapse, float unit);
   template <typename Sum>
   void finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile);
   void finish(const Kernels& kernels, int block, int y, Range columns, FireArguments f);
@@ -96,6 +112,9 @@ class LayerRunner {
   std::vector<Range> ranges_;
   int tile_rows_ = 1;
   float* currents_ = nullptr;
+  std::unique_ptr<DenseConvolution> dense_;  // where tiles may be used
+  DenseLayers dense_wish_;
+  bool is_dense_ = false;
 };
 
 /// The words of an input in channel order, from the maps that it is made of.

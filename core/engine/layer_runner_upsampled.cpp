@@ -87,6 +87,27 @@ void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t inp
   }
 }
 
+// All weights on all rows of the tile; single columns are few, so lists serve them.
+void LayerRunner::gather_dense_tile(const Kernels& kernels, int block,
+                                    const Tile<std::int32_t>& tile, Scratch& scratch) const {
+  std::vector<DenseConvolution::Row> dense;
+  const auto add = [&](const Axis& rows, int y, std::int32_t* pairs, std::int32_t* singles) {
+    dense.push_back({&rows, y, pairs});
+    for (std::size_t input = 0; singles_ && input < singles_->blocks().size(); ++input) {
+      for (int ky = 0; ky < weights_.kernel; ++ky) {
+        const int source = rows.source_at(y, ky);
+        if (source >= 0) gather(kernels, *singles_, source, input, block, ky, singles, {}, scratch);
+      }
+    }
+  };
+  for (int y = tile.first_pair(); y <= tile.end; ++y)
+    add(rows_, y, tile.pair_pair(y), tile.pair_single(y));
+  for (int y = tile.first; y < tile.end; ++y) {
+    if (is_single_row(y)) add(single_rows_, y, tile.single_pair(y), tile.single_single(y));
+  }
+  add_dense_rows(kernels, block, dense, scratch);
+}
+
 template <typename Sum>
 void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile) {
   const bool single_row = is_single_row(y);
@@ -119,7 +140,10 @@ void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, 
   for (; tile.first < range.last; tile.first += tile_rows_) {
     tile.end = std::min(tile.first + tile_rows_, range.last);
     clear(tile);
-    for (std::size_t input = 0; input < lists_->blocks().size(); ++input) {
+    if constexpr (std::is_same_v<Sum, std::int32_t>) {
+      if (is_dense_) gather_dense_tile(kernels, block, tile, scratch);
+    }
+    for (std::size_t input = 0; !is_dense_ && input < lists_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky)
         gather_tile(kernels, block, input, ky, tile, scratch);
     }

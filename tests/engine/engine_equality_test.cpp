@@ -41,8 +41,9 @@ void expect_equal(const NetworkDescription& network, MapSize size, const std::ve
 }
 
 std::string name_of(const EngineOptions& options) {
+  const bool dense = options.dense_layers == engine::DenseLayers::always;
   return options.instruction_set + (options.integers ? " integers " : " floats ") +
-         std::to_string(options.threads) + " threads";
+         (dense ? "in tiles " : "") + std::to_string(options.threads) + " threads";
 }
 
 std::vector<EngineOptions> all_options() {
@@ -54,6 +55,10 @@ std::vector<EngineOptions> all_options() {
         options.instruction_set = kernels->name;
         options.integers = integers;
         options.threads = threads;
+        options.dense_layers = engine::DenseLayers::never;
+        all.push_back(options);
+        if (!integers) continue;
+        options.dense_layers = engine::DenseLayers::always;
         all.push_back(options);
       }
     }

@@ -6,15 +6,19 @@
 #include "core/engine/kernels/lists.hpp"
 #include "core/engine/kernels/neurons.hpp"
 #include "core/engine/kernels/readouts.hpp"
+#include "core/engine/kernels/tiles.hpp"
 
 namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET {
 namespace {
 
 const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME,
+                        kHasTiles,
                         list_row,
                         gather_float,
                         gather_graded,
                         gather_int16,
+                        add_tiles,
+                        spread_row,
                         fire,
                         currents,
                         tap_sums,
