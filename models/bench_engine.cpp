@@ -93,6 +93,7 @@ class Contest {
     frame_ = edges(network.frame_channels);
     EngineOptions engine;
     engine.threads = static_cast<int>(options.threads);
+    if (!options.with_tiles) engine.dense_layers = engine::DenseLayers::never;
     integers_ = std::make_unique<EventDrivenEngine>(network, kFrameSize, engine);
     calibrate_rates(*integers_, frame_, options.rate);
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -170,6 +171,7 @@ class Contest {
       layer.rate = rates[i].rate;
       layer.synaptic_operations = work_of(network.layers[i].synapse.name);
       layer.integers = integers_->sums_integers(i);
+      layer.tiles = integers_->was_dense(i);
       result.layers.push_back(layer);
       result.spikes += std::llround(rates[i].rate * rates[i].neurons);
     }

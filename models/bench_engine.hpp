@@ -14,6 +14,7 @@ struct EngineBenchOptions {
   std::int64_t rounds = 15;
   std::int64_t threads = 0;  // 0 = one a core
   bool with_dense = true;    // else the engine alone
+  bool with_tiles = true;    // else only lists, whatever the rate
 };
 
 /// One layer, medians over the rounds.
@@ -23,6 +24,7 @@ struct EngineBenchLayer {
   double synaptic_operations = 0;  // spikes times their fan-out, summed values counted as often
   double float_ms = 0, integer_ms = 0;
   bool integers = false;
+  bool tiles = false;  // integers took all weights, in matrix tiles
 };
 
 /// Milliseconds a frame, one value a round; the four ways take turns within a round.

@@ -34,7 +34,7 @@ const char* const kFooter =
     "backward\n"
     "  spikedepth bench engine --rate 0.02,0.05,0.1               event-driven engine beside "
     "LibTorch\n"
-    "  spikedepth bench engine --rate 0.01:0.11:0.01 --engine-only --plot engine.png\n"
+    "  spikedepth bench engine --rate 0.01:0.11:0.01 --engine-only --lists-only --plot engine.png\n"
     "  spikedepth bench stream runs/first --data rooms/b --period 10   what changes between "
     "windows\n"
     "  spikedepth bench kernels                                   the engine's inner loops alone\n"

@@ -67,7 +67,8 @@ nlohmann::json json_of(double rate, const EngineBenchResult& result) {
                               {"synaptic_operations", layer.synaptic_operations},
                               {"float_ms", layer.float_ms},
                               {"integer_ms", layer.integer_ms},
-                              {"sums_integers", layer.integers}});
+                              {"sums_integers", layer.integers},
+                              {"tiles", layer.tiles}});
   }
   return json;
 }
@@ -80,10 +81,10 @@ void print(const nlohmann::json& json, double peak) {
   std::printf("  %-16s %8s %14s %9s %9s\n", "layer", "rate %", "operations M", "float ms",
               "integer ms");
   for (const auto& layer : json["layers"]) {
-    std::printf("  %-16s %8.2f %14.2f %9.2f %9.2f\n", layer["layer"].get<std::string>().c_str(),
+    std::printf("  %-16s %8.2f %14.2f %9.2f %9.2f%s\n", layer["layer"].get<std::string>().c_str(),
                 100 * layer["rate"].get<double>(),
                 1e-6 * layer["synaptic_operations"].get<double>(), layer["float_ms"].get<double>(),
-                layer["integer_ms"].get<double>());
+                layer["integer_ms"].get<double>(), layer["tiles"].get<bool>() ? "  tiles" : "");
   }
   std::printf("  engine, float32       median %8.2f ms\n  engine, integers      median %8.2f ms\n",
               json["engine_ms_median"].get<double>(), json["integer_ms_median"].get<double>());
@@ -241,6 +242,8 @@ void add_bench_engine(CLI::App& verb, Action& action) {
   engine->add_option("--rounds", options->bench.rounds, "frames; the median counts");
   engine->add_option("--threads", options->bench.threads, "CPU threads; 0 = one a core");
   engine->add_flag("!--engine-only", options->bench.with_dense, "leave LibTorch out");
+  engine->add_flag("!--lists-only", options->bench.with_tiles,
+                   "no matrix tiles: every layer adds the weights of active inputs only");
   engine->add_option("--plot", options->plot, "time against work of all rates, .png or .svg");
   engine->add_flag("--json", options->json, "as JSON");
   engine->callback([&action, options] { action = [options] { bench(*options); }; });

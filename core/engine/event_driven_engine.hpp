@@ -67,6 +67,8 @@ class EventDrivenEngine {
   MapSize layer_size(std::size_t index) const { return sizes_[index]; }
   /// True where the layer sums in integers.
   bool sums_integers(std::size_t index) const;
+  /// True where the layer summed all weights of the last frame in matrix tiles.
+  bool was_dense(std::size_t index) const { return layers_[index]->is_dense(); }
   const char* instruction_set() const { return kernels_.name; }
   /// Milliseconds of each layer's last run (lists and sums), then of all readouts together.
   const std::vector<double>& layer_ms() const { return layer_ms_; }

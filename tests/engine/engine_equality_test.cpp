@@ -229,6 +229,34 @@ TEST(EngineEquality, LargeLevelsDoNotOverflowSixteenBits) {
   for (const auto& each : all_options()) expect_equal(network, size, frame, expected, each);
 }
 
+// Left alone, the engine takes tiles for busy inputs only, and only where the machine has them.
+TEST(EngineEquality, BusyLayersTakeTiles) {
+  NetworkMaker make(11);
+  const MapSize size{40, 52};
+  const auto network = on_grid(make.u_net(32, "add"));
+  const auto frame = make.frame(4, size, 0.1);
+  const std::size_t values = 32 * 40 * 52;
+  for (const auto* kernels : engine::available_kernels()) {
+    EngineOptions options;
+    options.instruction_set = kernels->name;
+    EventDrivenEngine engine(network, size, options);
+    std::vector<float> spikes(values, 0.0F);
+    for (std::size_t i = 0; i < values; i += 20) spikes[i] = 1;  // 5 %
+    engine.set_spikes(0, spikes.data());
+    engine.run_layer(1, frame.data());
+    EXPECT_FALSE(engine.was_dense(1)) << kernels->name;
+    for (std::size_t i = 0; i < values; i += 5) spikes[i] = 1;  // 20 %
+    engine.set_spikes(0, spikes.data());
+    engine.run_layer(1, frame.data());
+    EXPECT_EQ(engine.was_dense(1), kernels->has_tiles) << kernels->name;
+    options.integers = false;
+    EventDrivenEngine floats(network, size, options);
+    floats.set_spikes(0, spikes.data());
+    floats.run_layer(1, frame.data());
+    EXPECT_FALSE(floats.was_dense(1)) << kernels->name;
+  }
+}
+
 TEST(EngineEquality, OperationsEqualAWalkOverEverySynapse) {
   NetworkMaker make(9);
   for (const auto* skip : {"add", "or", "concat"}) {
