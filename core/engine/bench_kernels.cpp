@@ -98,7 +98,7 @@ double float_additions(const Kernels& kernels, double seconds) {
 }
 
 double integer_additions(const Kernels& kernels, double seconds) {
-  return additions_per_second<std::int16_t, std::int32_t>(kernels.gather_int16, 64, seconds);
+  return additions_per_second<std::int16_t, std::int32_t>(kernels.gather_int, 64, seconds);
 }
 
 }  // namespace

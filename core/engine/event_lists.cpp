@@ -1,7 +1,6 @@
 #include "core/engine/event_lists.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "core/base/error.hpp"
@@ -30,7 +29,7 @@ EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis column
       row_bytes_(static_cast<std::uint32_t>(row_bytes)) {
   std::size_t most = 1;  // entries of a pixel
   for (const auto& block : blocks_) {
-    std::size_t entries = block.words.empty() ? static_cast<std::size_t>(block.count) : 0;
+    std::size_t entries = 0;
     for (const auto& word : block.words)
       entries += static_cast<std::size_t>(std::min(32, word.map->channels - 32 * word.word));
     most = std::max(most, entries);
@@ -45,11 +44,11 @@ EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis column
   if (static_cast<std::size_t>(widest) * most > kMostEntries)
     throw ConfigError("a kernel's row of this network takes more than 65535 inputs");
   entries_.reset(new std::uint32_t[lists * entry_room_]);
-  if (blocks_.front().words.empty()) values_.reset(new float[lists * entry_room_]);
   offsets_.reset(new std::uint32_t[lists * (atoms + 1)]);
   visits_.reset(new Visit[lists * static_cast<std::size_t>(columns_.positions())]);
   first_visits_.resize(lists);
   entry_counts_.resize(lists);
+  most_entries_.resize(lists);
 }
 
 void EventLists::list(const Kernels& kernels, int row) {
@@ -69,42 +68,6 @@ void EventLists::list(const Kernels& kernels, int row) {
                      offsets_.get() + at * (columns_.atoms.size() + 1));
     sort_visits(at);
   }
-}
-
-void EventLists::list_graded(const float* frame, int row) {
-  SPIKEDEPTH_CHECK(blocks_.size() == 1, "a graded input is one block");
-  const std::size_t at = index(row, 0);
-  std::uint32_t* const entries = entries_.get() + at * entry_room_;
-  float* const values = values_.get() + at * entry_room_;
-  std::uint32_t* const offsets = offsets_.get() + at * (columns_.atoms.size() + 1);
-  const auto width = columns_.source_of_place.size();  // plain axis: places are sources
-  const auto plane = width * static_cast<std::size_t>(height_);
-  std::vector<std::uint32_t> any(width, 0U);  // bits of all channels of a pixel
-  for (int c = 0; c < blocks_[0].count; ++c) {
-    const float* const from =
-        frame + static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width;
-    for (std::size_t x = 0; x < width; ++x) {
-      std::uint32_t bits = 0;
-      std::memcpy(&bits, from + x, sizeof bits);
-      any[x] |= bits;
-    }
-  }
-  std::uint32_t count = 0;
-  for (std::size_t x = 0; x < width; ++x) {
-    offsets[x] = count;
-    if (any[x] == 0) continue;
-    for (int c = 0; c < blocks_[0].count; ++c) {
-      const float value =
-          frame[static_cast<std::size_t>(c) * plane + static_cast<std::size_t>(row) * width + x];
-      if (value == 0.0F) continue;
-      entries[count] = row_bytes_ * (static_cast<std::uint32_t>(x) *
-                                         static_cast<std::uint32_t>(blocks_[0].count) +
-                                     static_cast<std::uint32_t>(c));
-      values[count++] = value;
-    }
-  }
-  offsets[width] = count;
-  sort_visits(at);
 }
 
 // Positions with as many entries stand together, so that the loop over a visit's entries ends where
@@ -136,6 +99,7 @@ void EventLists::sort_visits(std::size_t list) {
   }
   first_visits_[list] = unreached;
   entry_counts_[list] = sum;
+  most_entries_[list] = most;
 }
 
 GatherArguments EventLists::gather(int row, std::size_t block, const void* chunk) const {
@@ -146,7 +110,6 @@ GatherArguments EventLists::gather(int row, std::size_t block, const void* chunk
   g.visits = visits_.get() + at * positions + first_visits_[at];
   g.visit_count = positions - first_visits_[at];
   g.entries = entries_.get() + at * entry_room_;
-  if (values_) g.values = values_.get() + at * entry_room_;
   g.weights = static_cast<const char*>(chunk) + columns_.padding * channel_bytes;
   g.step_bytes = columns_.step * channel_bytes;
   return g;

@@ -47,8 +47,6 @@ class EventLists {
 
   /// Lists one row. Different rows may be listed at the same time.
   void list(const Kernels& kernels, int row);
-  /// Lists one row of a graded input [channels][height][width] (a single block).
-  void list_graded(const float* frame, int row);
 
   /// What one row of one channel block adds with the weights `chunk`, [kx][channel][width]. Left
   /// open: the sums, their width, and what only integers or fetching ahead need.
@@ -56,6 +54,10 @@ class EventLists {
   /// Entries that it adds, summed over the positions.
   std::size_t entry_count(int row, std::size_t block) const {
     return entry_counts_[index(row, block)];
+  }
+  /// Entries of the position that takes the most.
+  int most_entries(int row, std::size_t block) const {
+    return static_cast<int>(most_entries_[index(row, block)]);
   }
   const Axis& columns() const { return columns_; }
   const std::vector<ChannelBlock>& blocks() const { return blocks_; }
@@ -75,10 +77,9 @@ class EventLists {
   std::uint32_t row_bytes_;
   std::size_t entry_room_ = 0;  // of one list, the largest block's
   std::unique_ptr<std::uint32_t[]> entries_;
-  std::unique_ptr<float[]> values_;
   std::unique_ptr<std::uint32_t[]> offsets_;
   std::unique_ptr<Visit[]> visits_;
-  std::vector<std::uint32_t> first_visits_, entry_counts_;
+  std::vector<std::uint32_t> first_visits_, entry_counts_, most_entries_;
 };
 
 }  // namespace spikedepth::engine

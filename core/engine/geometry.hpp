@@ -7,6 +7,11 @@
 
 namespace spikedepth::engine {
 
+/// Rows or columns [first, last).
+struct Range {
+  int first, last;
+};
+
 /// One axis of a convolution over `atoms`. Output position p is reached by the atoms [first[p],
 /// last[p]); an atom at place a meets kernel tap a - p * step + padding.
 struct Axis {

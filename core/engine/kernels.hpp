@@ -36,30 +36,49 @@ struct GatherArguments {
   const Visit* visits = nullptr;
   std::size_t visit_count = 0;
   const std::uint32_t* entries = nullptr;
-  const float* values = nullptr;  // graded input: the factor of each entry
+  const float* values = nullptr;  // gather_graded: the factor of each entry
   const void* weights = nullptr;  // of place 0, moved by the padding
   std::ptrdiff_t step_bytes = 0;  // of weights, from one position to the next
-  void* sums = nullptr;           // float, or int32 for int16 weights
+  void* sums = nullptr;           // float; int16 or int32 for int16 weights
   int width = 0;                  // outputs of the block: 16, 32 or 64 (int16: 32 or 64)
-  int exact_entries = 0;          // int16: that many entries cannot overflow 16 bits
+  int exact_entries = 0;          // int32 sums: that many entries cannot overflow 16 bits
   const char* ahead = nullptr;    // memory that will be needed next, fetched along the way
   std::size_t ahead_bytes = 0;
 };
 
+/// The values of a frame that reach a row of outputs: position x takes the entries [first[x *
+/// step], first[x * step + kernel]), each a weight row at byte entry - x * step_bytes and its
+/// factor.
+struct GradedRow {
+  const std::uint32_t* first = nullptr;
+  const std::uint32_t* entries = nullptr;
+  const float* values = nullptr;
+  const void* weights = nullptr;
+  std::ptrdiff_t step_bytes = 0;
+  int step = 1, kernel = 1;
+};
+
+/// What a row of sums is made of.
+enum class SumForm { floats, shorts, ints };
+
 /// One row of neurons of one block of outputs.
 struct FireArguments {
-  const void* sums = nullptr;   // [positions][width], float or int32
+  const GradedRow* graded = nullptr;  // the input, if not the sums below
+  SumForm form = SumForm::floats;
+  const void* sums = nullptr;   // [positions][width]
   const void* below = nullptr;  // a second row: the input is then the box sums[x] + sums[x + 1] +
                                 // below[x] + below[x + 1], both [positions + 1][width]
   const void* more[5] = {};     // with a second row: further rows [positions][width] to be added
   int more_count = 0;
-  bool integer = false;
-  float unit = 1;  // integer: what one stands for
+  float unit = 1;  // integers: what one stands for
   int positions = 0, width = 0;
   const float* bias = nullptr;  // [width] or null
   float gain = 1, threshold = 1, leak = 1;
   bool leaky = false;
-  float* potentials = nullptr;     // [positions][width], or null: all start at 0 and are forgotten
+  float* potentials = nullptr;  // [positions][width], or null: all start at 0 and are forgotten
+  // Integers without potentials, [width]: a neuron fires where its sum is greater; or null.
+  const std::int32_t* int_levels = nullptr;
+  const std::int16_t* short_levels = nullptr;
   std::uint32_t* words = nullptr;  // word of position x: words[x * word_stride]
   std::ptrdiff_t word_stride = 0;
   std::uint64_t valid = 0;  // channels that exist, a bit each
@@ -80,6 +99,26 @@ struct TapArguments {
   const TapWord* words = nullptr;
   int word_count = 0, positions = 0, width = 0;
   float* sums = nullptr;
+};
+
+/// The sums of kernel taps of the rows that one row of outputs meets, [position][width] each, and
+/// where their columns go: planes [tap of a row][plane_values].
+struct FoldArguments {
+  const float* const* rows = nullptr;  // one for each row of the kernel; some positions may follow
+  int kernel = 0, positions = 0, width = 0;
+  float* planes = nullptr;
+  std::ptrdiff_t plane_values = 0;
+};
+
+/// The planes that one row of outputs is made of: output x takes plane k at places[x + k].
+struct UnfoldArguments {
+  const float* planes = nullptr;  // 16 values may be read behind the last position
+  std::ptrdiff_t plane_values = 0;
+  const std::int32_t* places = nullptr;
+  bool steps = false;  // places grow by 0 or 1
+  int kernel = 0, count = 0;
+  float bias = 0, gain = 1;
+  float* output = nullptr;
 };
 
 constexpr int kLargestTileKernel = 7;
@@ -118,9 +157,15 @@ struct Kernels {
   std::uint32_t (*list_row)(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
                             std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
                             std::uint32_t* offsets);
+  /// Spikes in some words.
+  std::size_t (*count_spikes)(const std::uint32_t* words, int count);
   void (*gather_float)(const GatherArguments& arguments);
   void (*gather_graded)(const GatherArguments& arguments);
-  void (*gather_int16)(const GatherArguments& arguments);
+  /// Integers: into sums of 16 bits, which must hold them; into sums of 32.
+  void (*gather_short)(const GatherArguments& arguments);
+  void (*gather_int)(const GatherArguments& arguments);
+  /// Moves `count` sums (a multiple of 32) to 32 bits, or adds them to those; leaves zeros.
+  void (*widen)(std::int16_t* from, std::int32_t* to, std::size_t count, bool add);
   void (*add_tiles)(const TileArguments& arguments);
   /// A row of spikes as bytes: the bits of an atom's source in each lane become the 32 bytes from
   /// to + its place + the lane's base on; a lane with the base of the one before is added to it.
@@ -131,10 +176,11 @@ struct Kernels {
   /// What fire() charges with before bias and gain, [positions][width].
   void (*currents)(const FireArguments& arguments, float* to);
   void (*tap_sums)(const TapArguments& arguments);
-  /// output[x] += (bias + values[places[x]] + values[places[x + 1] + 1] + ...) * gain, `kernel`
-  /// values in all.
-  void (*add_taps)(const float* values, const std::int32_t* places, int count, int kernel,
-                   float bias, float gain, float* output);
+  /// Sums up what the rows have for each tap of a kernel's row: plane k at position p is the sum of
+  /// rows[y][p][y * kernel + k].
+  void (*fold_taps)(const FoldArguments& arguments);
+  /// Adds (planes + bias) * gain to the outputs.
+  void (*unfold_taps)(const UnfoldArguments& arguments);
 };
 
 /// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" and "amx"

@@ -11,6 +11,7 @@ constexpr std::size_t kDeepTileBytes = 512 * 1024;  // where weights must be rea
 constexpr std::size_t kNearBytes = 1024 * 1024;     // weights that the second-level cache keeps
 constexpr int kTasksAThread = 3;
 constexpr int kFewOutputs = 16;
+constexpr double kHeldLists = 2.5;  // lists that 16 bits must hold for these to be worth it
 
 int block_width(int outputs, Arithmetic arithmetic) {
   if (arithmetic == Arithmetic::integer) return outputs > 32 ? 64 : 32;
@@ -33,6 +34,8 @@ std::vector<InputWord> input_words(
 std::vector<ChannelBlock> channel_blocks(const std::vector<InputWord>& words, int channels,
                                          int all) {
   if (words.empty()) return {{0, all, {}}};
+  const int count = (all + channels - 1) / channels;
+  channels = ((all + count - 1) / count + 31) / 32 * 32;  // alike, rather than a small one at last
   std::vector<ChannelBlock> blocks;
   for (const auto& word : words) {
     const int end = word.channel + std::min(32, word.map->channels - 32 * word.word);
@@ -62,35 +65,10 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
   const auto arithmetic = integer ? Arithmetic::integer : Arithmetic::float32;
   const int width = block_width(synapse.outputs, arithmetic);
   const auto blocks = channel_blocks(
-      input_words_, channels_in_cache(synapse.kernel, width, arithmetic), synapse.inputs);
-  weights_ = pack_weights(synapse, arithmetic, width, unit, blocks);
-  if (synapse.upsample) {
-    auto columns = upsampled_axis(input.width, output.width, synapse.kernel);
-    auto rows = upsampled_axis(input.height, output.height, synapse.kernel);
-    lists_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.pairs),
-                                          weights_.row_bytes());
-    for (int x = 0; x < output.width;) {
-      const auto is_single = [&](int column) {
-        const auto at = static_cast<std::size_t>(column);
-        return columns.singles.last[at] > columns.singles.first[at];
-      };
-      const int start = x;
-      while (x < output.width && is_single(x) == is_single(start)) ++x;
-      (is_single(start) ? single_columns_ : pair_columns_).push_back({start, x});
-    }
-    if (!single_columns_.empty())
-      singles_ = std::make_unique<EventLists>(input.height, blocks, std::move(columns.singles),
-                                              weights_.row_bytes());
-    rows_ = std::move(rows.pairs);
-    single_rows_ = std::move(rows.singles);
-  } else {
-    lists_ = std::make_unique<EventLists>(
-        input.height, blocks,
-        plain_axis(input.width, output.width, synapse.kernel, synapse.stride, synapse.padding),
-        weights_.row_bytes());
-    rows_ =
-        plain_axis(input.height, output.height, synapse.kernel, synapse.stride, synapse.padding);
-  }
+      input_words_, channels_in_block(synapse.kernel, width, arithmetic), synapse.inputs);
+  weights_ = pack_weights(synapse, arithmetic, width, unit, largest_input, blocks);
+  split_rows(threads, blocks.size() > 1);
+  lay_out(synapse, blocks);
   if (integer && dense != DenseLayers::never) make_dense(synapse, unit);
   if (!synapse.bias.empty()) {
     bias_ = synapse.bias;
@@ -98,15 +76,30 @@ LayerRunner::LayerRunner(const SpikingLayerDescription& layer, MapSize input, Ma
   }
   description_ = layer;
   description_.synapse.weights = {};
-  split_rows(threads);
+  set_levels();
 }
 
-void LayerRunner::split_rows(int threads) {
+void LayerRunner::lay_out(const SynapseDescription& synapse,
+                          const std::vector<ChannelBlock>& blocks) {
+  if (synapse.upsample) return lay_out_upsampled(blocks, synapse.kernel);
+  if (input_words_.empty()) {
+    frame_lists_ =
+        std::make_unique<FrameLists>(synapse, input_, output_.width, weights_.row_bytes());
+    return;
+  }
+  all_columns_ = {{0, output_.width}};
+  rows_ =
+      plain_axis(input_.height, output_.height, synapse.kernel, synapse.stride, synapse.padding);
+  auto columns =
+      plain_axis(input_.width, output_.width, synapse.kernel, synapse.stride, synapse.padding);
+  lists_ =
+      std::make_unique<EventLists>(input_.height, blocks, std::move(columns), weights_.row_bytes());
+}
+
+void LayerRunner::split_rows(int threads, bool deep) {
   const std::size_t row_bytes =
       static_cast<std::size_t>(output_.width + 1) * static_cast<std::size_t>(weights_.width) * 4;
-  const bool deep = lists_->blocks().size() > 1;
   tile_rows_ = std::max(1, static_cast<int>((deep ? kDeepTileBytes : kTileBytes) / row_bytes));
-  if (input_words_.empty()) tile_rows_ = 1;  // few weights: the sums are what the cache is for
   tile_rows_ = std::min(tile_rows_, output_.height);
   const int wanted = std::max(1, kTasksAThread * threads / weights_.output_blocks);
   const int count = std::min(wanted, (output_.height + tile_rows_ - 1) / tile_rows_);
@@ -115,7 +108,7 @@ void LayerRunner::split_rows(int threads) {
 }
 
 void LayerRunner::list(const Kernels& kernels, int task, const float* frame) {
-  if (input_words_.empty()) return lists_->list_graded(frame, task);
+  if (frame_lists_) return frame_lists_->list(frame, task);
   is_dense_ ? dense_->spread(kernels, task) : lists_->list(kernels, task);
   if (singles_) singles_->list(kernels, task);
 }
@@ -123,25 +116,19 @@ void LayerRunner::list(const Kernels& kernels, int task, const float* frame) {
 void LayerRunner::run(const Kernels& kernels, int task, Scratch& scratch) {
   const int block = task % weights_.output_blocks;
   const auto range = ranges_[static_cast<std::size_t>(task / weights_.output_blocks)];
-  const bool integer = weights_.arithmetic == Arithmetic::integer;
-  if (description_.synapse.upsample) {
-    integer ? run_upsampled<std::int32_t>(kernels, block, range, scratch)
-            : run_upsampled<float>(kernels, block, range, scratch);
-  } else {
-    integer ? run_plain<std::int32_t>(kernels, block, range, scratch)
-            : run_plain<float>(kernels, block, range, scratch);
-  }
+  if (frame_lists_) return run_frame(kernels, block, range, scratch);
+  description_.synapse.upsample ? run_upsampled(kernels, block, range, scratch)
+                                : run_plain(kernels, block, range, scratch);
 }
 
 // Adds one source row to one row of sums, for one chunk of weights; fetches the share `next` of the
 // chunk after it.
 void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int row,
-                         std::size_t input_block, int block, int ky, void* sums, Share next,
+                         std::size_t input_block, int block, int ky, SumRow& sums, Share next,
                          Scratch& scratch) const {
   if (lists.entry_count(row, input_block) == 0) return;
   const auto* const chunk = static_cast<const char*>(weights_.chunk(block, input_block, ky));
   auto g = lists.gather(row, input_block, chunk);
-  g.sums = sums;
   g.width = weights_.width;
   g.exact_entries = weights_.exact_entries;
   scratch.additions += static_cast<double>(lists.entry_count(row, input_block)) * g.width;
@@ -153,45 +140,79 @@ void LayerRunner::gather(const Kernels& kernels, const EventLists& lists, int ro
     g.ahead = chunk + bytes + boundary(next.part);
     g.ahead_bytes = boundary(next.part + 1) - boundary(next.part);
   }
-  if (weights_.arithmetic == Arithmetic::integer) {
-    kernels.gather_int16(g);
-  } else if (g.values != nullptr) {
-    kernels.gather_graded(g);
-  } else {
+  const int most = lists.most_entries(row, input_block);
+  if (weights_.arithmetic == Arithmetic::float32) {
+    g.sums = sums.near();
     kernels.gather_float(g);
+  } else if (sums.is_narrow(most)) {
+    g.sums = sums.hold(kernels, most);
+    kernels.gather_short(g);
+  } else {
+    g.sums = sums.wide(kernels);
+    kernels.gather_int(g);
   }
 }
 
-template <typename Sum>
+// Sums of 16 bits halve what a list reads and writes besides weights, but moving them to 32 bits
+// takes as long as two lists do.
+bool LayerRunner::begins_narrow() const {
+  if (weights_.arithmetic == Arithmetic::float32 || is_dense_) return false;
+  double most = 0;
+  const std::size_t blocks = lists_->blocks().size();
+  for (int row = 0; row < input_.height; ++row) {
+    for (std::size_t block = 0; block < blocks; ++block) most += lists_->most_entries(row, block);
+  }
+  return kHeldLists * most <=
+         static_cast<double>(weights_.exact_entries) * static_cast<double>(blocks) * input_.height;
+}
+
+void LayerRunner::run_frame(const Kernels& kernels, int block, Range range, Scratch& scratch) {
+  for (int y = range.first; y < range.last; ++y) {
+    const auto row = frame_lists_->reaching(y, weights_, block, scratch.frame_row);
+    scratch.additions +=
+        static_cast<double>(FrameLists::entry_count(row, output_.width)) * weights_.width;
+    FireArguments f;
+    f.graded = &row;
+    finish(kernels, block, y, {0, output_.width}, f);
+  }
+}
+
 void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scratch& scratch) {
   const std::size_t row_values =
       static_cast<std::size_t>(output_.width) * static_cast<std::size_t>(weights_.width);
-  auto* const sums =
-      reinterpret_cast<Sum*>(scratch.reserve(row_values * static_cast<std::size_t>(tile_rows_)));
+  const std::size_t row_bytes = SumRow::bytes(weights_.arithmetic, row_values);
+  const auto memory = scratch.reserve(row_bytes * static_cast<std::size_t>(tile_rows_));
+  const bool narrow = begins_narrow();
+  auto& sums = scratch.rows;
+  sums.clear();
+  for (int i = 0; i < tile_rows_; ++i)
+    sums.emplace_back(weights_, row_values, memory + row_bytes * static_cast<std::size_t>(i),
+                      all_columns_);
   for (int tile = range.first; tile < range.last; tile += tile_rows_) {
     const int end = std::min(tile + tile_rows_, range.last);
-    std::memset(sums, 0, row_values * static_cast<std::size_t>(end - tile) * sizeof(Sum));
-    if constexpr (std::is_same_v<Sum, std::int32_t>) {
-      std::vector<DenseConvolution::Row> rows;
-      for (int y = tile; is_dense_ && y < end; ++y)
-        rows.push_back({&rows_, y, sums + row_values * static_cast<std::size_t>(y - tile)});
-      if (is_dense_) add_dense_rows(kernels, block, rows, scratch);
+    const auto row = [&](int y) -> SumRow& { return sums[static_cast<std::size_t>(y - tile)]; };
+    std::vector<DenseConvolution::Row> dense;
+    for (int y = tile; y < end; ++y) {
+      row(y).clear(narrow);
+      if (is_dense_) dense.push_back({&rows_, y, row(y).wide(kernels)});
     }
+    if (is_dense_) add_dense_rows(kernels, block, dense, scratch);
     for (std::size_t input = 0; !is_dense_ && input < lists_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky) {
         Share next{0, rows_.sources(tile, end, ky)};
         for (int y = tile; y < end; ++y) {
           const int source = rows_.source_at(y, ky);
           if (source < 0) continue;
-          gather(kernels, *lists_, source, input, block, ky,
-                 sums + row_values * static_cast<std::size_t>(y - tile), next, scratch);
+          gather(kernels, *lists_, source, input, block, ky, row(y), next, scratch);
           ++next.part;
         }
       }
     }
-    FireArguments f;
     for (int y = tile; y < end; ++y) {
-      f.sums = sums + row_values * static_cast<std::size_t>(y - tile);
+      row(y).settle(kernels);
+      FireArguments f;
+      f.form = row(y).form();
+      f.sums = row(y).from(0);
       finish(kernels, block, y, {0, output_.width}, f);
     }
   }
@@ -201,7 +222,6 @@ void LayerRunner::run_plain(const Kernels& kernels, int block, Range range, Scra
 void LayerRunner::finish(const Kernels& kernels, int block, int y, Range range, FireArguments f) {
   const int first = block * weights_.width;
   const int outputs = std::min(weights_.width, spikes_.channels - first);
-  f.integer = weights_.arithmetic == Arithmetic::integer;
   f.unit = weights_.unit;
   f.positions = range.last - range.first;
   f.width = weights_.width;
@@ -215,6 +235,10 @@ void LayerRunner::finish(const Kernels& kernels, int block, int y, Range range, 
         potentials_.data() +
         static_cast<std::size_t>((block * output_.height + y) * output_.width + range.first) *
             static_cast<std::size_t>(weights_.width);
+  }
+  if (!int_levels_.empty()) {
+    f.int_levels = int_levels_.data() + first;
+    f.short_levels = short_levels_.data() + first;
   }
   f.words = spikes_.row(y) + range.first * spikes_.words + first / 32;
   f.word_stride = spikes_.words;
@@ -240,13 +264,47 @@ void LayerRunner::write_row(const Kernels& kernels, const FireArguments& f, int 
   }
 }
 
+void LayerRunner::set_threshold(float threshold) {
+  threshold_ = threshold;
+  set_levels();
+}
+
+// What a neuron without potential makes of its sum grows with the sum, so there is a greatest one
+// that does not fire: found by bisection, with the arithmetic of the neurons themselves.
+void LayerRunner::set_levels() {
+  int_levels_.clear();
+  short_levels_.clear();
+  if (weights_.arithmetic == Arithmetic::float32 || !potentials_.empty() || neuron_.leak < 0)
+    return;
+  constexpr std::int32_t kExactFloat = 1 << 24, kLargestShort = 32767;
+  for (int k = 0; k < weights_.output_blocks * weights_.width; ++k) {
+    const auto fires = [&](std::int32_t sum) {
+      float input = static_cast<float>(sum) * weights_.unit;
+      if (!bias_.empty()) input += bias_[static_cast<std::size_t>(k)];
+      if (neuron_.gain != 1.0F) input *= neuron_.gain;
+      return (neuron_.leaky ? input * neuron_.leak : input) >= threshold_;
+    };
+    std::int32_t below = -kExactFloat - 1, above = kExactFloat + 1;  // both are not reached
+    while (above - below > 1) {
+      const std::int32_t middle = below + (above - below) / 2;
+      (fires(middle) ? above : below) = middle;
+    }
+    int_levels_.push_back(below);
+    short_levels_.push_back(
+        static_cast<std::int16_t>(std::clamp(below, -kLargestShort - 1, kLargestShort)));
+  }
+}
+
 void LayerRunner::keep_state(bool keep) {
   potentials_.clear();
-  if (!keep) return;
-  potentials_.assign(
-      static_cast<std::size_t>(weights_.output_blocks) * static_cast<std::size_t>(output_.height) *
-          static_cast<std::size_t>(output_.width) * static_cast<std::size_t>(weights_.width),
-      0.0F);
+  if (keep) {
+    potentials_.assign(static_cast<std::size_t>(weights_.output_blocks) *
+                           static_cast<std::size_t>(output_.height) *
+                           static_cast<std::size_t>(output_.width) *
+                           static_cast<std::size_t>(weights_.width),
+                       0.0F);
+  }
+  set_levels();
 }
 
 void LayerRunner::reset() {
@@ -254,8 +312,10 @@ void LayerRunner::reset() {
 }
 
 std::size_t LayerRunner::bytes() const {
-  return weights_.bytes() + lists_->reserved_bytes() + (singles_ ? singles_->reserved_bytes() : 0) +
-         (dense_ ? dense_->bytes() : 0) + spikes_.bits.size() * 4 + potentials_.size() * 4;
+  return weights_.bytes() + (lists_ ? lists_->reserved_bytes() : 0) +
+         (frame_lists_ ? frame_lists_->reserved_bytes() : 0) +
+         (singles_ ? singles_->reserved_bytes() : 0) + (dense_ ? dense_->bytes() : 0) +
+         spikes_.bits.size() * 4 + potentials_.size() * 4;
 }
 
 }  // namespace spikedepth::engine

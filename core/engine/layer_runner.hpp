@@ -5,8 +5,10 @@
 
 #include "core/engine/dense_convolution.hpp"
 #include "core/engine/event_lists.hpp"
+#include "core/engine/frame_lists.hpp"
 #include "core/engine/network_description.hpp"
 #include "core/engine/packed_weights.hpp"
+#include "core/engine/sum_row.hpp"
 
 namespace spikedepth::engine {
 
@@ -14,11 +16,13 @@ namespace spikedepth::engine {
 struct Scratch {
   AlignedVector<float> values;
   AlignedVector<std::int32_t> tiles;
+  std::vector<SumRow> rows;
+  FrameLists::Row frame_row;
   double additions = 0;  // of weights, since somebody last set it
-  /// `count` values at least, contents open.
-  float* reserve(std::size_t count) {
-    if (values.size() < count) values.resize(count);
-    return values.data();
+  /// `bytes` at least, contents open.
+  char* reserve(std::size_t bytes) {
+    if (values.size() * sizeof(float) < bytes) values.resize(bytes / sizeof(float) + 1);
+    return reinterpret_cast<char*>(values.data());
   }
 };
 
@@ -48,7 +52,7 @@ class LayerRunner {
   Arithmetic arithmetic() const { return weights_.arithmetic; }
   /// Whether the last frame was summed in tiles.
   bool is_dense() const { return is_dense_; }
-  void set_threshold(float threshold) { threshold_ = threshold; }
+  void set_threshold(float threshold);
   /// Sets all potentials to 0.
   void reset();
   /// Whether the potentials stay from one frame to the next.
@@ -60,39 +64,35 @@ class LayerRunner {
   std::size_t bytes() const;
 
  private:
-  struct Range {
-    int first, last;
-  };
   /// Which of so many equal parts; nothing where part == parts.
   struct Share {
     int part = 0, parts = 0;
   };
-  template <typename Sum>
+  void run_frame(const Kernels& kernels, int block, Range range, Scratch& scratch);
   void run_plain(const Kernels& kernels, int block, Range range, Scratch& scratch);
-  template <typename Sum>
   void run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch);
-  template <typename Sum>
-  struct Tile;  // of an upsampled layer
+  class Tile;  // of an upsampled layer
   bool is_single_row(int y) const;
-  template <typename Sum>
-  void clear(const Tile<Sum>& tile) const;
-  template <typename Sum>
-  void gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
-                   const Tile<Sum>& tile, Scratch& scratch) const;
-  void gather_dense_tile(const Kernels& kernels, int block, const Tile<std::int32_t>& tile,
+  void clear(const Tile& tile, bool narrow) const;
+  void gather_tile(const Kernels& kernels, int block, std::size_t input, int ky, const Tile& tile,
+                   Scratch& scratch) const;
+  void gather_dense_tile(const Kernels& kernels, int block, const Tile& tile,
                          Scratch& scratch) const;
   void add_dense_rows(const Kernels& kernels, int block,
                       const std::vector<DenseConvolution::Row>& rows, Scratch& scratch) const;
-  double input_density() const;
+  double input_density(const Kernels& kernels) const;
   void make_dense(const SynapseDescription& synapse, float unit);
-  template <typename Sum>
-  void finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile);
+  void finish_row(const Kernels& kernels, int block, int y, const Tile& tile);
   void finish(const Kernels& kernels, int block, int y, Range columns, FireArguments f);
   void write_row(const Kernels& kernels, const FireArguments& f, int first, int outputs, int y,
                  int x) const;
   void gather(const Kernels& kernels, const EventLists& lists, int row, std::size_t input_block,
-              int block, int ky, void* sums, Share next, Scratch& scratch) const;
-  void split_rows(int threads);
+              int block, int ky, SumRow& sums, Share next, Scratch& scratch) const;
+  void lay_out(const SynapseDescription& synapse, const std::vector<ChannelBlock>& blocks);
+  void lay_out_upsampled(const std::vector<ChannelBlock>& blocks, int kernel);
+  bool begins_narrow() const;
+  void split_rows(int threads, bool deep);
+  void set_levels();
 
   SpikingLayerDescription description_;  // without its weights
   NeuronDescription neuron_;
@@ -100,13 +100,19 @@ class LayerRunner {
   MapSize input_, output_;
   std::vector<InputWord> input_words_;
   PackedWeights weights_;
-  std::unique_ptr<EventLists> lists_;  // plain, or pairs of columns
+  std::unique_ptr<FrameLists> frame_lists_;  // the input, if it is the frame
+  std::unique_ptr<EventLists> lists_;        // if it is spikes: plain, or pairs of columns
   std::unique_ptr<EventLists>
       singles_;  // upsampling: columns that are repeated an odd number of times
   std::vector<Range> single_columns_;  // the outputs that those reach
   std::vector<Range> pair_columns_;    // all others
+  std::vector<Range> all_columns_;     // of a row of sums
   Axis rows_, single_rows_;
   std::vector<float> bias_;  // [output_blocks * width] or empty
+  // Integers: a neuron without potential fires where its sum is greater, [output_blocks * width];
+  // or empty.
+  std::vector<std::int32_t> int_levels_;
+  std::vector<std::int16_t> short_levels_;
   AlignedVector<float> potentials_;
   SpikeMap spikes_;
   std::vector<Range> ranges_;

@@ -15,24 +15,24 @@ constexpr int kSampledRow = 4;  // every fourth row is counted
 }  // namespace
 
 void LayerRunner::make_dense(const SynapseDescription& synapse, float unit) {
-  if (lists_->columns().atoms.empty() || synapse.kernel > kLargestTileKernel) return;
+  if (input_words_.empty() || lists_->columns().atoms.empty() ||
+      synapse.kernel > kLargestTileKernel)
+    return;
   dense_ = std::make_unique<DenseConvolution>(synapse, lists_->columns(), input_.height,
                                               input_words_, unit);
 }
 
-double LayerRunner::input_density() const {
-  double spikes = 0;
+// Every word of a map is part of the input, so its rows are counted as they lie.
+double LayerRunner::input_density(const Kernels& kernels) const {
+  std::size_t spikes = 0;
   for (const auto& word : input_words_) {
-    for (int y = 0; y < input_.height; y += kSampledRow) {
-      const std::uint32_t* const row = word.map->row(y) + word.word;
-      int count = 0;
-      for (int x = 0; x < input_.width; ++x) count += __builtin_popcount(row[x * word.map->words]);
-      spikes += count;
-    }
+    if (word.word > 0) continue;
+    for (int y = 0; y < input_.height; y += kSampledRow)
+      spikes += kernels.count_spikes(word.map->row(y), word.map->width * word.map->words);
   }
   const double places = static_cast<double>((input_.height + kSampledRow - 1) / kSampledRow) *
                         input_.width * description_.synapse.inputs;
-  return spikes / places;
+  return static_cast<double>(spikes) / places;
 }
 
 void LayerRunner::begin(const Kernels& kernels) {
@@ -42,7 +42,7 @@ void LayerRunner::begin(const Kernels& kernels) {
       description_.synapse.upsample
           ? kDenseUpsampled + kDenseBlock * static_cast<double>(lists_->blocks().size())
           : kDensePlain;
-  is_dense_ = input_density() > worthwhile;
+  is_dense_ = input_density(kernels) > worthwhile;
 }
 
 // Adds all weights to rows of sums, 16 outputs after the other: their weights are read for every

@@ -1,7 +1,7 @@
 // Layers behind nearest upsampling. A source that is repeated r times along an axis is r / 2 pairs
 // and r % 2 singles; a pair enters once and the box of neighbouring sums counts it twice.
 #include <algorithm>
-#include <cstring>
+#include <array>
 
 #include "core/engine/layer_runner.hpp"
 
@@ -10,67 +10,91 @@ namespace spikedepth::engine {
 /// singles of columns. Rows of pairs have one position and one row more than the output; they lie
 /// in a ring, so that the last one of a tile is the first of the next. Those with singles are few,
 /// and only their columns hold anything.
-template <typename Sum>
-struct LayerRunner::Tile {
-  std::size_t width, wide, row;  // values of a position, of a row of pairs, of a row of singles
-  std::size_t ring;              // rows of pairs
-  Sum *pair_pairs, *pair_singles, *single_pairs, *single_singles;
-  int start, first, end = 0;  // rows: of the first tile, of this one
+class LayerRunner::Tile {
+ public:
+  int first, end;  // rows
 
-  Tile(std::size_t width_values, std::size_t columns, std::size_t rows, int first_row,
-       Scratch& scratch)
-      : width(width_values),
-        wide((columns + 1) * width_values),
-        row(columns * width_values),
-        ring(rows + 1),
-        start(first_row),
-        first(first_row) {
-    const std::size_t values = ring * (wide + row) + rows * (wide + row);
-    pair_pairs = reinterpret_cast<Sum*>(scratch.reserve(values));
-    pair_singles = pair_pairs + ring * wide;
-    single_pairs = pair_singles + ring * row;
-    single_singles = single_pairs + rows * wide;
+  Tile(const LayerRunner& layer, int first_row, Scratch& scratch)
+      : first(first_row),
+        end(first_row),
+        start_(first_row),
+        ring_(static_cast<std::size_t>(layer.tile_rows_) + 1),
+        rows_(scratch.rows) {
+    const auto& weights = layer.weights_;
+    const auto values = static_cast<std::size_t>((layer.output_.width + 1) * weights.width);
+    const std::size_t row_bytes = SumRow::bytes(weights.arithmetic, values);
+    char* memory = scratch.reserve(row_bytes * (4 * ring_ - 2));
+    const auto add = [&](std::size_t count, const std::vector<Range>& columns) {
+      for (std::size_t i = 0; i < count; ++i, memory += row_bytes)
+        rows_.emplace_back(weights, values, memory, columns);
+    };
+    rows_.clear();
+    add(ring_, layer.all_columns_);
+    add(ring_, layer.single_columns_);
+    add(ring_ - 1, layer.all_columns_);
+    add(ring_ - 1, layer.single_columns_);
   }
-  std::size_t in_ring(int y) const { return static_cast<std::size_t>(y - start) % ring; }
-  std::size_t in_tile(int y) const { return static_cast<std::size_t>(y - first); }
-  Sum* pair_pair(int y) const { return pair_pairs + in_ring(y) * wide; }
-  Sum* pair_single(int y) const { return pair_singles + in_ring(y) * row; }
-  Sum* single_pair(int y) const { return single_pairs + in_tile(y) * wide; }
-  Sum* single_single(int y) const { return single_singles + in_tile(y) * row; }
+  SumRow& pair_pair(int y) const { return rows_[in_ring(y)]; }
+  SumRow& pair_single(int y) const { return rows_[ring_ + in_ring(y)]; }
+  SumRow& single_pair(int y) const { return rows_[2 * ring_ + in_tile(y)]; }
+  SumRow& single_single(int y) const { return rows_[3 * ring_ - 1 + in_tile(y)]; }
   /// The first row of pairs that the tile before has not summed up.
-  int first_pair() const { return first > start ? first + 1 : first; }
+  int first_pair() const { return first > start_ ? first + 1 : first; }
+
+ private:
+  std::size_t in_ring(int y) const { return static_cast<std::size_t>(y - start_) % ring_; }
+  std::size_t in_tile(int y) const { return static_cast<std::size_t>(y - first); }
+
+  int start_;         // of the first tile
+  std::size_t ring_;  // rows of pairs
+  std::vector<SumRow>& rows_;
 };
+
+void LayerRunner::lay_out_upsampled(const std::vector<ChannelBlock>& blocks, int kernel) {
+  auto columns = upsampled_axis(input_.width, output_.width, kernel);
+  auto rows = upsampled_axis(input_.height, output_.height, kernel);
+  rows_ = std::move(rows.pairs);
+  single_rows_ = std::move(rows.singles);
+  all_columns_ = {{0, output_.width + 1}};
+  for (int x = 0; x < output_.width;) {
+    const auto is_single = [&](int column) {
+      const auto at = static_cast<std::size_t>(column);
+      return columns.singles.last[at] > columns.singles.first[at];
+    };
+    const int start = x;
+    while (x < output_.width && is_single(x) == is_single(start)) ++x;
+    (is_single(start) ? single_columns_ : pair_columns_).push_back({start, x});
+  }
+  const bool singles = !single_columns_.empty();
+  lists_ = std::make_unique<EventLists>(input_.height, blocks, std::move(columns.pairs),
+                                        weights_.row_bytes());
+  if (!singles) return;
+  singles_ = std::make_unique<EventLists>(input_.height, blocks, std::move(columns.singles),
+                                          weights_.row_bytes());
+}
 
 bool LayerRunner::is_single_row(int y) const {
   const auto at = static_cast<std::size_t>(y);
   return single_rows_.last[at] > single_rows_.first[at];
 }
 
-template <typename Sum>
-void LayerRunner::clear(const Tile<Sum>& tile) const {
-  const auto clear_columns = [&](Sum* sums) {
-    for (const auto part : single_columns_) {
-      std::memset(sums + static_cast<std::size_t>(part.first) * tile.width, 0,
-                  static_cast<std::size_t>(part.last - part.first) * tile.width * sizeof(Sum));
-    }
-  };
+void LayerRunner::clear(const Tile& tile, bool narrow) const {
   for (int y = tile.first_pair(); y <= tile.end; ++y) {
-    std::memset(tile.pair_pair(y), 0, tile.wide * sizeof(Sum));
-    clear_columns(tile.pair_single(y));
+    tile.pair_pair(y).clear(narrow);
+    tile.pair_single(y).clear(narrow);
   }
   for (int y = tile.first; y < tile.end; ++y) {
     if (!is_single_row(y)) continue;
-    std::memset(tile.single_pair(y), 0, tile.wide * sizeof(Sum));
-    clear_columns(tile.single_single(y));
+    tile.single_pair(y).clear(narrow);
+    tile.single_single(y).clear(narrow);
   }
 }
 
 // One chunk of weights on all rows of the tile.
-template <typename Sum>
 void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t input, int ky,
-                              const Tile<Sum>& tile, Scratch& scratch) const {
+                              const Tile& tile, Scratch& scratch) const {
   Share next{0, rows_.sources(tile.first_pair(), tile.end + 1, ky)};
-  const auto add = [&](int source, Sum* pairs, Sum* singles) {
+  const auto add = [&](int source, SumRow& pairs, SumRow& singles) {
     gather(kernels, *lists_, source, input, block, ky, pairs, next, scratch);
     if (singles_) gather(kernels, *singles_, source, input, block, ky, singles, {}, scratch);
     if (next.part < next.parts) ++next.part;
@@ -88,11 +112,11 @@ void LayerRunner::gather_tile(const Kernels& kernels, int block, std::size_t inp
 }
 
 // All weights on all rows of the tile; single columns are few, so lists serve them.
-void LayerRunner::gather_dense_tile(const Kernels& kernels, int block,
-                                    const Tile<std::int32_t>& tile, Scratch& scratch) const {
+void LayerRunner::gather_dense_tile(const Kernels& kernels, int block, const Tile& tile,
+                                    Scratch& scratch) const {
   std::vector<DenseConvolution::Row> dense;
-  const auto add = [&](const Axis& rows, int y, std::int32_t* pairs, std::int32_t* singles) {
-    dense.push_back({&rows, y, pairs});
+  const auto add = [&](const Axis& rows, int y, SumRow& pairs, SumRow& singles) {
+    dense.push_back({&rows, y, pairs.wide(kernels)});
     for (std::size_t input = 0; singles_ && input < singles_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky) {
         const int source = rows.source_at(y, ky);
@@ -108,41 +132,43 @@ void LayerRunner::gather_dense_tile(const Kernels& kernels, int block,
   add_dense_rows(kernels, block, dense, scratch);
 }
 
-template <typename Sum>
-void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Tile<Sum>& tile) {
+void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Tile& tile) {
   const bool single_row = is_single_row(y);
   const auto finish_part = [&](Range part, bool single_columns) {
-    const std::size_t start = static_cast<std::size_t>(part.first) * tile.width;
-    FireArguments f;
-    const auto add = [&](const Sum* row) { f.more[f.more_count++] = row + start; };
-    f.sums = tile.pair_pair(y) + start;
-    f.below = tile.pair_pair(y + 1) + start;
-    if (single_row) {
-      add(tile.single_pair(y));
-      add(tile.single_pair(y) + tile.width);
-    }
+    std::array<SumRow*, 7> rows = {&tile.pair_pair(y), &tile.pair_pair(y + 1)};
+    std::size_t count = 2;
+    if (single_row) rows[count++] = &tile.single_pair(y);
     if (single_columns) {
-      add(tile.pair_single(y));
-      add(tile.pair_single(y + 1));
+      rows[count++] = &tile.pair_single(y);
+      rows[count++] = &tile.pair_single(y + 1);
     }
-    if (single_row && single_columns) add(tile.single_single(y));
+    if (single_row && single_columns) rows[count++] = &tile.single_single(y);
+    const bool wide = std::any_of(rows.begin(), rows.begin() + count,
+                                  [](const SumRow* row) { return row->is_wide(); });
+    FireArguments f;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (wide) rows[i]->wide(kernels);
+      rows[i]->settle(kernels);
+      const void* const from = rows[i]->from(part.first);
+      if (i == 0) f.sums = from;
+      if (i == 1) f.below = from;
+      if (i > 1) f.more[f.more_count++] = from;
+    }
+    if (single_row) f.more[f.more_count++] = tile.single_pair(y).from(part.first + 1);
+    f.form = rows[0]->form();
     finish(kernels, block, y, part, f);
   };
   for (const auto part : pair_columns_) finish_part(part, false);
   for (const auto part : single_columns_) finish_part(part, true);
 }
 
-template <typename Sum>
 void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, Scratch& scratch) {
-  const auto rows = static_cast<std::size_t>(tile_rows_);
-  Tile<Sum> tile(static_cast<std::size_t>(weights_.width), static_cast<std::size_t>(output_.width),
-                 rows, range.first, scratch);
+  Tile tile(*this, range.first, scratch);
+  const bool narrow = begins_narrow();
   for (; tile.first < range.last; tile.first += tile_rows_) {
     tile.end = std::min(tile.first + tile_rows_, range.last);
-    clear(tile);
-    if constexpr (std::is_same_v<Sum, std::int32_t>) {
-      if (is_dense_) gather_dense_tile(kernels, block, tile, scratch);
-    }
+    clear(tile, narrow);
+    if (is_dense_) gather_dense_tile(kernels, block, tile, scratch);
     for (std::size_t input = 0; !is_dense_ && input < lists_->blocks().size(); ++input) {
       for (int ky = 0; ky < weights_.kernel; ++ky)
         gather_tile(kernels, block, input, ky, tile, scratch);
@@ -150,8 +176,5 @@ void LayerRunner::run_upsampled(const Kernels& kernels, int block, Range range, 
     for (int y = tile.first; y < tile.end; ++y) finish_row(kernels, block, y, tile);
   }
 }
-
-template void LayerRunner::run_upsampled<float>(const Kernels&, int, Range, Scratch&);
-template void LayerRunner::run_upsampled<std::int32_t>(const Kernels&, int, Range, Scratch&);
 
 }  // namespace spikedepth::engine

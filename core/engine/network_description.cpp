@@ -34,6 +34,8 @@ void check_input(const NetworkDescription& network, const LayerInput& input,
       const bool is_frame = layer == kFrame;
       if (is_frame && (maps.layers.size() > 1 || input.size() > 1))
         throw ConfigError("synapse " + synapse.name + " mixes the frame with spikes");
+      if (is_frame && synapse.upsample)
+        throw ConfigError("synapse " + synapse.name + " upsamples, so it must take spikes");
       if (!is_frame && (layer < 0 || layer >= before))
         throw ConfigError("synapse " + synapse.name + " takes a layer that runs after it");
       if (channels_of(network, layer) != channels_of(network, maps.layers.front()))

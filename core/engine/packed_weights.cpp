@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 
 namespace spikedepth::engine {
 namespace {
 
-constexpr std::size_t kCacheBytes = 40 * 1024;  // of the first-level cache, for weights
+// Weights of a chunk, as measured: more than the first-level cache holds, because the more channels
+// a list has, the less often sums are read and written.
+constexpr std::size_t kChunkBytes = 104 * 1024;
 constexpr int kWordChannels = 32;
 constexpr double kLargestShort = 32767;
-constexpr double kExactFloat = 16777216;  // 2^24
+constexpr std::size_t kLargestLevels = 512;  // of an output, whose sum is looked at
+constexpr double kExactFloat = 16777216;     // 2^24
 
 // Exponent of the largest power of two that divides a finite value other than 0.
 int grain_exponent(float value) {
@@ -60,10 +64,10 @@ float exact_unit(const SynapseDescription& synapse, int largest_input) {
   return static_cast<float>(unit);
 }
 
-int channels_in_cache(int kernel, int width, Arithmetic arithmetic) {
+int channels_in_block(int kernel, int width, Arithmetic arithmetic) {
   const std::size_t row = static_cast<std::size_t>(kernel) * static_cast<std::size_t>(width) *
                           (arithmetic == Arithmetic::integer ? 2 : 4);
-  const int channels = static_cast<int>(kCacheBytes / row);
+  const int channels = static_cast<int>(kChunkBytes / row);
   return std::max(kWordChannels, channels / kWordChannels * kWordChannels);
 }
 
@@ -83,8 +87,34 @@ void pack_block(const float* weights, int outputs, int inputs, int kernel, int b
   }
 }
 
+int exact_entries(const SynapseDescription& synapse, float unit, int largest_input) {
+  const std::size_t fan_in = synapse.weights.size() / static_cast<std::size_t>(synapse.outputs);
+  const auto looked_at = static_cast<std::ptrdiff_t>(std::min(fan_in, kLargestLevels));
+  std::vector<float> levels(fan_in);
+  int fewest = static_cast<int>(looked_at) * largest_input;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(synapse.outputs); ++k) {
+    for (std::size_t i = 0; i < fan_in; ++i)
+      levels[i] = std::abs(synapse.weights[k * fan_in + i] / unit);
+    std::nth_element(levels.begin(), levels.begin() + looked_at - 1, levels.end(),
+                     std::greater<float>());
+    std::sort(levels.begin(), levels.begin() + looked_at, std::greater<float>());
+    double room = kLargestShort;
+    int entries = 0;
+    for (std::ptrdiff_t i = 0; i < looked_at && entries < fewest; ++i) {
+      const double level = levels[static_cast<std::size_t>(i)];
+      const int times =
+          level * largest_input <= room ? largest_input : static_cast<int>(room / level);
+      entries += times;
+      room -= times * level;
+      if (times < largest_input) break;
+    }
+    fewest = std::min(fewest, entries);
+  }
+  return fewest;
+}
+
 PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
-                           float unit, const std::vector<ChannelBlock>& inputs) {
+                           float unit, int largest_input, const std::vector<ChannelBlock>& inputs) {
   PackedWeights packed;
   packed.arithmetic = arithmetic;
   packed.width = width;
@@ -111,11 +141,7 @@ PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithme
     for (std::size_t i = 0; i < one.size(); ++i)
       packed.shorts[at + i] = static_cast<std::int16_t>(one[i] / unit);
   }
-  float largest = 0;
-  for (const float weight : synapse.weights) largest = std::max(largest, std::abs(weight));
-  if (integer && largest > 0)
-    packed.exact_entries = static_cast<int>(kLargestShort / static_cast<double>(largest / unit));
-  if (integer && largest == 0) packed.exact_entries = static_cast<int>(kLargestShort);
+  if (integer) packed.exact_entries = exact_entries(synapse, unit, largest_input);
   return packed;
 }
 

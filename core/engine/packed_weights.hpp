@@ -21,7 +21,7 @@ struct PackedWeights {
   int output_blocks = 1;
   int kernel = 1;
   float unit = 1;
-  int exact_entries = 0;  // integer: so many weights cannot overflow 16 bits
+  int exact_entries = 0;  // integer: so many weights of an output cannot overflow 16 bits
   AlignedVector<float> floats;
   AlignedVector<std::int16_t> shorts;
   std::vector<std::size_t> chunk_starts;  // of channel block b, row ky: index b * kernel + ky
@@ -42,16 +42,21 @@ struct PackedWeights {
 /// holds exactly; 0 if not.
 float exact_unit(const SynapseDescription& synapse, int largest_input);
 
-/// Channels of a block so that a row of the kernel over them stays in the first-level cache.
-int channels_in_cache(int kernel, int width, Arithmetic arithmetic);
+/// Channels of a block at most: a row of the kernel over them is a chunk of weights that the caches
+/// keep near.
+int channels_in_block(int kernel, int width, Arithmetic arithmetic);
 
 /// Packs one block of outputs of float weights [outputs][inputs][kernel][kernel], in the order
 /// above, to kernel * kernel * inputs * width values.
 void pack_block(const float* weights, int outputs, int inputs, int kernel, int block, int width,
                 const std::vector<ChannelBlock>& channels, float* packed);
 
+/// The most inputs that no output can sum up to more than 16 bits: the sum of its so many largest
+/// levels fits, each taken `largest_input` times.
+int exact_entries(const SynapseDescription& synapse, float unit, int largest_input);
+
 /// Packs for the channel blocks of an input. `unit` as from exact_unit(), for integers.
 PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
-                           float unit, const std::vector<ChannelBlock>& inputs);
+                           float unit, int largest_input, const std::vector<ChannelBlock>& inputs);
 
 }  // namespace spikedepth::engine

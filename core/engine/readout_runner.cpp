@@ -12,8 +12,8 @@ namespace {
 constexpr int kGroupChannels = 8;
 constexpr std::size_t kGroups = 4, kCombinations = 256;  // of a word of 32 channels
 
-typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
-constexpr int kFour = 4;
+constexpr int kFour = 4, kLargestKernel = 7;
+constexpr std::size_t kPlaneSpare = 16;  // values that are written or read beyond the last column
 
 // Values that a row of kernel taps is read in.
 int padded(int kernel) {
@@ -25,8 +25,8 @@ int width_for(int kernel, const std::string& name) {
   for (const int width : {16, 32, 64}) {
     if (values <= width) return width;
   }
-  throw ConfigError(
-      format("readout %s has a kernel of %d; the engine takes up to 7", name.c_str(), kernel));
+  throw ConfigError(format("readout %s has a kernel of %d; the engine takes up to %d", name.c_str(),
+                           kernel, kLargestKernel));
 }
 
 // Sums of the weights of every combination of a group's channels.
@@ -72,7 +72,10 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
   }
   source_rows_ = nearest_sources(input.height, frame.height + kernel_ - 1);
   for (const auto source : nearest_sources(input.width, frame.width + kernel_ - 1))
-    places_.push_back(static_cast<std::int32_t>(source) * padded(kernel_));
+    places_.push_back(static_cast<std::int32_t>(source));
+  for (std::size_t i = 1; i < places_.size(); ++i)
+    steps_ = steps_ && places_[i] - places_[i - 1] <= 1;
+  places_.resize(places_.size() + kPlaneSpare);  // read in vectors
 }
 
 // Sums of one source row, [column][width].
@@ -104,6 +107,7 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const
   kernels.tap_sums(t);
 }
 
+// Rows of a coarse map meet the same sources as the row before them: their planes are kept.
 void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float* output,
                              AlignedVector<float>& scratch) const {
   const auto row_values = static_cast<std::size_t>(input_.width * width_);
@@ -111,41 +115,37 @@ void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float*
     return static_cast<int>(source_rows_[static_cast<std::size_t>(row)]);
   };
   const int first_row = source_of(first), last_row = source_of(last - 1 + kernel_ - 1);
-  const auto rows = static_cast<std::size_t>(last_row - first_row + 1);
-  const std::size_t needed =
-      rows * row_values + static_cast<std::size_t>(input_.width * padded(kernel_));
+  const std::size_t taps_values = static_cast<std::size_t>(last_row - first_row + 1) * row_values +
+                                  static_cast<std::size_t>(kFour * width_);
+  const auto plane_values = static_cast<std::size_t>(input_.width) + kPlaneSpare;
+  const std::size_t needed = taps_values + static_cast<std::size_t>(padded(kernel_)) * plane_values;
   scratch.resize(std::max(scratch.size(), needed));
-  float* const taps = scratch.data();
-  float* const by_column = taps + rows * row_values;
   for (int row = first_row; row <= last_row; ++row)
-    sum_taps(kernels, row, taps + static_cast<std::size_t>(row - first_row) * row_values);
-  for (int y = first; y < last; ++y, output += frame_.width) {
-    kernel_ == 3 ? add_row<3>(kernels, y, taps, first_row, by_column, output)
-                 : add_row<0>(kernels, y, taps, first_row, by_column, output);
-  }
-}
-
-// kKernel: the kernel where the compiler may know it, 0 where not. `taps` begin with `first_row`.
-template <int kKernel>
-void ReadoutRunner::add_row(const Kernels& kernels, int y, const float* taps, int first_row,
-                            float* by_column, float* output) const {
-  const int kernel = kKernel > 0 ? kKernel : kernel_;
-  const auto columns = static_cast<std::size_t>(input_.width);
-  const auto width = static_cast<std::size_t>(width_);
-  const auto stride = static_cast<std::size_t>(padded(kernel));
-  for (std::size_t kx = 0; kx < stride; kx += kFour) {  // [source column][kx], padded
-    for (int ky = 0; ky < kernel; ++ky) {
-      const auto row =
-          static_cast<std::size_t>(source_rows_[static_cast<std::size_t>(y + ky)] - first_row);
-      const float* from = taps + row * columns * width + static_cast<std::size_t>(ky * kernel) + kx;
-      for (std::size_t i = 0; i < columns; ++i, from += width) {
-        auto& sum = *reinterpret_cast<Four*>(by_column + i * stride + kx);
-        const Four values = *reinterpret_cast<const Four*>(from);
-        sum = ky == 0 ? values : sum + values;
-      }
+    sum_taps(kernels, row, scratch.data() + static_cast<std::size_t>(row - first_row) * row_values);
+  UnfoldArguments unfold;
+  unfold.planes = scratch.data() + taps_values;
+  unfold.plane_values = static_cast<std::ptrdiff_t>(plane_values);
+  unfold.places = places_.data();
+  unfold.steps = steps_;
+  unfold.kernel = kernel_;
+  unfold.count = frame_.width;
+  unfold.bias = bias_;
+  unfold.gain = gain_;
+  unfold.output = output;
+  const float* rows[kLargestKernel] = {};
+  for (int y = first; y < last; ++y, unfold.output += frame_.width) {
+    bool same = y > first;
+    for (int ky = 0; ky < kernel_; ++ky) {
+      const float* const row =
+          scratch.data() + static_cast<std::size_t>(source_of(y + ky) - first_row) * row_values;
+      same = same && row == rows[ky];
+      rows[ky] = row;
     }
+    if (!same)
+      kernels.fold_taps(
+          {rows, kernel_, input_.width, width_, scratch.data() + taps_values, unfold.plane_values});
+    kernels.unfold_taps(unfold);
   }
-  kernels.add_taps(by_column, places_.data(), frame_.width, kernel, bias_, gain_, output);
 }
 
 }  // namespace spikedepth::engine

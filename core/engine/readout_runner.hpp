@@ -25,9 +25,6 @@ class ReadoutRunner {
 
  private:
   void sum_taps(const Kernels& kernels, int row, float* taps) const;
-  template <int kKernel>
-  void add_row(const Kernels& kernels, int y, const float* taps, int first_row, float* by_column,
-               float* output) const;
 
   MapSize input_, frame_;
   int kernel_, width_;
@@ -36,7 +33,8 @@ class ReadoutRunner {
   AlignedVector<float> tables_;
   std::vector<const float*> word_tables_;
   std::vector<std::int64_t> source_rows_;
-  std::vector<std::int32_t> places_;  // of each upsampled column among the sums by column
+  std::vector<std::int32_t> places_;  // source of each upsampled column
+  bool steps_ = true;                 // which grow by 0 or 1
 };
 
 }  // namespace spikedepth::engine

@@ -120,7 +120,7 @@ class Sums {
         rows_(engine::plain_axis(maps.front().height, static_cast<int>(output_.size(1)), kernel_,
                                  static_cast<int>(stride), static_cast<int>(padding))),
         blocks_(engine::channel_blocks(
-            words_of(maps), engine::channels_in_cache(kernel_, width_, engine::Arithmetic::float32),
+            words_of(maps), engine::channels_in_block(kernel_, width_, engine::Arithmetic::float32),
             maps.front().channels)),
         lists_(maps.front().height, blocks_,
                engine::plain_axis(maps.front().width, static_cast<int>(columns_), kernel_,

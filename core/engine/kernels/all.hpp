@@ -14,15 +14,19 @@ namespace {
 const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME,
                         kHasTiles,
                         list_row,
+                        count_spikes,
                         gather_float,
                         gather_graded,
-                        gather_int16,
+                        gather_short,
+                        gather_int,
+                        widen,
                         add_tiles,
                         spread_row,
                         fire,
                         currents,
                         tap_sums,
-                        add_taps};
+                        fold_taps,
+                        unfold_taps};
 
 }  // namespace
 

@@ -122,8 +122,44 @@ inline void add_widened(std::int32_t* sum, Shorts value) {
   store(sum + kFloats, load(sum + kFloats) + high);
 }
 
+// Adds the rows of [entry, stop) to two sums in turn.
 template <int kVectors>
-void gather_int16_block(const GatherArguments& g) {
+inline void add_shorts(const char* weights, const std::uint32_t* entry, const std::uint32_t* stop,
+                       Shorts* even, Shorts* odd) {
+  for (; stop - entry >= 4; entry += 4) {
+    const TwoRows near = at_two_entries(weights, entry);
+    const TwoRows far = at_two_entries(weights, entry + 2);
+    for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(near.first, v);
+    for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(near.second, v);
+    for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(far.first, v);
+    for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(far.second, v);
+  }
+  for (; entry != stop; ++entry) {
+    const char* const row = at_entry(weights, *entry);
+    for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(row, v);
+  }
+}
+
+template <int kVectors>
+void gather_short_block(const GatherArguments& g) {
+  constexpr std::ptrdiff_t width = kVectors * kShorts;
+  Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
+  const int lines = lines_a_visit(g);
+  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
+    const std::uint32_t* const entry = g.entries + visit->begin;
+    std::int16_t* const sum = static_cast<std::int16_t*>(g.sums) + visit->position * width;
+    const char* const weights =
+        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+    Shorts even[kVectors], odd[kVectors];
+    for (int v = 0; v < kVectors; ++v) even[v] = load(sum + v * kShorts), odd[v] = Shorts{};
+    add_shorts<kVectors>(weights, entry, entry + visit->count, even, odd);
+    for (int v = 0; v < kVectors; ++v) store(sum + v * kShorts, even[v] + odd[v]);
+    ahead.fetch(lines);
+  }
+}
+
+template <int kVectors>
+void gather_int_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kShorts;
   Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
   const int lines = lines_a_visit(g);
@@ -138,22 +174,20 @@ void gather_int16_block(const GatherArguments& g) {
           last - entry > g.exact_entries ? entry + g.exact_entries : last;
       Shorts even[kVectors], odd[kVectors];
       for (int v = 0; v < kVectors; ++v) even[v] = odd[v] = Shorts{};
-      for (; stop - entry >= 4; entry += 4) {
-        const TwoRows near = at_two_entries(weights, entry);
-        const TwoRows far = at_two_entries(weights, entry + 2);
-        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(near.first, v);
-        for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(near.second, v);
-        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(far.first, v);
-        for (int v = 0; v < kVectors; ++v) odd[v] += load_shorts(far.second, v);
-      }
-      for (; entry != stop; ++entry) {
-        const char* const row = at_entry(weights, *entry);
-        for (int v = 0; v < kVectors; ++v) even[v] += load_shorts(row, v);
-      }
+      add_shorts<kVectors>(weights, entry, stop, even, odd);
       for (int v = 0; v < kVectors; ++v) add_widened(sum + v * kShorts, even[v] + odd[v]);
+      entry = stop;
     }
     ahead.fetch(lines);
   }
+}
+
+void widen(std::int16_t* from, std::int32_t* to, std::size_t count, bool add) {
+  for (std::size_t i = 0; i < count; i += kFloats) {
+    const Ints sum = load_widened(from + i);
+    store(to + i, add ? load(to + i) + sum : sum);
+  }
+  __builtin_memset(from, 0, count * sizeof(std::int16_t));
 }
 
 void gather_float(const GatherArguments& arguments) {
@@ -168,9 +202,14 @@ void gather_graded(const GatherArguments& arguments) {
   gather_graded_block<64 / kFloats>(arguments);
 }
 
-void gather_int16(const GatherArguments& arguments) {
-  if (arguments.width == 32) return gather_int16_block<32 / kShorts>(arguments);
-  gather_int16_block<64 / kShorts>(arguments);
+void gather_short(const GatherArguments& arguments) {
+  if (arguments.width == 32) return gather_short_block<32 / kShorts>(arguments);
+  gather_short_block<64 / kShorts>(arguments);
+}
+
+void gather_int(const GatherArguments& arguments) {
+  if (arguments.width == 32) return gather_int_block<32 / kShorts>(arguments);
+  gather_int_block<64 / kShorts>(arguments);
 }
 
 }  // namespace

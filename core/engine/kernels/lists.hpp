@@ -29,20 +29,47 @@ inline std::uint32_t* list_word(std::uint32_t word, std::uint32_t first, std::ui
 }
 #endif
 
+// Words with spikes, set aside so that no branch has to be guessed for each word of a map.
+struct HeldWords {
+  static constexpr int kRoom = 128;
+  std::uint32_t words[kRoom], firsts[kRoom];
+  int count = 0;
+
+  void hold(std::uint32_t word, std::uint32_t first) {
+    words[count] = word;
+    firsts[count] = first;
+    count += word != 0 ? 1 : 0;
+  }
+  std::uint32_t* list(std::uint32_t row_bytes, std::uint32_t* out) {
+    for (int i = 0; i < count; ++i) out = list_word(words[i], firsts[i], row_bytes, out);
+    count = 0;
+    return out;
+  }
+};
+
 std::uint32_t list_row(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
                        std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
                        std::uint32_t* offsets) {
-  std::uint32_t* out = entries;
+  HeldWords held;
+  std::uint32_t spikes = 0;
   for (int i = 0; i < atom_count; ++i) {
-    offsets[i] = static_cast<std::uint32_t>(out - entries);
+    offsets[i] = spikes;
     const std::uint32_t first = static_cast<std::uint32_t>(atoms[i].place) * channels;
     for (int l = 0; l < lane_count; ++l) {
       const std::uint32_t word = lanes[l].words[atoms[i].source * lanes[l].stride];
-      if (word != 0) out = list_word(word, (first + lanes[l].base) * row_bytes, row_bytes, out);
+      spikes += static_cast<std::uint32_t>(__builtin_popcount(word));
+      held.hold(word, (first + lanes[l].base) * row_bytes);
+      if (held.count == HeldWords::kRoom) entries = held.list(row_bytes, entries);
     }
   }
-  offsets[atom_count] = static_cast<std::uint32_t>(out - entries);
-  return offsets[atom_count];
+  held.list(row_bytes, entries);
+  return offsets[atom_count] = spikes;
+}
+
+std::size_t count_spikes(const std::uint32_t* words, int count) {
+  std::size_t spikes = 0;
+  for (int i = 0; i < count; ++i) spikes += static_cast<unsigned>(__builtin_popcount(words[i]));
+  return spikes;
 }
 
 }  // namespace

@@ -46,36 +46,71 @@ void tap_sums(const TapArguments& t) {
   tap_sums_row<64 / kFloats>(t);
 }
 
-#if SPIKEDEPTH_VECTOR_BYTES == 64
-inline Floats gather_values(const float* values, const std::int32_t* places) {
-  return reinterpret_cast<Floats>(_mm512_i32gather_ps(_mm512_loadu_si512(places), values, 4));
-}
-#elif SPIKEDEPTH_VECTOR_BYTES == 32
-inline Floats gather_values(const float* values, const std::int32_t* places) {
-  return reinterpret_cast<Floats>(
-      _mm256_i32gather_ps(values, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(places)), 4));
-}
-#else
-inline Floats gather_values(const float* values, const std::int32_t* places) {
-  return Floats{values[places[0]], values[places[1]], values[places[2]], values[places[3]]};
-}
-#endif
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef std::int32_t FourInts __attribute__((vector_size(16)));
 
-void add_taps(const float* values, const std::int32_t* places, int count, int kernel, float bias,
-              float gain, float* output) {
-  int x = 0;
-  for (; x + kFloats <= count; x += kFloats) {
-    Floats sum = {};
-    for (int kx = 0; kx < kernel; ++kx) sum += gather_values(values + kx, places + x + kx);
-    sum += bias;
-    if (gain != 1.0F) sum *= gain;
-    store(output + x, load(output + x) + sum);
+inline Four load_four(const float* from) {
+  return *reinterpret_cast<const Four*>(from);
+}
+inline void store_four(float* to, Four value) {
+  *reinterpret_cast<Four*>(to) = value;
+}
+
+// kKernel: the kernel where the compiler may know it, 0 where not. Four positions and four taps at
+// a time, which are then transposed.
+template <int kKernel>
+void fold_taps_of(const FoldArguments& f) {
+  const int kernel = kKernel > 0 ? kKernel : f.kernel;
+  for (int kx = 0; kx < kernel; kx += 4) {
+    const auto sum = [&](int position) {
+      const std::ptrdiff_t at = std::ptrdiff_t{position} * f.width + kx;
+      Four total = load_four(f.rows[0] + at);
+      for (int ky = 1; ky < kernel; ++ky) total += load_four(f.rows[ky] + at + ky * kernel);
+      return total;
+    };
+    float* const to = f.planes + kx * f.plane_values;
+    for (int i = 0; i < f.positions; i += 4) {
+      const Four a = sum(i), b = sum(i + 1), c = sum(i + 2), d = sum(i + 3);
+      const Four ab = __builtin_shuffle(a, b, FourInts{0, 4, 1, 5});
+      const Four cd = __builtin_shuffle(c, d, FourInts{0, 4, 1, 5});
+      const Four ab_high = __builtin_shuffle(a, b, FourInts{2, 6, 3, 7});
+      const Four cd_high = __builtin_shuffle(c, d, FourInts{2, 6, 3, 7});
+      store_four(to + i, __builtin_shuffle(ab, cd, FourInts{0, 1, 4, 5}));
+      store_four(to + f.plane_values + i, __builtin_shuffle(ab, cd, FourInts{2, 3, 6, 7}));
+      store_four(to + 2 * f.plane_values + i,
+                 __builtin_shuffle(ab_high, cd_high, FourInts{0, 1, 4, 5}));
+      store_four(to + 3 * f.plane_values + i,
+                 __builtin_shuffle(ab_high, cd_high, FourInts{2, 3, 6, 7}));
+    }
   }
-  for (; x < count; ++x) {
+}
+
+void fold_taps(const FoldArguments& f) {
+  f.kernel == 3 ? fold_taps_of<3>(f) : fold_taps_of<0>(f);
+}
+
+// The values at kFloats places that grow by 0 or 1: they lie within one vector.
+inline Floats spread_values(const float* plane, const std::int32_t* places) {
+  const Floats values = load(plane + places[0]);
+  const Ints from = load(places) - places[0];
+  return __builtin_shuffle(values, from);
+}
+
+void unfold_taps(const UnfoldArguments& u) {
+  int x = 0;
+  for (; u.steps && x + kFloats <= u.count; x += kFloats) {
+    Floats sum = {};
+    for (int k = 0; k < u.kernel; ++k)
+      sum += spread_values(u.planes + k * u.plane_values, u.places + x + k);
+    sum += u.bias;
+    if (u.gain != 1.0F) sum *= u.gain;
+    store(u.output + x, load(u.output + x) + sum);
+  }
+  for (; x < u.count; ++x) {
     float sum = 0;
-    for (int kx = 0; kx < kernel; ++kx) sum += values[places[x + kx] + kx];
-    sum += bias;
-    output[x] += gain == 1.0F ? sum : sum * gain;
+    for (int k = 0; k < u.kernel; ++k) sum += u.planes[k * u.plane_values + u.places[x + k]];
+    sum += u.bias;
+    u.output[x] += u.gain == 1.0F ? sum : sum * u.gain;
   }
 }
 

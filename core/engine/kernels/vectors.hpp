@@ -33,6 +33,15 @@ inline void store(std::int32_t* to, Ints value) {
 inline Shorts load(const std::int16_t* from) {
   return *reinterpret_cast<const Shorts*>(from);
 }
+inline void store(std::int16_t* to, Shorts value) {
+  *reinterpret_cast<Shorts*>(to) = value;
+}
+
+// kFloats shorts as ints.
+inline Ints load_widened(const std::int16_t* from) {
+  typedef std::int16_t Half __attribute__((vector_size(kBytes / 2), aligned(2), may_alias));
+  return __builtin_convertvector(*reinterpret_cast<const Half*>(from), Ints);
+}
 
 }  // namespace
 }  // namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET

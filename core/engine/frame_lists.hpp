@@ -1,0 +1,50 @@
+#pragma once
+// The frame's counts as lists, and those that reach a row of outputs.
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/engine/kernels.hpp"
+#include "core/engine/network_description.hpp"
+#include "core/engine/packed_weights.hpp"
+
+namespace spikedepth::engine {
+
+/// Values other than 0 of a frame [channels][height][width], for the plain convolution that takes
+/// it. Memory for the worst case is reserved once; only what the frame fills is touched.
+class FrameLists {
+ public:
+  /// What reaches one row of outputs; a thread's own.
+  struct Row {
+    std::vector<std::uint32_t> first, entries;
+    std::vector<float> values;
+  };
+
+  FrameLists(const SynapseDescription& synapse, MapSize frame, int output_columns,
+             std::size_t weight_row_bytes);
+
+  /// Lists one row. Different rows may be listed at the same time.
+  void list(const float* frame, int row);
+  /// What reaches row `y` of the outputs, kept in `row`, with the weights of one block of outputs.
+  GradedRow reaching(int y, const PackedWeights& weights, int block, Row& row) const;
+  /// Entries that it adds, summed over the positions.
+  static std::size_t entry_count(const GradedRow& row, int positions);
+  /// Bytes that the lists could fill.
+  std::size_t reserved_bytes() const;
+
+ private:
+  struct Value {
+    std::uint32_t column, entry;  // of the padded frame; of the weights, but for the kernel's row
+    float value;
+  };
+
+  int channels_, kernel_, stride_, padding_;
+  MapSize frame_;
+  std::size_t columns_;  // of the padded frame
+  std::uint32_t row_bytes_;
+  std::size_t room_;  // values of a row
+  std::unique_ptr<Value[]> values_;
+  std::vector<std::uint32_t> counts_;  // values of each row
+};
+
+}  // namespace spikedepth::engine
