@@ -1,18 +1,11 @@
 #include "core/engine/frame_lists.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace spikedepth::engine {
 namespace {
 
-constexpr int kTogether = 4;  // values looked at at once: most are 0
-
-bool all_zero(const float* values) {
-  std::uint64_t bits[2];
-  std::memcpy(bits, values, sizeof bits);
-  return (bits[0] | bits[1]) == 0;
-}
+constexpr std::size_t kSpare = 16;  // the vector code writes so many values beyond the last
 
 }  // namespace
 
@@ -26,60 +19,65 @@ FrameLists::FrameLists(const SynapseDescription& synapse, MapSize frame, int out
       columns_(static_cast<std::size_t>(
           std::max(frame.width + padding_, (output_columns - 1) * stride_ + kernel_))),
       row_bytes_(static_cast<std::uint32_t>(weight_row_bytes)),
-      room_(static_cast<std::size_t>(frame.width) * static_cast<std::size_t>(channels_)),
-      values_(new Value[room_ * static_cast<std::size_t>(frame.height)]),
+      room_(static_cast<std::size_t>(frame.width) * static_cast<std::size_t>(channels_) + kSpare),
+      value_columns_(new std::uint32_t[room_ * static_cast<std::size_t>(frame.height)]),
+      value_entries_(new std::uint32_t[room_ * static_cast<std::size_t>(frame.height)]),
+      values_(new float[room_ * static_cast<std::size_t>(frame.height)]),
       counts_(static_cast<std::size_t>(frame.height)) {}
 
-void FrameLists::list(const float* frame, int row) {
-  Value* const start = values_.get() + static_cast<std::size_t>(row) * room_;
-  Value* to = start;
+void FrameLists::list(const Kernels& kernels, const float* frame, int row) {
+  std::size_t at = static_cast<std::size_t>(row) * room_;
+  const std::size_t start = at;
   for (int c = 0; c < channels_; ++c) {
-    const float* const from =
-        frame + static_cast<std::ptrdiff_t>(c * frame_.height + row) * frame_.width;
-    const auto take = [&](int x) {
-      if (from[x] == 0.0F) return;
-      const auto column = static_cast<std::uint32_t>(x + padding_);
-      const auto channel = static_cast<std::uint32_t>(c);
-      *to++ = {column, (column * static_cast<std::uint32_t>(channels_) + channel) * row_bytes_,
-               from[x]};
-    };
-    int x = 0;
-    for (; x + kTogether <= frame_.width; x += kTogether) {
-      if (all_zero(from + x)) continue;
-      for (int i = 0; i < kTogether; ++i) take(x + i);
-    }
-    for (; x < frame_.width; ++x) take(x);
+    FrameRow values;
+    values.values = frame + static_cast<std::ptrdiff_t>(c * frame_.height + row) * frame_.width;
+    values.count = frame_.width;
+    values.first_column = static_cast<std::uint32_t>(padding_);
+    values.entry_step = static_cast<std::uint32_t>(channels_) * row_bytes_;
+    values.first_entry = static_cast<std::uint32_t>(padding_) * values.entry_step +
+                         static_cast<std::uint32_t>(c) * row_bytes_;
+    values.columns = value_columns_.get() + at;
+    values.entries = value_entries_.get() + at;
+    values.kept = values_.get() + at;
+    at += kernels.list_values(values);
   }
-  counts_[static_cast<std::size_t>(row)] = static_cast<std::uint32_t>(to - start);
+  counts_[static_cast<std::size_t>(row)] = static_cast<std::uint32_t>(at - start);
+}
+
+// Calls take(index of a value, the kernel's row in bytes of weights) for all that reach row `y`.
+template <typename Take>
+void FrameLists::each_value(int y, const PackedWeights& weights, const Take& take) const {
+  for (int ky = 0; ky < kernel_; ++ky) {
+    const int source = y * stride_ - padding_ + ky;
+    if (source < 0 || source >= frame_.height) continue;
+    const auto chunk =
+        static_cast<std::uint32_t>(weights.chunk_bytes(0)) * static_cast<std::uint32_t>(ky);
+    const std::size_t start = static_cast<std::size_t>(source) * room_;
+    const std::size_t end = start + counts_[static_cast<std::size_t>(source)];
+    for (std::size_t i = start; i < end; ++i) take(i, chunk);
+  }
 }
 
 // The values of the kernel's rows, sorted by column: a counting sort.
 GradedRow FrameLists::reaching(int y, const PackedWeights& weights, int block, Row& row) const {
-  const auto each_value = [&](const auto& take) {
-    for (int ky = 0; ky < kernel_; ++ky) {
-      const int source = y * stride_ - padding_ + ky;
-      if (source < 0 || source >= frame_.height) continue;
-      const Value* const from = values_.get() + static_cast<std::size_t>(source) * room_;
-      const auto chunk =
-          static_cast<std::uint32_t>(weights.chunk_bytes(0)) * static_cast<std::uint32_t>(ky);
-      for (const Value* value = from; value != from + counts_[static_cast<std::size_t>(source)];
-           ++value)
-        take(*value, chunk);
-    }
-  };
   row.first.assign(columns_ + 2, 0);
-  each_value([&](const Value& value, std::uint32_t) { ++row.first[value.column + 2]; });
-  for (std::size_t column = 0; column < columns_; ++column)
-    row.first[column + 2] += row.first[column + 1];
-  const std::size_t count = row.first[columns_ + 1];
+  std::uint32_t* const first = row.first.data();
+  each_value(y, weights, [&](std::size_t i, std::uint32_t) { ++first[value_columns_[i] + 2]; });
+  std::uint32_t count = 0;
+  for (std::size_t column = 0; column <= columns_; ++column) {
+    count += first[column + 1];
+    first[column + 1] = count;
+  }
   if (row.entries.size() < count) {
     row.entries.resize(count);
     row.values.resize(count);
   }
-  each_value([&](const Value& value, std::uint32_t chunk) {
-    const std::uint32_t at = row.first[value.column + 1]++;
-    row.entries[at] = value.entry + chunk;
-    row.values[at] = value.value;
+  std::uint32_t* const entries = row.entries.data();
+  float* const values = row.values.data();
+  each_value(y, weights, [&](std::size_t i, std::uint32_t chunk) {
+    const std::uint32_t at = first[value_columns_[i] + 1]++;
+    entries[at] = value_entries_[i] + chunk;
+    values[at] = values_[i];
   });
   GradedRow graded;
   graded.first = row.first.data();
@@ -100,7 +98,7 @@ std::size_t FrameLists::entry_count(const GradedRow& row, int positions) {
 }
 
 std::size_t FrameLists::reserved_bytes() const {
-  return room_ * static_cast<std::size_t>(frame_.height) * sizeof(Value);
+  return room_ * static_cast<std::size_t>(frame_.height) * 3 * sizeof(float);
 }
 
 }  // namespace spikedepth::engine

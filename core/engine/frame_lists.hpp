@@ -24,7 +24,7 @@ class FrameLists {
              std::size_t weight_row_bytes);
 
   /// Lists one row. Different rows may be listed at the same time.
-  void list(const float* frame, int row);
+  void list(const Kernels& kernels, const float* frame, int row);
   /// What reaches row `y` of the outputs, kept in `row`, with the weights of one block of outputs.
   GradedRow reaching(int y, const PackedWeights& weights, int block, Row& row) const;
   /// Entries that it adds, summed over the positions.
@@ -33,17 +33,16 @@ class FrameLists {
   std::size_t reserved_bytes() const;
 
  private:
-  struct Value {
-    std::uint32_t column, entry;  // of the padded frame; of the weights, but for the kernel's row
-    float value;
-  };
+  template <typename Take>
+  void each_value(int y, const PackedWeights& weights, const Take& take) const;
 
   int channels_, kernel_, stride_, padding_;
   MapSize frame_;
   std::size_t columns_;  // of the padded frame
   std::uint32_t row_bytes_;
-  std::size_t room_;  // values of a row
-  std::unique_ptr<Value[]> values_;
+  std::size_t room_;                                                // values of a row
+  std::unique_ptr<std::uint32_t[]> value_columns_, value_entries_;  // but for the kernel's row
+  std::unique_ptr<float[]> values_;
   std::vector<std::uint32_t> counts_;  // values of each row
 };
 

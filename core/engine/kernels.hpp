@@ -58,6 +58,18 @@ struct GradedRow {
   int step = 1, kernel = 1;
 };
 
+/// Values other than 0 of one channel of a frame's row, and where they go; room for 16 behind the
+/// last is needed.
+struct FrameRow {
+  const float* values = nullptr;
+  int count = 0;
+  std::uint32_t first_column = 0;                 // of values[0]
+  std::uint32_t first_entry = 0, entry_step = 0;  // of values[0], from one value to the next
+  std::uint32_t* columns = nullptr;
+  std::uint32_t* entries = nullptr;
+  float* kept = nullptr;
+};
+
 /// What a row of sums is made of.
 enum class SumForm { floats, shorts, ints };
 
@@ -157,6 +169,8 @@ struct Kernels {
   std::uint32_t (*list_row)(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
                             std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
                             std::uint32_t* offsets);
+  /// Lists a row of the frame; returns how many values are not 0.
+  std::uint32_t (*list_values)(const FrameRow& row);
   /// Spikes in some words.
   std::size_t (*count_spikes)(const std::uint32_t* words, int count);
   void (*gather_float)(const GatherArguments& arguments);

@@ -108,7 +108,7 @@ void LayerRunner::split_rows(int threads, bool deep) {
 }
 
 void LayerRunner::list(const Kernels& kernels, int task, const float* frame) {
-  if (frame_lists_) return frame_lists_->list(frame, task);
+  if (frame_lists_) return frame_lists_->list(kernels, frame, task);
   is_dense_ ? dense_->spread(kernels, task) : lists_->list(kernels, task);
   if (singles_) singles_->list(kernels, task);
 }

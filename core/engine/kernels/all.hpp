@@ -14,6 +14,7 @@ namespace {
 const Kernels kTable = {SPIKEDEPTH_KERNEL_NAME,
                         kHasTiles,
                         list_row,
+                        list_values,
                         count_spikes,
                         gather_float,
                         gather_graded,

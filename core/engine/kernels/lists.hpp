@@ -66,6 +66,37 @@ std::uint32_t list_row(const Lane* lanes, int lane_count, const Atom* atoms, int
   return offsets[atom_count] = spikes;
 }
 
+// No branch is guessed for each value.
+std::uint32_t list_values(const FrameRow& row) {
+  std::uint32_t listed = 0;
+  int i = 0;
+#if SPIKEDEPTH_VECTOR_BYTES == 64
+  const __m512i steps = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  for (; i + kFloats <= row.count; i += kFloats) {
+    const __m512 values = _mm512_loadu_ps(row.values + i);
+    const __mmask16 mask = _mm512_cmp_ps_mask(values, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+    const __m512i at = _mm512_add_epi32(steps, _mm512_set1_epi32(i));
+    const __m512i columns =
+        _mm512_add_epi32(at, _mm512_set1_epi32(static_cast<int>(row.first_column)));
+    const __m512i entries = _mm512_add_epi32(
+        _mm512_mullo_epi32(at, _mm512_set1_epi32(static_cast<int>(row.entry_step))),
+        _mm512_set1_epi32(static_cast<int>(row.first_entry)));
+    _mm512_storeu_si512(row.columns + listed, _mm512_maskz_compress_epi32(mask, columns));
+    _mm512_storeu_si512(row.entries + listed, _mm512_maskz_compress_epi32(mask, entries));
+    _mm512_storeu_ps(row.kept + listed, _mm512_maskz_compress_ps(mask, values));
+    listed += static_cast<std::uint32_t>(__builtin_popcount(mask));
+  }
+#endif
+  for (; i < row.count; ++i) {
+    const auto at = static_cast<std::uint32_t>(i);
+    row.columns[listed] = row.first_column + at;
+    row.entries[listed] = row.first_entry + at * row.entry_step;
+    row.kept[listed] = row.values[i];
+    listed += row.values[i] != 0.0F ? 1 : 0;
+  }
+  return listed;
+}
+
 std::size_t count_spikes(const std::uint32_t* words, int count) {
   std::size_t spikes = 0;
   for (int i = 0; i < count; ++i) spikes += static_cast<unsigned>(__builtin_popcount(words[i]));
