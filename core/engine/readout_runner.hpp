@@ -11,7 +11,7 @@ namespace spikedepth::engine {
 
 /// One readout at fixed sizes: for each source pixel one sum a kernel tap, then for each output the
 /// sums that the upsampled kernel meets there. A readout has few outputs for its many inputs, so
-/// the sums come from tables of four channels each instead of lists: the time does not depend on
+/// the sums come from tables of eight channels each instead of lists: the time does not depend on
 /// the spikes.
 class ReadoutRunner {
  public:
