@@ -11,6 +11,9 @@ namespace {
 // columns take. Tiles that run for long were up to twice as slow as at their start, so these are
 // densities at which they win even then.
 constexpr double kDensePlain = 0.2, kDenseUpsampled = 0.16, kDenseBlock = 0.05;
+// Lists serve 32 outputs hardly faster than 64.
+constexpr int kWideBlock = 64;
+constexpr double kDenseNarrow = 0.7;
 constexpr int kSampledRow = 4;  // every fourth row is counted
 
 }  // namespace
@@ -39,10 +42,11 @@ double LayerRunner::input_density(const Kernels& kernels) const {
 void LayerRunner::begin(const Kernels& kernels) {
   is_dense_ = dense_ != nullptr && dense_wish_ == DenseLayers::always;
   if (dense_ == nullptr || is_dense_ || !kernels.has_tiles) return;
-  const double worthwhile =
+  double worthwhile =
       description_.synapse.upsample
           ? kDenseUpsampled + kDenseBlock * static_cast<double>(lists_->blocks().size())
           : kDensePlain;
+  if (weights_.width < kWideBlock) worthwhile *= kDenseNarrow;
   is_dense_ = input_density(kernels) > worthwhile;
 }
 
