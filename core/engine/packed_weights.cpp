@@ -8,9 +8,6 @@
 namespace spikedepth::engine {
 namespace {
 
-// Weights of a chunk, as measured: more than the first-level cache holds, because the more channels
-// a list has, the less often sums are read and written.
-constexpr std::size_t kChunkBytes = 104 * 1024;
 constexpr int kWordChannels = 32;
 constexpr double kLargestShort = 32767;
 constexpr std::size_t kLargestLevels = 512;  // of an output, whose sum is looked at
@@ -64,10 +61,10 @@ float exact_unit(const SynapseDescription& synapse, int largest_input) {
   return static_cast<float>(unit);
 }
 
-int channels_in_block(int kernel, int width, Arithmetic arithmetic) {
+int channels_in_block(int kernel, int width, Arithmetic arithmetic, std::size_t chunk_bytes) {
   const std::size_t row = static_cast<std::size_t>(kernel) * static_cast<std::size_t>(width) *
                           (arithmetic == Arithmetic::integer ? 2 : 4);
-  const int channels = static_cast<int>(kChunkBytes / row);
+  const int channels = static_cast<int>(chunk_bytes / row);
   return std::max(kWordChannels, channels / kWordChannels * kWordChannels);
 }
 

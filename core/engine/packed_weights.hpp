@@ -43,8 +43,10 @@ struct PackedWeights {
 float exact_unit(const SynapseDescription& synapse, int largest_input);
 
 /// Channels of a block at most: a row of the kernel over them is a chunk of weights that the caches
-/// keep near.
-int channels_in_block(int kernel, int width, Arithmetic arithmetic);
+/// keep near. As measured that is more than the first-level cache holds, because the more channels
+/// a list has, the less often sums are read and written.
+int channels_in_block(int kernel, int width, Arithmetic arithmetic,
+                      std::size_t chunk_bytes = 104 * 1024);
 
 /// Packs one block of outputs of float weights [outputs][inputs][kernel][kernel], in the order
 /// above, to kernel * kernel * inputs * width values.

@@ -18,6 +18,7 @@ using engine::InputWord;
 using engine::Kernels;
 using engine::SpikeMap;
 
+constexpr std::size_t kChunkBytes = 40 * 1024;  // of weights: short lists round less
 constexpr std::size_t kTileBytes = 256 * 1024;  // of sums
 constexpr std::int64_t kTasksAThread = 4;
 constexpr int kWordChannels = 32;
@@ -120,7 +121,8 @@ class Sums {
         rows_(engine::plain_axis(maps.front().height, static_cast<int>(output_.size(1)), kernel_,
                                  static_cast<int>(stride), static_cast<int>(padding))),
         blocks_(engine::channel_blocks(
-            words_of(maps), engine::channels_in_block(kernel_, width_, engine::Arithmetic::float32),
+            words_of(maps),
+            engine::channels_in_block(kernel_, width_, engine::Arithmetic::float32, kChunkBytes),
             maps.front().channels)),
         lists_(maps.front().height, blocks_,
                engine::plain_axis(maps.front().width, static_cast<int>(columns_), kernel_,
