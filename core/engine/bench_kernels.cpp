@@ -38,7 +38,7 @@ double additions_per_second(void (*gather)(const engine::GatherArguments&), int 
                             double seconds) {
   Random random(3);
   const auto row_bytes = static_cast<std::uint32_t>(width * static_cast<int>(sizeof(Weight)));
-  AlignedVector<Weight> weights(kWeightRows * static_cast<std::size_t>(width), Weight{1});
+  AlignedVector<Weight> weights(kWeightRows * static_cast<std::size_t>(width), Weight{0});
   AlignedVector<Sum> sums(kPositions * static_cast<std::size_t>(width), Sum{0});
   std::vector<std::uint32_t> entries;
   std::vector<Visit> visits;
@@ -101,6 +101,10 @@ double integer_additions(const Kernels& kernels, double seconds) {
   return additions_per_second<std::int16_t, std::int32_t>(kernels.gather_int, 64, seconds);
 }
 
+double short_additions(const Kernels& kernels, double seconds) {
+  return additions_per_second<std::int16_t, std::int16_t>(kernels.gather_short, 64, seconds);
+}
+
 }  // namespace
 
 std::vector<KernelThroughput> bench_kernels(double seconds) {
@@ -109,6 +113,7 @@ std::vector<KernelThroughput> bench_kernels(double seconds) {
     const std::string set = kernels->name;
     results.push_back({set, "gather float32", float_additions(*kernels, seconds), "additions"});
     results.push_back({set, "gather integer", integer_additions(*kernels, seconds), "additions"});
+    results.push_back({set, "gather 16 bits", short_additions(*kernels, seconds), "additions"});
     results.push_back({set, "list at 5 %", spikes_listed_per_second(*kernels, seconds), "spikes"});
     results.push_back({set, "fire", neurons_per_second(*kernels, seconds), "neurons"});
   }

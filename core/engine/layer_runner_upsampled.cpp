@@ -65,10 +65,9 @@ void LayerRunner::lay_out_upsampled(const std::vector<ChannelBlock>& blocks, int
     while (x < output_.width && is_single(x) == is_single(start)) ++x;
     (is_single(start) ? single_columns_ : pair_columns_).push_back({start, x});
   }
-  const bool singles = !single_columns_.empty();
   lists_ = std::make_unique<EventLists>(input_.height, blocks, std::move(columns.pairs),
                                         weights_.row_bytes());
-  if (!singles) return;
+  if (single_columns_.empty()) return;
   singles_ = std::make_unique<EventLists>(input_.height, blocks, std::move(columns.singles),
                                           weights_.row_bytes());
 }
@@ -135,7 +134,7 @@ void LayerRunner::gather_dense_tile(const Kernels& kernels, int block, const Til
 void LayerRunner::finish_row(const Kernels& kernels, int block, int y, const Tile& tile) {
   const bool single_row = is_single_row(y);
   const auto finish_part = [&](Range part, bool single_columns) {
-    std::array<SumRow*, 7> rows = {&tile.pair_pair(y), &tile.pair_pair(y + 1)};
+    std::array<SumRow*, 6> rows = {&tile.pair_pair(y), &tile.pair_pair(y + 1)};
     std::size_t count = 2;
     if (single_row) rows[count++] = &tile.single_pair(y);
     if (single_columns) {

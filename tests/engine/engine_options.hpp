@@ -26,16 +26,23 @@ inline std::vector<float> spikes_of(const EventDrivenEngine& engine, std::size_t
   return values;
 }
 
-inline void expect_equal(const NetworkDescription& network, MapSize size,
-                         const std::vector<float>& frame, const ReferenceResult<float>& expected,
-                         const EngineOptions& options) {
+/// Whether the engine gives the spikes and the depth of the plain loop, bit for bit.
+inline testing::AssertionResult agrees(const NetworkDescription& network, MapSize size,
+                                       const std::vector<float>& frame,
+                                       const ReferenceResult<float>& expected,
+                                       const EngineOptions& options) {
   EventDrivenEngine engine(network, size, options);
+  std::string differ;
   for (int round = 0; round < 2; ++round) {  // nothing may be left over from the frame before
     const auto& depth = engine.run(frame.data());
-    for (std::size_t i = 0; i < network.layers.size(); ++i)
-      EXPECT_TRUE(spikes_of(engine, i) == expected.spikes[i]) << network.layers[i].name;
-    EXPECT_TRUE(depth == expected.depth);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+      if (spikes_of(engine, i) != expected.spikes[i])
+        differ += format(" spikes of layer %zu (%s)", i, network.layers[i].name.c_str());
+    }
+    if (depth != expected.depth) differ += " depth";
   }
+  if (differ.empty()) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "these differ:" << differ;
 }
 
 inline std::string name_of(const EngineOptions& options) {

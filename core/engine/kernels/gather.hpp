@@ -46,19 +46,28 @@ inline Shorts load_shorts(const char* row, int vector) {
   return load(reinterpret_cast<const std::int16_t*>(row) + vector * kShorts);
 }
 
+// Calls add(entry, last, weights, position) for every visit, and fetches what comes next.
+template <typename Add>
+inline void each_visit(const GatherArguments& g, const Add& add) {
+  Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
+  const int lines = lines_a_visit(g);
+  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
+    const std::uint32_t* const entry = g.entries + visit->begin;
+    add(entry, entry + visit->count,
+        static_cast<const char*>(g.weights) - visit->position * g.step_bytes,
+        std::ptrdiff_t{visit->position});
+    ahead.fetch(lines);
+  }
+}
+
 // Four sums in turn: enough independent additions to hide their latency. The order of additions is
 // part of the result.
 template <int kVectors>
 void gather_float_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kFloats;
-  Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
-  const int lines = lines_a_visit(g);
-  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
-    const std::uint32_t* entry = g.entries + visit->begin;
-    const std::uint32_t* const last = entry + visit->count;
-    float* const sum = static_cast<float*>(g.sums) + visit->position * width;
-    const char* const weights =
-        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                     std::ptrdiff_t position) {
+    float* const sum = static_cast<float*>(g.sums) + position * width;
     Floats a[kVectors], b[kVectors], c[kVectors], d[kVectors];
     for (int v = 0; v < kVectors; ++v)
       a[v] = load(sum + v * kFloats), b[v] = c[v] = d[v] = Floats{};
@@ -81,25 +90,24 @@ void gather_float_block(const GatherArguments& g) {
       for (int v = 0; v < kVectors; ++v) c[v] += load_floats(row, v);
     }
     for (int v = 0; v < kVectors; ++v) store(sum + v * kFloats, (a[v] + b[v]) + (c[v] + d[v]));
-    ahead.fetch(lines);
-  }
+  });
 }
 
 template <int kVectors>
 void gather_graded_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kFloats;
-  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
-    float* const sum = static_cast<float*>(g.sums) + visit->position * width;
-    const char* const weights =
-        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                     std::ptrdiff_t position) {
+    float* const sum = static_cast<float*>(g.sums) + position * width;
+    const float* value = g.values + (entry - g.entries);
     Floats total[kVectors];
     for (int v = 0; v < kVectors; ++v) total[v] = load(sum + v * kFloats);
-    for (std::uint32_t i = visit->begin; i < visit->begin + visit->count; ++i) {
-      const char* const row = at_entry(weights, g.entries[i]);
-      for (int v = 0; v < kVectors; ++v) total[v] += g.values[i] * load_floats(row, v);
+    for (; entry != last; ++entry, ++value) {
+      const char* const row = at_entry(weights, *entry);
+      for (int v = 0; v < kVectors; ++v) total[v] += *value * load_floats(row, v);
     }
     for (int v = 0; v < kVectors; ++v) store(sum + v * kFloats, total[v]);
-  }
+  });
 }
 
 // Adds 16-bit sums to 32-bit ones.
@@ -143,32 +151,22 @@ inline void add_shorts(const char* weights, const std::uint32_t* entry, const st
 template <int kVectors>
 void gather_short_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kShorts;
-  Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
-  const int lines = lines_a_visit(g);
-  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
-    const std::uint32_t* const entry = g.entries + visit->begin;
-    std::int16_t* const sum = static_cast<std::int16_t*>(g.sums) + visit->position * width;
-    const char* const weights =
-        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                     std::ptrdiff_t position) {
+    std::int16_t* const sum = static_cast<std::int16_t*>(g.sums) + position * width;
     Shorts even[kVectors], odd[kVectors];
     for (int v = 0; v < kVectors; ++v) even[v] = load(sum + v * kShorts), odd[v] = Shorts{};
-    add_shorts<kVectors>(weights, entry, entry + visit->count, even, odd);
+    add_shorts<kVectors>(weights, entry, last, even, odd);
     for (int v = 0; v < kVectors; ++v) store(sum + v * kShorts, even[v] + odd[v]);
-    ahead.fetch(lines);
-  }
+  });
 }
 
 template <int kVectors>
 void gather_int_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kShorts;
-  Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
-  const int lines = lines_a_visit(g);
-  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
-    const std::uint32_t* entry = g.entries + visit->begin;
-    const std::uint32_t* const last = entry + visit->count;
-    std::int32_t* const sum = static_cast<std::int32_t*>(g.sums) + visit->position * width;
-    const char* const weights =
-        static_cast<const char*>(g.weights) - visit->position * g.step_bytes;
+  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                     std::ptrdiff_t position) {
+    std::int32_t* const sum = static_cast<std::int32_t*>(g.sums) + position * width;
     while (entry != last) {
       const std::uint32_t* const stop =
           last - entry > g.exact_entries ? entry + g.exact_entries : last;
@@ -178,8 +176,7 @@ void gather_int_block(const GatherArguments& g) {
       for (int v = 0; v < kVectors; ++v) add_widened(sum + v * kShorts, even[v] + odd[v]);
       entry = stop;
     }
-    ahead.fetch(lines);
-  }
+  });
 }
 
 void widen(std::int16_t* from, std::int32_t* to, std::size_t count, bool add) {

@@ -185,6 +185,18 @@ inline void write_words(const FireArguments& f, int x, std::uint64_t bits) {
   if (f.valid >> 32 != 0) word[1] = static_cast<std::uint32_t>(bits >> 32);
 }
 
+// Writes the spikes of a row; fires(channel, at, sum) has a bit for each neuron of a vector.
+template <typename Row, typename Fires>
+inline void write_spikes(const FireArguments& f, const Fires& fires) {
+  std::uint64_t bits = 0;
+  Row::each(f, [&](int x, int channel, std::ptrdiff_t at, auto sum) {
+    bits |= static_cast<std::uint64_t>(fires(channel, at, sum)) << channel;
+    if (channel + kFloats < Row::kVectors * kFloats) return;
+    write_words(f, x, bits);
+    bits = 0;
+  });
+}
+
 // kBare: without bias, gain, leak and potentials.
 template <bool kBare>
 struct Fire {
@@ -192,14 +204,10 @@ struct Fire {
   template <typename Row>
   void row(const FireArguments& arguments) const {
     const FireArguments f = arguments;  // its own: nothing that is written changes it
-    std::uint64_t bits = 0;
-    Row::each(f, [&](int x, int channel, std::ptrdiff_t at, auto sum) {
+    write_spikes<Row>(f, [&](int channel, std::ptrdiff_t at, auto sum) {
       Floats potential = in_units(f, sum);
       if constexpr (!kBare) potential = charge(f, potential, at, channel);
-      bits |= static_cast<std::uint64_t>(at_or_above(potential, f.threshold)) << channel;
-      if (channel + kFloats < Row::kVectors * kFloats) return;
-      write_words(f, x, bits);
-      bits = 0;
+      return at_or_above(potential, f.threshold);
     });
   }
 };
@@ -210,12 +218,8 @@ struct FireByLevels {
   template <typename Row>
   void row(const FireArguments& arguments) const {
     const FireArguments f = arguments;  // its own: nothing that is written changes it
-    std::uint64_t bits = 0;
-    Row::each(f, [&](int x, int channel, std::ptrdiff_t, auto sum) {
-      bits |= static_cast<std::uint64_t>(above(sum, load(f.int_levels + channel))) << channel;
-      if (channel + kFloats < Row::kVectors * kFloats) return;
-      write_words(f, x, bits);
-      bits = 0;
+    write_spikes<Row>(f, [&](int channel, std::ptrdiff_t, auto sum) {
+      return above(sum, load(f.int_levels + channel));
     });
   }
 };
@@ -253,9 +257,10 @@ void for_rows(const FireArguments& f, const Work& work) {
 }
 template <int kVectors, typename Work>
 void for_kernels(const FireArguments& f, const Work& work) {
-  constexpr bool kInRegisters = kVectors <= 2;
-  if (kInRegisters && f.graded->step == 1 && f.graded->kernel == 5)
-    return work.template row<GradedColumns<kVectors, 5>>(f);
+  if constexpr (kVectors <= 2) {  // the sums of five positions fit in registers
+    if (f.graded->step == 1 && f.graded->kernel == 5)
+      return work.template row<GradedColumns<kVectors, 5>>(f);
+  }
   work.template row<GradedSums<kVectors>>(f);
 }
 template <int kVectors, typename Work>
