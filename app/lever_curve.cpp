@@ -6,7 +6,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/sweep/sweep_plan.hpp"
-#include "io/plot/scatter_plot.hpp"
+#include "io/figures/plot/scatter_plot.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -5,7 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
-#include "core/base/text.hpp"
+#include "core/base/unknown_name.hpp"
 
 namespace {
 
@@ -51,8 +51,7 @@ void check_verb(const CLI::App& program, int argc, char** argv) {
     if (verb->get_name() == argv[1]) return;
     verbs.push_back(verb->get_name());
   }
-  throw ConfigError("unknown verb '" + std::string(argv[1]) + "'; did you mean '" +
-                    nearest_name(argv[1], verbs) + "'? Verbs: " + join(verbs));
+  throw unknown_name("verb", argv[1], verbs);
 }
 
 int run(int argc, char** argv) {

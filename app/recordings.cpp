@@ -6,8 +6,8 @@
 
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
-#include "io/mvsec/mvsec_splits.hpp"
-#include "io/open_recording.hpp"
+#include "io/recordings/mvsec/mvsec_splits.hpp"
+#include "io/recordings/open_recording.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/text.hpp"
-#include "io/plot/scatter_plot.hpp"
+#include "io/figures/plot/scatter_plot.hpp"
 
 namespace spikedepth::app {
 namespace {

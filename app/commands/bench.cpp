@@ -12,11 +12,11 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/events/encoder.hpp"
-#include "io/mvsec/reader_bench.hpp"
-#include "io/open_recording.hpp"
-#include "models/bench_model.hpp"
-#include "models/bench_neurons.hpp"
-#include "models/bench_train_step.hpp"
+#include "io/recordings/mvsec/reader_bench.hpp"
+#include "io/recordings/open_recording.hpp"
+#include "models/bench/bench_model.hpp"
+#include "models/bench/bench_neurons.hpp"
+#include "models/bench/bench_train_step.hpp"
 
 namespace spikedepth::app {
 namespace {

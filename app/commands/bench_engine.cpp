@@ -1,5 +1,5 @@
 // spikedepth bench engine, stream and kernels
-#include "models/bench_engine.hpp"
+#include "models/bench/bench_engine.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,9 +15,9 @@
 #include "core/engine/bench_kernels.hpp"
 #include "core/engine/stream_changes.hpp"
 #include "core/events/encoder.hpp"
-#include "io/open_recording.hpp"
-#include "io/plot/scatter_plot.hpp"
-#include "models/model_estimator.hpp"
+#include "io/figures/plot/scatter_plot.hpp"
+#include "io/recordings/open_recording.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

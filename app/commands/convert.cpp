@@ -11,9 +11,9 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
-#include "io/mvsec/mvsec_writer.hpp"
-#include "io/npz/npz_recording.hpp"
-#include "io/text/text_recording.hpp"
+#include "io/recordings/mvsec/mvsec_writer.hpp"
+#include "io/recordings/npz/npz_recording.hpp"
+#include "io/recordings/text/text_recording.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -14,9 +14,9 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
-#include "io/image/depth_picture.hpp"
-#include "models/model_estimator.hpp"
-#include "models/weight_levers.hpp"
+#include "io/figures/image/depth_picture.hpp"
+#include "models/experiments/compression.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

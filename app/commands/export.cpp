@@ -5,8 +5,8 @@
 
 #include "app/commands/commands.hpp"
 #include "core/base/error.hpp"
-#include "io/pth/state_dict.hpp"
-#include "models/model_estimator.hpp"
+#include "io/networks/pth/state_dict.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "app/commands/commands.hpp"
 #include "core/base/error.hpp"
-#include "io/open_recording.hpp"
+#include "io/recordings/open_recording.hpp"
 #include "io/verify/verify.hpp"
-#include "models/model_estimator.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "app/commands/commands.hpp"
 #include "core/base/config.hpp"
-#include "models/experiment.hpp"
+#include "models/experiments/experiment.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -20,18 +20,12 @@ struct Options {
   bool json = false;
 };
 
-std::string abilities(const ModelEntry& entry) {
-  if (!entry.depth()) return "study";
-  return entry.study != nullptr ? "depth, study" : "depth";
-}
-
 void print_table() {
-  std::printf("%-22s %-12s %12s  %s\n", "name", "abilities", "parameters", "title");
+  std::printf("%-22s %12s  %s\n", "name", "parameters", "title");
   for (const auto& entry : model_registry()) {
-    const auto count =
-        entry.depth() ? std::to_string(default_parameter_count(entry)) : std::string("-");
-    std::printf("%-22s %-12s %12s  %s [%s]\n", entry.name.c_str(), abilities(entry).c_str(),
-                count.c_str(), entry.title.c_str(), entry.paper.c_str());
+    std::printf("%-22s %12lld  %s [%s]\n", entry.name.c_str(),
+                static_cast<long long>(default_parameter_count(entry)), entry.title.c_str(),
+                entry.paper.c_str());
   }
 }
 
@@ -41,15 +35,9 @@ void print_json() {
     nlohmann::json row = {{"name", entry.name},
                           {"title", entry.title},
                           {"paper", entry.paper},
-                          {"depth", entry.depth()},
-                          {"study", entry.study != nullptr}};
-    if (entry.depth()) {
-      const auto parameters = entry.parameters();
-      FieldList fields;
-      parameters->list_fields(fields);
-      row["parameters"] = default_parameter_count(entry);
-      row["fields"] = to_json(fields);
-    }
+                          {"spiking", entry.spiking},
+                          {"parameters", default_parameter_count(entry)},
+                          {"fields", to_json(fields_of(*entry.parameters()))}};
     list.push_back(std::move(row));
   }
   std::printf("%s\n", list.dump(2).c_str());
@@ -57,7 +45,7 @@ void print_json() {
 
 void models(const Options& options) {
   if (!options.name.empty()) {
-    const auto parameters = find_depth_model(options.name).parameters();
+    const auto parameters = find_model(options.name).parameters();
     FieldList fields;
     parameters->list_fields(fields);
     if (options.json) {

@@ -11,8 +11,8 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "io/image/depth_picture.hpp"
-#include "models/model_estimator.hpp"
+#include "io/figures/image/depth_picture.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

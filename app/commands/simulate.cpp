@@ -9,8 +9,8 @@
 #include "app/terminal.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
-#include "io/mvsec/mvsec_writer.hpp"
-#include "io/open_recording.hpp"
+#include "io/recordings/mvsec/mvsec_writer.hpp"
+#include "io/recordings/open_recording.hpp"
 
 namespace spikedepth::app {
 namespace {

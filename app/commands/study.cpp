@@ -1,5 +1,5 @@
 // spikedepth study
-#include "models/study.hpp"
+#include "models/studies/study.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -9,10 +9,10 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
-#include "io/mvsec/mvsec_writer.hpp"
-#include "io/open_recording.hpp"
+#include "io/recordings/mvsec/mvsec_writer.hpp"
+#include "io/recordings/open_recording.hpp"
 #include "io/simulator/simulate.hpp"
-#include "models/registry.hpp"
+#include "models/studies/registry.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -60,10 +60,8 @@ std::shared_ptr<Recording> room(const std::string& folder, std::int64_t seed) {
 
 void list_studies() {
   std::printf("%-22s %s\n", "study", "reproduces");
-  for (const auto& entry : model_registry()) {
-    if (entry.study != nullptr)
-      std::printf("%-22s %s [%s]\n", entry.name.c_str(), entry.title.c_str(), entry.paper.c_str());
-  }
+  for (const auto& entry : study_registry())
+    std::printf("%-22s %s [%s]\n", entry.name.c_str(), entry.title.c_str(), entry.paper.c_str());
 }
 
 void study(Options options) {
@@ -77,7 +75,7 @@ void study(Options options) {
   if (options.force) std::filesystem::remove(folder + "/parts.json");
   StudyContext context(entry.name, options.study, show_progress(),
                        [folder](std::int64_t seed) { return room(folder + "/rooms", seed); });
-  entry.study(context);
+  entry.run(context);
   const auto text = entry.title + " [" + entry.paper + "]\n\n" + context.report.text();
   write_file_atomically(folder + "/report.txt", text);
   write_file_atomically(folder + "/report.json", context.report.to_json().dump(2) + "\n");

@@ -15,8 +15,8 @@
 #include "core/base/text.hpp"
 #include "core/depth/protocol.hpp"
 #include "core/learning/run_directory.hpp"
-#include "models/experiment.hpp"
-#include "models/model_estimator.hpp"
+#include "models/experiments/experiment.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -10,9 +10,9 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/run_directory.hpp"
-#include "io/image/depth_picture.hpp"
-#include "io/tensorboard/event_writer.hpp"
-#include "models/train_experiment.hpp"
+#include "io/figures/image/depth_picture.hpp"
+#include "io/figures/tensorboard/event_writer.hpp"
+#include "models/experiments/train_experiment.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -7,7 +7,7 @@
 #include "app/commands/commands.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
-#include "io/open_recording.hpp"
+#include "io/recordings/open_recording.hpp"
 
 namespace spikedepth::app {
 namespace {

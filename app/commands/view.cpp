@@ -15,8 +15,8 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "gui/viewer.hpp"
-#include "io/open_recording.hpp"
-#include "models/model_estimator.hpp"
+#include "io/recordings/open_recording.hpp"
+#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -69,11 +69,20 @@ bool read_scalar(const toml::value& value, std::vector<T>& out) {
   return true;
 }
 
+template <typename T>
+void check_choice(const Field&, const T&) {}
+void check_choice(const Field& field, std::string value) {
+  FieldList probe;
+  if (!field.choices.empty()) probe.choice(field.name, value, field.choices, "");
+  check_choices(probe);
+}
+
 bool stage(const toml::value& value, const Field& field, Assignments& assignments) {
   return std::visit(
       [&](auto* target) {
         auto parsed = *target;
         if (!read_scalar(value, parsed)) return false;
+        check_choice(field, parsed);
         assignments.push_back([target, parsed] { *target = parsed; });
         return true;
       },
@@ -180,6 +189,7 @@ void apply_override(const std::string& assignment, const FieldList& fields) {
   if (field == nullptr) throw ConfigError("--set " + assignment + ": " + unknown_key(fields, name));
   if (auto* target = std::get_if<std::string*>(&field->value);
       target != nullptr && text.find('"') != 0) {
+    check_choice(*field, text);
     **target = text;
     return;
   }
@@ -188,6 +198,8 @@ void apply_override(const std::string& assignment, const FieldList& fields) {
   try {
     std::istringstream stream("value = " + text + "\n");
     good = stage(toml::parse(stream, "--set").at("value"), *field, assignments);
+  } catch (const ConfigError&) {
+    throw;
   } catch (const std::exception&) {
   }
   if (!good) {
@@ -226,7 +238,14 @@ void from_json(const nlohmann::json& object, const FieldList& fields, const std:
     const Field* field = find_field(fields, name);
     if (field == nullptr) throw ConfigError(where + ": " + unknown_key(fields, name));
     try {
-      std::visit([&](auto* target) { value.get_to(*target); }, field->value);
+      std::visit(
+          [&, &field = *field](auto* target) {
+            auto parsed = *target;
+            value.get_to(parsed);
+            check_choice(field, parsed);
+            *target = parsed;
+          },
+          field->value);
     } catch (const nlohmann::json::exception&) {
       throw ConfigError(where + ": '" + name + "' must be " + type_name(field->value));
     }

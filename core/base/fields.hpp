@@ -19,6 +19,7 @@ struct Field {
   std::string name;
   FieldRef value;
   std::string help;
+  std::vector<std::string> choices = {};  // of a string; empty: any
 };
 
 /// Collects the fields of a struct and of the structs inside it. A parameter struct offers
@@ -29,6 +30,9 @@ class FieldList {
   void add(const std::string& name, T& value, const std::string& help) {
     fields_.push_back({prefix_ + name, FieldRef(&value), help});
   }
+  /// A string that is one of `choices`, which stand in front of the help.
+  void choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
+              const std::string& help);
   /// Lists `nested` under "name.".
   template <typename Struct>
   void section(const std::string& name, Struct& nested) {
@@ -43,6 +47,9 @@ class FieldList {
   std::string prefix_;
   std::vector<Field> fields_;
 };
+
+/// Throws ConfigError naming key, value and choices if a field holds none of its choices.
+void check_choices(const FieldList& fields);
 
 /// The fields of `parameters` by reference.
 template <typename Struct>

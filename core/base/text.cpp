@@ -38,6 +38,15 @@ std::string nearest_name(const std::string& word, const std::vector<std::string>
   return best;
 }
 
+bool ends_with(const std::string& text, const std::string& suffix) {
+  return text.size() >= suffix.size() &&
+         text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
+}
+
+bool starts_with(const std::string& text, const std::string& prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
+}
+
 std::string format(const char* pattern, ...) {
   va_list arguments;
   va_start(arguments, pattern);

@@ -8,6 +8,10 @@ namespace spikedepth {
 /// The candidate with the smallest edit distance to `word`; empty if there are no candidates.
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates);
 
+/// Plain comparisons, case-sensitive.
+bool ends_with(const std::string& text, const std::string& suffix);
+bool starts_with(const std::string& text, const std::string& prefix);
+
 /// printf-style formatting into a string.
 [[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...);
 

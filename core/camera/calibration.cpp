@@ -4,7 +4,7 @@
 #include <cmath>
 #include <opencv2/calib3d.hpp>
 
-#include "core/base/error.hpp"
+#include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
 
@@ -120,6 +120,12 @@ double RectificationTable::outside_share() const {
   if (target.empty()) return 0;
   const auto outside = std::count(target.begin(), target.end(), -1);
   return static_cast<double>(outside) / static_cast<double>(target.size());
+}
+
+PixelRounding pixel_rounding(const std::string& name) {
+  if (name == "truncate") return PixelRounding::truncate;
+  if (name == "round") return PixelRounding::round;
+  throw unknown_name("rounding", name, {"truncate", "round"});
 }
 
 RectificationTable make_rectification_table(const ForwardMap& map, PixelRounding rounding) {

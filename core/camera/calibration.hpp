@@ -2,6 +2,7 @@
 // Stereo calibration as MVSEC publishes it: fisheye (equidistant) cameras and a rectified pair.
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/events/event.hpp"
@@ -52,6 +53,8 @@ ForwardMap identity_forward_map(SensorSize sensor);
 /// How a rectified coordinate becomes a pixel index: StereoSpike truncates towards zero, DDES
 /// rounds (half to even).
 enum class PixelRounding { truncate, round };
+/// "truncate" or "round"; throws ConfigError naming the choices.
+PixelRounding pixel_rounding(const std::string& name);
 
 /// Rectified pixel index of each raw pixel, or -1 where it falls outside the view.
 struct RectificationTable {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 #include "core/depth/operations.hpp"
-#include "core/events/slicer.hpp"
+#include "core/events/encoder.hpp"
 
 namespace spikedepth {
 
@@ -15,6 +15,9 @@ struct LayerRate {
   std::string layer;
   double rate = 0;     // share of the neurons that fired, 0..1
   double neurons = 0;  // membrane updates a time step
+  /// The synapses that drive it, as LayerOperations::layer names them, or what their names begin
+  /// with before a dot; empty: the layer's own name.
+  std::string synapse = {};
 };
 
 /// Depth in the rectified left view with what it cost.
@@ -29,15 +32,24 @@ struct DepthEstimate {
   std::vector<DepthMap> scales;
 };
 
+/// How events become the frame that a network sees: which events, and which rectified pixel of
+/// each.
+struct InputPolicy {
+  SlicePolicy slice;
+  PixelRounding rounding = PixelRounding::truncate;
+};
+
 /// Turns the events of one window into depth. One thread at a time.
 class DepthEstimator {
  public:
   virtual ~DepthEstimator() = default;
   virtual DepthEstimate estimate(const StereoSlice& slice) = 0;
-  /// Forgets what earlier windows left behind.
+  /// Forgets what earlier windows left behind: at the start of a recording and after a jump.
   virtual void reset() = 0;
-  /// How windows must be cut for it.
-  virtual const SlicePolicy& slice_policy() const = 0;
+  /// How windows must be cut and counted for it.
+  virtual const InputPolicy& input() const = 0;
+  /// The counts that the last estimate saw, its time steps added up; valid until the next one.
+  virtual const EventFrame& frame() const = 0;
   /// From the next window on, fills DepthEstimate::scales, which costs copies. A network without
   /// scales ignores it.
   virtual void keep_scales(bool) {}

@@ -12,32 +12,11 @@ namespace {
 constexpr double kFarApart = 1.5;  // ratio of two estimates from which they need a word
 constexpr std::size_t kExamples = 3;
 
-// "block.0.conv1" -> "block.0." and "1".
-std::pair<std::string, std::string> parent_and_number(const std::string& name) {
-  const auto dot = name.rfind('.');
-  const auto last_letter = name.find_last_not_of("0123456789");
-  return {dot == std::string::npos ? "" : name.substr(0, dot + 1),
-          last_letter == std::string::npos ? name : name.substr(last_letter + 1)};
-}
-
-// Both parts of a separable convolution belong to the neurons behind it.
-std::string without_part(const std::string& layer) {
-  for (const std::string part : {".depthwise", ".pointwise"}) {
-    if (layer.size() > part.size() &&
-        layer.compare(layer.size() - part.size(), part.size(), part) == 0)
-      return layer.substr(0, layer.size() - part.size());
-  }
-  return layer;
-}
-
+// Firing of the neurons that `synapses` drive; NaN if they drive none that fire.
 double output_rate(const std::string& synapses, const std::vector<LayerRate>& rates) {
-  const auto layer = without_part(synapses);
   for (const auto& rate : rates) {
-    if (rate.layer == layer) return rate.rate;
-  }
-  const auto place = parent_and_number(layer);
-  for (const auto& rate : rates) {
-    if (!place.first.empty() && parent_and_number(rate.layer) == place) return rate.rate;
+    const auto& driver = rate.synapse.empty() ? rate.layer : rate.synapse;
+    if (synapses == driver || starts_with(synapses, driver + ".")) return rate.rate;
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

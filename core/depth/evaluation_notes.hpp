@@ -24,9 +24,8 @@ struct InputAndOutput {
   const LayerOperations* operations = nullptr;
   double output_rate = 0;  // NaN for a readout, whose neurons never fire
 };
-/// Pairs every synaptic layer with its neurons: those of the same name, or of the same parent and
-/// number ("block.0.conv1" drives "block.0.sn1"); both parts of a separable convolution have the
-/// same. Points into `operations`.
+/// Pairs every synaptic layer with the neurons that it drives (LayerRate::synapse). Points into
+/// `operations`.
 std::vector<InputAndOutput> pair_inputs_with_outputs(const std::vector<LayerOperations>& operations,
                                                      const std::vector<LayerRate>& rates);
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 
 namespace spikedepth {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 
 namespace spikedepth {
 

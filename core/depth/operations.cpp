@@ -4,6 +4,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
 namespace {
@@ -74,10 +75,8 @@ std::vector<EnergyConvention> find_energy_conventions(const std::vector<std::str
   std::vector<std::string> known = {"all"};
   for (const auto& convention : energy_conventions()) known.push_back(convention.name);
   for (const auto& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw ConfigError("unknown energy convention '" + name + "'; did you mean '" +
-                        nearest_name(name, known) + "'? Known: " + join(known));
-    }
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw unknown_name("energy convention", name, known);
     for (const auto& convention : energy_conventions()) {
       if (name == "all" || name == convention.name) chosen.push_back(convention);
     }

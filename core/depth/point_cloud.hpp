@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/camera/calibration.hpp"
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 
 namespace spikedepth {
 

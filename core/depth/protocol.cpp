@@ -3,8 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/error.hpp"
-#include "core/base/text.hpp"
+#include "core/base/unknown_name.hpp"
 #include "core/depth/hole_filling.hpp"
 
 namespace spikedepth {
@@ -67,8 +66,7 @@ const Protocol& find_protocol(const std::string& name) {
     if (protocol.name == name) return protocol;
     names.push_back(protocol.name);
   }
-  throw ConfigError("unknown protocol '" + name + "'; did you mean '" + nearest_name(name, names) +
-                    "'? Known: " + join(names));
+  throw unknown_name("protocol", name, names);
 }
 
 DepthMap protocol_truth(const Protocol& protocol, const DepthMap& truth, const EventBatch& latest,

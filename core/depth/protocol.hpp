@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/camera/calibration.hpp"
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 #include "core/events/event.hpp"
 
 namespace spikedepth {

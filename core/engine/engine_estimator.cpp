@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "core/base/error.hpp"
-#include "core/base/text.hpp"
+#include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
 namespace {
@@ -16,9 +16,9 @@ void check_gain(double gain) {
 }  // namespace
 
 EngineEstimator::EngineEstimator(NetworkDescription network, CountEncoder encoder,
-                                 SlicePolicy policy, const EngineOptions& options)
+                                 InputPolicy input, const EngineOptions& options)
     : encoder_(std::move(encoder)),
-      policy_(std::move(policy)),
+      input_(std::move(input)),
       engine_(std::move(network), {encoder_.sensor().height, encoder_.sensor().width}, options) {
   SPIKEDEPTH_CHECK(engine_.network().frame_channels == encoder_.channels(),
                    "the encoder gives the channels that the network takes");
@@ -59,8 +59,7 @@ void EngineEstimator::set_layer_threshold_gain(const std::string& layer, double 
     known.push_back(engine_.network().layers[i].name);
     if (known.back() == layer) return engine_.set_layer_threshold_gain(i, gain);
   }
-  throw ConfigError("no spiking layer '" + layer + "'; did you mean '" +
-                    nearest_name(layer, known) + "'? Known: " + join(known));
+  throw unknown_name("spiking layer", layer, known);
 }
 
 DepthMap EngineEstimator::depth_map(const std::vector<float>& metres) const {

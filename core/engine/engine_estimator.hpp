@@ -2,7 +2,6 @@
 // The event-driven engine as a DepthEstimator.
 #include "core/depth/estimator.hpp"
 #include "core/engine/event_driven_engine.hpp"
-#include "core/events/encoder.hpp"
 
 namespace spikedepth {
 
@@ -11,12 +10,13 @@ namespace spikedepth {
 class EngineEstimator : public DepthEstimator {
  public:
   /// Throws ConfigError where the engine cannot run the network at the encoder's frame size.
-  EngineEstimator(NetworkDescription network, CountEncoder encoder, SlicePolicy policy,
+  EngineEstimator(NetworkDescription network, CountEncoder encoder, InputPolicy input,
                   const EngineOptions& options = {});
 
   DepthEstimate estimate(const StereoSlice& slice) override;
   void reset() override { engine_.reset(); }
-  const SlicePolicy& slice_policy() const override { return policy_; }
+  const InputPolicy& input() const override { return input_; }
+  const EventFrame& frame() const override { return frame_; }
   void keep_scales(bool keep) override;
   void count_operations(bool count) override { count_operations_ = count; }
   void set_threshold_gain(double gain) override;
@@ -26,7 +26,7 @@ class EngineEstimator : public DepthEstimator {
   DepthMap depth_map(const std::vector<float>& metres) const;
 
   CountEncoder encoder_;
-  SlicePolicy policy_;
+  InputPolicy input_;
   EventDrivenEngine engine_;
   EventFrame frame_;
   bool keep_scales_ = false;

@@ -191,6 +191,7 @@ std::vector<LayerRate> EventDrivenEngine::rates() const {
       count += static_cast<std::uint64_t>(__builtin_popcount(word));
     LayerRate rate;
     rate.layer = network_.layers[i].name;
+    rate.synapse = network_.layers[i].synapse.name;
     rate.neurons = static_cast<double>(map.height) * map.width * map.channels;
     rate.rate = static_cast<double>(count) / rate.neurons;
     rates.push_back(rate);

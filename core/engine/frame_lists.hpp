@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/engine/kernels.hpp"
-#include "core/engine/network_description.hpp"
 #include "core/engine/packed_weights.hpp"
+#include "core/network/network_description.hpp"
 
 namespace spikedepth::engine {
 

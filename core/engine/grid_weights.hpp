@@ -1,6 +1,6 @@
 #pragma once
 // Weights on a grid on which sums are exact in any order.
-#include "core/engine/network_description.hpp"
+#include "core/network/network_description.hpp"
 
 namespace spikedepth {
 

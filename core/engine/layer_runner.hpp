@@ -6,9 +6,9 @@
 #include "core/engine/dense_convolution.hpp"
 #include "core/engine/event_lists.hpp"
 #include "core/engine/frame_lists.hpp"
-#include "core/engine/network_description.hpp"
 #include "core/engine/packed_weights.hpp"
 #include "core/engine/sum_row.hpp"
+#include "core/network/network_description.hpp"
 
 namespace spikedepth::engine {
 

@@ -5,7 +5,7 @@
 
 #include "core/base/aligned_vector.hpp"
 #include "core/engine/event_lists.hpp"
-#include "core/engine/network_description.hpp"
+#include "core/network/network_description.hpp"
 
 namespace spikedepth::engine {
 

@@ -2,7 +2,7 @@
 // The plain loop over every synapse, to compare engines with.
 #include <vector>
 
-#include "core/engine/network_description.hpp"
+#include "core/network/network_description.hpp"
 
 namespace spikedepth {
 

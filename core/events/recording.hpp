@@ -9,7 +9,7 @@
 
 #include "core/base/time.hpp"
 #include "core/camera/calibration.hpp"
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 #include "core/events/event.hpp"
 
 namespace spikedepth {

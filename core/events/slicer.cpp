@@ -16,10 +16,10 @@ TimeUs one_window_us(const SlicePolicy& policy) {
 }
 
 void check(const SlicePolicy& policy) {
-  if (policy.anchor != "label" && policy.anchor != "stereospike") {
-    throw ConfigError("slice.anchor is \"" + policy.anchor +
-                      "\"; valid anchors are \"label\" and \"stereospike\"");
-  }
+  auto copy = policy;
+  FieldList fields;
+  fields.section("slice", copy);
+  check_choices(fields);
   if (!(policy.window_ms >= 0.001 && policy.window_ms <= 3.6e6)) {
     throw ConfigError(
         format("slice.window_ms is %g; it must lie between 0.001 and 3600000", policy.window_ms));
@@ -56,9 +56,10 @@ void SlicePolicy::list_fields(FieldList& list) {
   list.add("steps", steps,
            "equal time steps that the whole stretch is cut into, for networks whose potentials run "
            "on from step to step");
-  list.add("anchor", anchor,
-           "\"label\": windows end at the depth map's time; \"stereospike\": ideal 20 Hz grid of "
-           "the published code");
+  list.choice(
+      "anchor", anchor, {"label", "stereospike"},
+      "windows end at the depth map's time, or follow the ideal 20 Hz grid of the published "
+      "code");
   list.add(
       "grid_label", grid_label,
       "label at which the \"stereospike\" grid starts; -1 = the first that is used, as published");
@@ -86,7 +87,7 @@ TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::si
     throw ConfigError(format("label %zu was asked for, but %s has %zu left depth maps", index,
                              recording.info().name.c_str(), times.size()));
   }
-  if (policy.anchor == "label") return {times[index] - policy.length_us(), times[index]};
+  if (policy.anchor == "label") return policy.window_until(times[index]);
 
   const auto grid_label = std::max<std::int64_t>(policy.grid_label, 0);
   const auto first = static_cast<std::size_t>(grid_label);
@@ -99,7 +100,7 @@ TimeWindow label_window(Recording& recording, const SlicePolicy& policy, std::si
   const TimeUs grid_start = first_event_after(recording, times[first] - window);
   const TimeUs steps = static_cast<TimeUs>(index) - grid_label;
   const TimeUs end = grid_start + window + steps * kGridPeriod_us;
-  return {end - policy.length_us(), end};
+  return policy.window_until(end);
 }
 
 void read_slice(Recording& recording, TimeWindow window, StereoSlice& slice) {

@@ -22,6 +22,8 @@ struct SlicePolicy {
 
   void list_fields(FieldList& list);
   TimeUs length_us() const;
+  /// The window that ends at `end`.
+  TimeWindow window_until(TimeUs end) const { return {end - length_us(), end}; }
   /// Time step `step` of `window`, the whole stretch of one label; the last one ends with it.
   TimeWindow step_of(TimeWindow window, std::int64_t step) const;
   /// The policy for labels from `first_label` on: an open grid_label becomes that label.

@@ -23,10 +23,6 @@ torch::Tensor as_tensor(const DepthMap& depth) {
   return tensor;
 }
 
-PixelRounding rounding_of(const std::string& name) {
-  return name == "round" ? PixelRounding::round : PixelRounding::truncate;
-}
-
 // The window of [C,H,W] that was drawn.
 torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw) {
   const auto cut = [](const torch::Tensor& whole, std::int64_t axis, std::int64_t length,
@@ -37,27 +33,6 @@ torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw) {
   };
   return cut(cut(image, 1, draw.crop_height_px, draw.crop_y), 2, draw.crop_width_px, draw.crop_x)
       .contiguous();
-}
-
-void check_source(const LabelRange& range, bool binocular) {
-  const auto& recording = *range.recording;
-  const auto& name = recording.info().name;
-  if (!recording.has_depth(Side::left, DepthView::rectified)) {
-    throw DataError(name,
-                    "has no rectified left depth; training and evaluation need the _gt.hdf5 beside "
-                    "the _data.hdf5");
-  }
-  if (binocular && !recording.info().has_right) {
-    throw DataError(
-        name, "has no right camera; use a binocular recording or model.inputs = \"monocular\"");
-  }
-  const auto labels = static_cast<std::int64_t>(recording.depth_times(Side::left).size());
-  if (range.first < 0 || range.first >= range.last || range.last > labels) {
-    throw DataError(name,
-                    format("labels %lld:%lld asked for, but the recording has 0:%lld",
-                           static_cast<long long>(range.first), static_cast<long long>(range.last),
-                           static_cast<long long>(labels)));
-  }
 }
 
 }  // namespace
@@ -76,9 +51,12 @@ DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& co
                            bool binocular)
     : slice_(config.slice), fill_holes_(config.data.fill_holes), binocular_(binocular) {
   for (auto& range : ranges) {
-    const auto labels = static_cast<std::int64_t>(range.recording->depth_times(Side::left).size());
-    if (range.last < 0) range.last = labels;
-    check_source(range, binocular);
+    range = checked(std::move(range));
+    if (binocular && !range.recording->info().has_right) {
+      throw DataError(range.recording->info().name,
+                      "has no right camera, but the network looks at both; use a binocular "
+                      "recording or a network with one camera (model.inputs=monocular)");
+    }
     can_flip_ =
         can_flip_ && binocular && range.recording->has_depth(Side::right, DepthView::rectified) &&
         range.recording->depth_times(Side::right) == range.recording->depth_times(Side::left);
@@ -86,7 +64,7 @@ DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& co
       index_.emplace_back(sources_.size(), static_cast<std::size_t>(label));
     }
     auto encoder =
-        make_count_encoder(*range.recording, rounding_of(config.data.rounding), binocular);
+        make_count_encoder(*range.recording, pixel_rounding(config.data.rounding), binocular);
     sources_.push_back({range, std::move(encoder)});
     if (frame_size() != sources_.back().encoder.sensor()) {
       throw DataError(range.recording->info().name,

@@ -9,7 +9,7 @@
 
 #include "core/base/random.hpp"
 #include "core/events/encoder.hpp"
-#include "core/events/recording.hpp"
+#include "core/events/label_range.hpp"
 #include "core/learning/train_config.hpp"
 
 namespace spikedepth {
@@ -19,13 +19,6 @@ struct Sample {
   torch::Tensor frames;  // [T,C,H,W] counts, T = slice.steps
   torch::Tensor truth;   // [1,H,W] metres, NaN = unknown
   std::string name;      // "indoor_flying1 label 153", for messages
-};
-
-/// A stretch of the labels of one opened recording; last < 0 means all.
-struct LabelRange {
-  std::shared_ptr<Recording> recording;
-  std::int64_t first = 0;
-  std::int64_t last = -1;
 };
 
 /// What is drawn for one sample. The window's place is in 0..1 of the free space on each axis.

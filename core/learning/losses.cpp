@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/error.hpp"
-#include "core/base/text.hpp"
+#include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
 namespace {
@@ -38,10 +37,7 @@ Penalised select_layers(const DepthOutput& output, const LossConfig& config) {
         if (layer.name == name) add(layer);
       }
     }
-    if (chosen.spikes.size() == before) {
-      throw ConfigError("loss.penalised: no layer '" + name + "'; did you mean '" +
-                        nearest_name(name, known) + "'? Known: " + join(known));
-    }
+    if (chosen.spikes.size() == before) throw unknown_name("layer in loss.penalised", name, known);
   }
   return chosen;
 }

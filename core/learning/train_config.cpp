@@ -24,8 +24,8 @@ void DataConfig::list_fields(FieldList& list) {
            "before 900");
   list.add("validation", validation,
            "recordings that choose the best checkpoint, in the same form");
-  list.add("rounding", rounding,
-           "rectified pixel of an event: truncate (StereoSpike) or round (DDES)");
+  list.choice("rounding", rounding, {"truncate", "round"},
+              "rectified pixel of an event, as StereoSpike or as DDES has it");
   list.add("fill_holes", fill_holes,
            "close holes below 24 px in the truth, as StereoSpike does on MVSEC");
 }
@@ -48,10 +48,9 @@ void LossConfig::list_fields(FieldList& list) {
            "weight of the gradient-matching term; published 0.5");
   list.add("absolute_weight", absolute_weight, "weight of the mean absolute error; published 0");
   list.add("spike_penalty", spike_penalty, "weight of the mean squared spikes; 0 = off");
-  list.add(
-      "penalty_form", penalty_form,
-      "squared: half the mean square of a layer (published); target: its mean squared away from "
-      "target_rate");
+  list.choice("penalty_form", penalty_form, {"squared", "target"},
+              "half the mean square of a layer (published), or its mean squared away from "
+              "target_rate");
   list.add("target_rate", target_rate, "rate that the target form aims at");
   list.add("penalty_weights", penalty_weights,
            "factor of each penalised layer, in their order; empty = 1");
@@ -67,8 +66,8 @@ void LossConfig::list_fields(FieldList& list) {
 
 void OptimizerConfig::list_fields(FieldList& list) {
   list.add("lr", lr, "learning rate of Adam; published 2e-4");
-  list.add("schedule", schedule,
-           "milestones: times factor at each milestone epoch; cosine: down to 0 at the end");
+  list.choice("schedule", schedule, {"milestones", "cosine"},
+              "times factor at each milestone epoch, or down to 0 at the end");
   list.add("milestones", milestones,
            "epochs at which the rate is multiplied by factor; published 8, 42, 60");
   list.add("factor", factor, "published 0.5");
@@ -76,11 +75,10 @@ void OptimizerConfig::list_fields(FieldList& list) {
 }
 
 void InitConfig::list_fields(FieldList& list) {
-  list.add(
-      "method", method,
-      "scaled: the framework's weights times a factor a layer, measured on data; drawn: normal "
-      "weights whose variance follows from the inputs' second moment; kaiming: variance 2 / "
-      "fan-in, whatever xi");
+  list.choice("method", method, {"scaled", "drawn", "kaiming"},
+              "the framework's weights times a factor a layer, measured on data; normal weights "
+              "whose variance follows from the inputs' second moment; or of variance 2 / fan-in, "
+              "whatever xi");
   list.add("xi", xi,
            "potentials fluctuate by threshold / xi (1 to 3) in every spiking layer; 0 = framework "
            "default");
@@ -93,7 +91,7 @@ void LoopConfig::list_fields(FieldList& list) {
   list.add("epochs", epochs, "passes over the training data");
   list.add("batch", batch, "samples a step; published 1");
   list.add("seed", seed, "decides weights, order and augmentation");
-  list.add("device", device, "auto, cpu or cuda");
+  list.choice("device", device, {"auto", "cpu", "cuda"}, "where the network is trained");
   list.add("threads", threads, "CPU threads; 0 = one a core");
   list.add("checkpoint_steps", checkpoint_steps, "steps between checkpoints within an epoch");
   list.add("validate_epochs", validate_epochs,
@@ -112,14 +110,12 @@ void TrainConfig::list_fields(FieldList& list) {
 }
 
 void TrainConfig::check() const {
-  require(data.rounding == "truncate" || data.rounding == "round",
-          "data.rounding is '" + data.rounding + "'; choose truncate or round");
+  auto copy = *this;
+  check_choices(fields_of(copy));
   require(probability(augment.flip) && probability(augment.time_mirror),
           "augment.* are probabilities from 0 to 1");
   require(augment.crop_width_px >= 0 && augment.crop_height_px >= 0,
           "augment.crop_* must be 0 (off) or above");
-  require(optimizer.schedule == "milestones" || optimizer.schedule == "cosine",
-          "optimizer.schedule is '" + optimizer.schedule + "'; choose milestones or cosine");
   require(optimizer.lr > 0 && std::isfinite(optimizer.lr), "optimizer.lr must be above 0");
   require(optimizer.weight_decay >= 0, "optimizer.weight_decay must not be negative");
   require(loss.lambda >= 0 && loss.lambda <= 1, "loss.lambda must be from 0 to 1");
@@ -128,19 +124,13 @@ void TrainConfig::check() const {
           "loss weights must not be negative");
   require(loss.rate_low > 0 && loss.rate_low <= loss.rate_high && loss.rate_high < 1,
           "loss.rate_low and rate_high must satisfy 0 < rate_low <= rate_high < 1");
-  require(loss.penalty_form == "squared" || loss.penalty_form == "target",
-          "loss.penalty_form is '" + loss.penalty_form + "'; choose squared or target");
   require(loss.penalty_weights.empty() || loss.penalty_weights.size() == loss.penalised.size(),
           "loss.penalty_weights needs one number for each of loss.penalised, or none");
-  require(init.method == "scaled" || init.method == "drawn" || init.method == "kaiming",
-          "init.method is '" + init.method + "'; choose scaled, drawn or kaiming");
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
   require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1,
           "train.epochs, batch and checkpoint_steps must be at least 1");
   require(train.threads >= 0 && train.samples_per_epoch >= 0 && train.validate_epochs >= 0,
           "train.threads, samples_per_epoch and validate_epochs must not be negative");
-  require(train.device == "auto" || train.device == "cpu" || train.device == "cuda",
-          "train.device is '" + train.device + "'; choose auto, cpu or cuda");
   require(slice.window_ms > 0 && slice.windows >= 1 && slice.steps >= 1,
           "slice.window_ms must be above 0, slice.windows and slice.steps at least 1");
 }

@@ -8,7 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
-#include "core/learning/surrogate_gradient_rule.hpp"
+#include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/learning/training_warnings.hpp"
 
 namespace spikedepth {

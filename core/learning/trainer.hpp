@@ -8,7 +8,7 @@
 
 #include "core/base/progress.hpp"
 #include "core/learning/dataset.hpp"
-#include "core/learning/learning_rule.hpp"
+#include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/run_directory.hpp"
 #include "core/learning/train_config.hpp"
 #include "core/snn/depth_model.hpp"

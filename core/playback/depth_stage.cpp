@@ -26,19 +26,22 @@ void DepthStage::set_threshold_gain(std::size_t model, double gain) {
   if (estimators_[model]) estimators_[model]->set_threshold_gain(gain);
 }
 
-std::array<std::optional<SlicePolicy>, kModels> DepthStage::policies() const {
-  std::array<std::optional<SlicePolicy>, kModels> policies;
+std::array<std::optional<InputPolicy>, kModels> DepthStage::policies() const {
+  std::array<std::optional<InputPolicy>, kModels> policies;
   for (std::size_t m = 0; m < kModels; ++m) {
-    if (estimators_[m]) policies[m] = estimators_[m]->slice_policy();
+    if (estimators_[m]) policies[m] = estimators_[m]->input();
   }
   return policies;
 }
 
 void DepthStage::process(PendingWindow& pending) {
   ShownWindow& shown = *pending.shown;
+  const bool jumped = !last_index_ || shown.index != *last_index_ + 1;
+  last_index_ = shown.index;
   for (std::size_t m = 0; m < kModels; ++m) {
     // A window that was cut before this network was loaded has no slice for it.
     if (!estimators_[m] || pending.slices[m].window.length() == 0) continue;
+    if (jumped) estimators_[m]->reset();
     ModelResult& result = shown.models[m].emplace();
     try {
       result.estimate = estimators_[m]->estimate(pending.slices[m]);

@@ -28,8 +28,8 @@ class DepthStage {
   bool loaded(std::size_t model) const { return estimators_[model] != nullptr; }
   /// Throws what DepthEstimator::set_threshold_gain throws. Nothing happens without a network.
   void set_threshold_gain(std::size_t model, double gain);
-  /// How windows must be cut for the networks at hand.
-  std::array<std::optional<SlicePolicy>, kModels> policies() const;
+  /// How windows must be cut and counted for the networks at hand.
+  std::array<std::optional<InputPolicy>, kModels> policies() const;
   /// Adds every network's estimate, and its errors where there is truth. A network that fails
   /// leaves its sentence in ModelResult::failure.
   void process(PendingWindow& pending);
@@ -37,6 +37,7 @@ class DepthStage {
  private:
   EstimatorFactory factory_;
   std::array<std::unique_ptr<DepthEstimator>, kModels> estimators_;
+  std::optional<std::size_t> last_index_;  // of the window before; a jump resets the networks
 };
 
 /// What to tell the user about a caught exception.

@@ -41,9 +41,11 @@ void copy_part(const EventBatch& batch, TimeWindow window, EventBatch& part) {
 
 WindowReader::WindowReader(const RecordingFactory& open, TimeUs period_us)
     : recording_(open()), facts_(facts_of(*recording_, period_us)) {
-  for (const Side side : {Side::left, Side::right}) {
-    tables_[static_cast<std::size_t>(side)] =
-        make_rectification_table(recording_->forward_map(side), PixelRounding::truncate);
+  for (const auto rounding : {PixelRounding::truncate, PixelRounding::round}) {
+    for (const Side side : {Side::left, Side::right}) {
+      tables_[static_cast<std::size_t>(rounding)][static_cast<std::size_t>(side)] =
+          make_rectification_table(recording_->forward_map(side), rounding);
+    }
   }
 }
 
@@ -53,7 +55,7 @@ TimeWindow WindowReader::slice_window(std::size_t index, const SlicePolicy& poli
   const GridStop& stop = facts_->grid[index];
   if (stop.label >= 0)
     return label_window(*recording_, policy, static_cast<std::size_t>(stop.label));
-  return {stop.end - policy.length_us(), stop.end};
+  return policy.window_until(stop.end);
 }
 
 PendingWindow WindowReader::read(std::size_t index, const ReadingPlan& plan) {
@@ -64,16 +66,19 @@ PendingWindow WindowReader::read(std::size_t index, const ReadingPlan& plan) {
   shown.recording = facts_;
   shown.index = index;
   shown.label = stop.label;
-  shown.window = {stop.end - SlicePolicy().length_us(), stop.end};
+  shown.window = SlicePolicy().window_until(stop.end);
   shown.shown = {stop.end - plan.accumulation_us, stop.end};
 
   std::array<TimeWindow, kModels> windows;
   TimeWindow all = shown.shown;
+  auto rounding = PixelRounding::truncate;
   for (std::size_t m = kModels; m-- > 0;) {
     if (!plan.policies[m]) continue;
-    windows[m] = slice_window(index, *plan.policies[m]);
+    windows[m] = slice_window(index, plan.policies[m]->slice);
     pending.slices[m].window = windows[m];
-    shown.window = windows[m];  // A comes last and has its say
+    // Model A is handled last, so its window and its rounding win.
+    shown.window = windows[m];
+    rounding = plan.policies[m]->rounding;
     all = {std::min(all.begin, windows[m].begin), std::max(all.end, windows[m].end)};
   }
   for (const Side side : {Side::left, Side::right}) {
@@ -83,7 +88,7 @@ PendingWindow WindowReader::read(std::size_t index, const ReadingPlan& plan) {
       StereoSlice& slice = pending.slices[m];
       copy_part(batch_, windows[m], side == Side::left ? slice.left : slice.right);
     }
-    read_camera(side, shown);
+    read_camera(side, rounding, shown);
     if (plan.images) read_image(side, shown);
   }
   if (stop.label >= 0) {
@@ -96,8 +101,8 @@ PendingWindow WindowReader::read(std::size_t index, const ReadingPlan& plan) {
 }
 
 // From batch_, which holds more than is shown.
-void WindowReader::read_camera(Side side, ShownWindow& shown) {
-  const auto& table = tables_[static_cast<std::size_t>(side)];
+void WindowReader::read_camera(Side side, PixelRounding rounding, ShownWindow& shown) {
+  const auto& table = tables_[static_cast<std::size_t>(rounding)][static_cast<std::size_t>(side)];
   CameraWindow& camera = shown.cameras[static_cast<std::size_t>(side)];
   auto event = std::lower_bound(batch_.begin(), batch_.end(), shown.shown.begin, by_time);
   for (; event != batch_.end() && event->t < shown.shown.end; ++event) {

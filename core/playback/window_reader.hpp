@@ -14,7 +14,7 @@ using RecordingFactory = std::function<std::unique_ptr<Recording>()>;
 /// How much is read around a stop.
 struct ReadingPlan {
   TimeUs accumulation_us = 50'000;                           // of the event panels
-  std::array<std::optional<SlicePolicy>, kModels> policies;  // of the networks that are loaded
+  std::array<std::optional<InputPolicy>, kModels> policies;  // of the networks that are loaded
   bool images = true;  // grey images are read and rectified as well
 };
 
@@ -40,12 +40,12 @@ class WindowReader {
 
  private:
   TimeWindow slice_window(std::size_t index, const SlicePolicy& policy);
-  void read_camera(Side side, ShownWindow& shown);
+  void read_camera(Side side, PixelRounding rounding, ShownWindow& shown);
   void read_image(Side side, ShownWindow& shown);
 
   std::unique_ptr<Recording> recording_;
   std::shared_ptr<const RecordingFacts> facts_;
-  std::array<RectificationTable, 2> tables_;
+  std::array<std::array<RectificationTable, 2>, 2> tables_;  // by rounding and side
   EventBatch batch_;
   struct CachedImage {
     std::int64_t index = -1;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
-#include "core/engine/network_description.hpp"
+#include "core/network/network_description.hpp"
 #include "core/snn/fluctuation.hpp"
 
 namespace spikedepth {

@@ -3,7 +3,7 @@
 // keeps the state.
 #include <torch/torch.h>
 
-#include "core/engine/network_description.hpp"
+#include "core/network/network_description.hpp"
 #include "core/snn/surrogate.hpp"
 #include "core/snn/time_constants.hpp"
 

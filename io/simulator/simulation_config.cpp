@@ -18,9 +18,9 @@ void check_range(const char* name, double value, double low, double high) {
 }  // namespace
 
 void SimulationConfig::list_fields(FieldList& list) {
-  list.add("scene", scene,
-           "room, street, plane (one textured plane facing the cameras) or ramp (the whole view "
-           "brightens evenly)");
+  list.choice(
+      "scene", scene, {"room", "street", "plane", "ramp"},
+      "plane: one textured plane facing the cameras; ramp: the whole view brightens evenly");
   list.add("seed", seed, "every seed gives another scene, motion and sensor");
   list.add("seconds", seconds, "length of the recording");
   list.add("speed", speed, "factor on the speed of all motion");
@@ -52,9 +52,8 @@ void SimulationConfig::list_fields(FieldList& list) {
 }
 
 void SimulationConfig::check() const {
-  if (scene != "room" && scene != "street" && scene != "plane" && scene != "ramp") {
-    throw ConfigError("scene is '" + scene + "'; choose room, street, plane or ramp");
-  }
+  auto copy = *this;
+  check_choices(fields_of(copy));
   check_range("seed", static_cast<double>(seed), 0, 9e15);
   check_range("seconds", seconds, 0.001, 3600);
   check_range("speed", speed, 0, 20);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/depth/depth_map.hpp"
+#include "core/camera/depth_map.hpp"
 #include "io/simulator/ray_batch.hpp"
 #include "io/simulator/ray_table.hpp"
 #include "io/simulator/scene.hpp"

@@ -43,7 +43,8 @@ class FakeEstimator : public DepthEstimator {
     return estimate;
   }
   void reset() override {}
-  const SlicePolicy& slice_policy() const override { return policy_; }
+  const InputPolicy& input() const override { return input_; }
+  const EventFrame& frame() const override { return frame_; }
   void keep_scales(bool keep) override { keep_ = keep; }
   void set_threshold_gain(double gain) override { gain_ = gain; }
 
@@ -52,7 +53,8 @@ class FakeEstimator : public DepthEstimator {
   double base_m_, gain_ = 1.0;
   int work_ms_;
   bool keep_ = false;
-  SlicePolicy policy_;
+  InputPolicy input_;
+  EventFrame frame_;
 };
 
 /// "a" (2 m), "b" (3 m), "slow" (100 ms a window), "late" (2 m, takes 300 ms to load), "broken"

@@ -1,0 +1,135 @@
+#include "core/depth/evaluation_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+// NaN is no JSON number.
+nlohmann::json number(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+}
+
+constexpr Predictor kPredictors[] = {Predictor::network, Predictor::constant,
+                                     Predictor::block_matching,
+                                     Predictor::network_on_block_matching};
+
+}  // namespace
+
+const char* predictor_name(Predictor predictor) {
+  switch (predictor) {
+    case Predictor::network:
+      return "network";
+    case Predictor::constant:
+      return "constant-depth";
+    case Predictor::block_matching:
+      return "block-matching";
+    default:
+      return "network-on-block-matching-pixels";
+  }
+}
+
+ErrorSummary EvaluationReport::summary(const std::string& protocol, Predictor predictor) const {
+  std::vector<DepthErrors> images;
+  for (const auto& frame : frames) {
+    if (frame.protocol == protocol && frame.predictor == predictor) images.push_back(frame.errors);
+  }
+  return summarise(images);
+}
+
+double EvaluationReport::mean_firing_rate() const {
+  double sum = 0;
+  for (const auto& layer : rates) sum += layer.rate;
+  return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
+}
+
+double EvaluationReport::spikes_per_neuron() const {
+  double spikes = 0, neurons = 0;
+  for (const auto& layer : rates) {
+    spikes += layer.rate * layer.neurons;
+    neurons += layer.neurons;
+  }
+  return neurons > 0 ? spikes / neurons : 0;
+}
+
+std::string EvaluationReport::frames_csv() const {
+  std::string text = "recording,label,t_us,protocol,predictor,truth_pixels,pixels,clamped";
+  for (const auto& column : metric_columns()) text += std::string(",") + column.name;
+  text += "\n";
+  for (const auto& frame : frames) {
+    const auto& errors = frame.errors;
+    text += format("%s,%zu,%lld,%s,%s,%lld,%lld,%lld", frame.recording.c_str(), frame.label,
+                   static_cast<long long>(frame.t), frame.protocol.c_str(),
+                   predictor_name(frame.predictor), static_cast<long long>(errors.truth_pixels),
+                   static_cast<long long>(errors.pixels), static_cast<long long>(errors.clamped));
+    for (const auto& column : metric_columns()) text += format(",%.7g", errors.*column.value);
+    text += "\n";
+  }
+  return text;
+}
+
+nlohmann::json EvaluationReport::to_json() const {
+  nlohmann::json json = {{"windows", windows},
+                         {"windows_without_events", windows_without_events},
+                         {"windows_without_truth", windows_without_truth}};
+  std::vector<std::string> names;
+  for (const auto& frame : frames) {
+    if (std::find(names.begin(), names.end(), frame.protocol) == names.end())
+      names.push_back(frame.protocol);
+  }
+  for (const auto& protocol : names) {
+    for (const Predictor predictor : kPredictors) {
+      const auto errors = summary(protocol, predictor);
+      if (errors.images + errors.empty_images == 0) continue;
+      nlohmann::json entry = {{"images", errors.images},
+                              {"empty_images", errors.empty_images},
+                              {"coverage", number(errors.coverage())},
+                              {"clamped_pixels", errors.mean.clamped},
+                              {"pooled_mde_m", number(errors.pooled_mean_m)}};
+      for (const auto& column : metric_columns())
+        entry[column.name] = number(errors.mean.*column.value);
+      json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
+    }
+  }
+  for (const auto& rate : rates) json["firing_rates"][rate.layer] = rate.rate;
+  if (!rates.empty()) {
+    json["mean_firing_rate"] = mean_firing_rate();
+    json["spikes_per_neuron"] = spikes_per_neuron();
+  }
+  for (const auto& layer : operations) {
+    json["operations"][layer.layer] = {{"dense", layer.dense},
+                                       {"nonzero", layer.nonzero},
+                                       {"graded", layer.graded},
+                                       {"binary_input", layer.binary_input},
+                                       {"input_density", layer.density()}};
+  }
+  if (!operations.empty()) {
+    json["synaptic_operations"] = total_of(operations).nonzero;
+    json["dense_operations"] = total_of(operations).dense;
+  }
+  return json;
+}
+
+std::string EvaluationReport::table() const {
+  std::string text =
+      format("%-13s %-33s %8s %8s %8s %8s %7s %7s %9s\n", "protocol", "predictor", "MDE m",
+             "median m", "RMSE m", "abs-rel", "d<1.25", "1PE %", "coverage");
+  std::string previous;
+  for (const auto& frame : frames) {
+    if (frame.label != frames.front().label || frame.recording != frames.front().recording) break;
+    const auto errors = summary(frame.protocol, frame.predictor);
+    const auto& mean = errors.mean;
+    text += format("%-13s %-33s %8.4f %8.4f %8.4f %8.4f %7.3f %7.2f %8.1f%%\n",
+                   frame.protocol == previous ? "" : frame.protocol.c_str(),
+                   predictor_name(frame.predictor), mean.mean_m, mean.median_m, mean.rmse_m,
+                   mean.abs_rel, mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage());
+    previous = frame.protocol;
+  }
+  return text;
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,52 @@
+#pragma once
+// What an evaluation found: rows, means, and how they read as CSV, JSON and a table.
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "core/depth/estimator.hpp"
+#include "core/depth/metrics.hpp"
+
+namespace spikedepth {
+
+/// What is compared. `constant` predicts the training data's median depth everywhere;
+/// `network_on_block_matching` is the network on just those pixels where block matching found a
+/// disparity.
+enum class Predictor { network, constant, block_matching, network_on_block_matching };
+const char* predictor_name(Predictor predictor);
+
+/// Errors of one predictor on one label under one protocol.
+struct ScoredFrame {
+  std::string recording;
+  std::size_t label = 0;
+  TimeUs t = 0;
+  std::string protocol;
+  Predictor predictor = Predictor::network;
+  DepthErrors errors;
+};
+
+/// All rows and the facts that no row holds.
+struct EvaluationReport {
+  std::vector<ScoredFrame> frames;
+  std::vector<LayerRate> rates;             // mean over windows
+  std::vector<LayerOperations> operations;  // mean over windows; empty if they were not counted
+  std::vector<double> latency_ms;           // one a window, in order
+  std::int64_t windows = 0;
+  std::int64_t windows_without_events = 0;
+  std::int64_t windows_without_truth = 0;
+
+  ErrorSummary summary(const std::string& protocol, Predictor predictor) const;
+  /// Mean over the layers, 0..1.
+  double mean_firing_rate() const;
+  /// All spikes over all neurons, 0..1: wide layers count more.
+  double spikes_per_neuron() const;
+  /// One line per scored frame, deterministic.
+  std::string frames_csv() const;
+  /// protocol -> predictor -> figures; rates; counts. Holds no times, so that it repeats to the
+  /// byte.
+  nlohmann::json to_json() const;
+  /// A table for one screen.
+  std::string table() const;
+};
+
+}  // namespace spikedepth

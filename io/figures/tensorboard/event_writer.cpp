@@ -1,0 +1,115 @@
+#include "io/figures/tensorboard/event_writer.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstring>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr std::uint32_t kCastagnoli = 0x82f63b78U;  // reflected
+constexpr std::uint32_t kMaskDelta = 0xa282ead8U;
+
+// Wire types of protocol buffers.
+enum Wire : std::uint32_t { varint = 0, fixed64 = 1, length_delimited = 2, fixed32 = 5 };
+
+void put_varint(std::string& out, std::uint64_t value) {
+  while (value >= 0x80) {
+    out += static_cast<char>(value | 0x80);
+    value >>= 7;
+  }
+  out += static_cast<char>(value);
+}
+
+void put_tag(std::string& out, std::uint32_t field, Wire wire) {
+  put_varint(out, (field << 3) | wire);
+}
+
+template <typename T>
+void put_raw(std::string& out, T value) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+void put_bytes(std::string& out, std::uint32_t field, const std::string& bytes) {
+  put_tag(out, field, length_delimited);
+  put_varint(out, bytes.size());
+  out += bytes;
+}
+
+std::uint32_t masked_crc(const void* bytes, std::size_t size) {
+  const std::uint32_t crc = crc32c(bytes, size);
+  return ((crc >> 15) | (crc << 17)) + kMaskDelta;
+}
+
+// Event: 1 wall_time (double), 2 step (int64), 3 file_version (string), 5 summary (Summary).
+std::string event_head(double wall_time_s, std::int64_t step) {
+  std::string event;
+  put_tag(event, 1, fixed64);
+  put_raw(event, wall_time_s);
+  put_tag(event, 2, varint);
+  put_varint(event, static_cast<std::uint64_t>(step));
+  return event;
+}
+
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::uint32_t crc32c(const void* bytes, std::size_t size) {
+  static const auto table = [] {
+    std::array<std::uint32_t, 256> entries{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+      std::uint32_t crc = i;
+      for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1) ^ kCastagnoli : crc >> 1;
+      entries[i] = crc;
+    }
+    return entries;
+  }();
+  std::uint32_t crc = ~std::uint32_t{0};
+  const auto* data = static_cast<const unsigned char*>(bytes);
+  for (std::size_t i = 0; i < size; ++i) crc = (crc >> 8) ^ table[(crc ^ data[i]) & 0xff];
+  return ~crc;
+}
+
+TensorBoardWriter::TensorBoardWriter(const std::string& folder) {
+  const auto stamp = std::chrono::system_clock::now().time_since_epoch();
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(stamp).count();
+  path_ = folder + "/events.out.tfevents." + std::to_string(microseconds / 1000000) + "." +
+          std::to_string(microseconds % 1000000) + ".spikedepth";
+  stream_.open(path_, std::ios::binary);
+  std::string event = event_head(now_s(), 0);
+  put_bytes(event, 3, "brain.Event:2");
+  write_record(event);
+}
+
+void TensorBoardWriter::add_scalars(std::int64_t step, double wall_time_s,
+                                    const std::vector<std::pair<std::string, double>>& scalars) {
+  std::string summary;
+  for (const auto& [tag, value] : scalars) {
+    std::string entry;  // Summary.Value: 1 tag, 2 simple_value (float)
+    put_bytes(entry, 1, tag);
+    put_tag(entry, 2, fixed32);
+    put_raw(entry, static_cast<float>(value));
+    put_bytes(summary, 1, entry);
+  }
+  std::string event = event_head(wall_time_s, step);
+  put_bytes(event, 5, summary);
+  write_record(event);
+}
+
+void TensorBoardWriter::write_record(const std::string& event) {
+  std::string record;
+  put_raw(record, static_cast<std::uint64_t>(event.size()));
+  put_raw(record, masked_crc(record.data(), record.size()));
+  record += event;
+  put_raw(record, masked_crc(event.data(), event.size()));
+  stream_.write(record.data(), static_cast<std::streamsize>(record.size()));
+  stream_.flush();
+  if (!stream_) throw DataError(path_, "cannot write; free some space");
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,206 @@
+#include "io/recordings/mvsec/event_stream.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+bool by_time(const Event& a, const Event& b) {
+  return a.t < b.t;
+}
+
+constexpr TimeUs kBeforeAll = std::numeric_limits<TimeUs>::min();
+constexpr TimeUs kAfterAll = std::numeric_limits<TimeUs>::max();
+
+/// Microseconds of a bound that may be infinite.
+TimeUs bound_us(double seconds, double base_s) {
+  if (std::isfinite(seconds)) return to_us(seconds, base_s);
+  return seconds < 0 ? kBeforeAll : kAfterAll;
+}
+
+}  // namespace
+
+EventStream::EventStream(hdf5::InputDataset dataset, SensorSize sensor)
+    : dataset_(std::move(dataset)), sensor_(sensor) {
+  dataset_.expect_shape({0, 4});
+  const std::uint64_t count = (rows() + kBlockRows - 1) / kBlockRows;
+  bounds_s_.assign(count, {-kInfinity, kInfinity});
+  blocks_.resize(count);
+  sample_times();
+}
+
+std::uint64_t EventStream::rows_of(std::uint64_t block) const {
+  return std::min(kBlockRows, rows() - block * kBlockRows);
+}
+
+void EventStream::sample_times() {
+  const std::size_t count = sections();
+  std::vector<double> samples(count);
+  bool ordered = true;
+  for (std::size_t k = 0; k < count; ++k) {
+    std::array<double, 4> row{};
+    dataset_.read_rows(k * kSectionRows, 1, hdf5::ElementType::float64, row.data());
+    samples[k] = row[2];
+    ordered = ordered && is_usable_time(samples[k]) && (k == 0 || samples[k - 1] <= samples[k]);
+  }
+  if (!ordered) {
+    scan_times();
+    return;
+  }
+  for (std::size_t block = 0; block < bounds_s_.size(); ++block) {
+    const std::size_t k = block / kBlocksPerSection;
+    if (k >= 1) bounds_s_[block][0] = samples[k - 1];
+    if (k + 2 < count) bounds_s_[block][1] = samples[k + 2];
+    // The earliest event may sit anywhere in the first two sections.
+    if (k < 2) earliest_s_ = std::min(earliest_s_, time_bounds_s(block)[0]);
+  }
+}
+
+/// Smallest and largest usable time of a block; infinity and minus infinity if there is none.
+std::array<double, 2> EventStream::time_bounds_s(std::uint64_t block) {
+  std::array<double, 2> bounds = {kInfinity, -kInfinity};
+  const void* rows = dataset_.view_rows(block * kBlockRows, rows_of(block), raw_);
+  for (std::size_t i = 0; i < rows_of(block); ++i) {
+    const double seconds = row_at(rows, i)[2];
+    if (!is_usable_time(seconds)) continue;
+    bounds[0] = std::min(bounds[0], seconds);
+    bounds[1] = std::max(bounds[1], seconds);
+  }
+  return bounds;
+}
+
+void EventStream::scan_times() {
+  scanned_ = true;
+  for (std::size_t k = 0; k < bounds_s_.size(); ++k) {
+    bounds_s_[k] = time_bounds_s(k);
+    earliest_s_ = std::min(earliest_s_, bounds_s_[k][0]);
+  }
+}
+
+void EventStream::set_base(double base_s) {
+  SPIKEDEPTH_CHECK(std::isfinite(base_s), "the base time is a number");
+  base_s_ = base_s;
+  sections_.assign(sections(), {kAfterAll, kBeforeAll});
+  for (std::size_t k = 0; k < blocks_.size(); ++k) {
+    const Bounds bounds = {bound_us(bounds_s_[k][0], base_s), bound_us(bounds_s_[k][1], base_s)};
+    blocks_[k].bounds = bounds;
+    Bounds& section = sections_[k / kBlocksPerSection];
+    section.earliest = std::min(section.earliest, bounds.earliest);
+    section.latest = std::max(section.latest, bounds.latest);
+  }
+  bounds_s_ = {};
+  span_ = find_span();
+}
+
+TimeWindow EventStream::find_span() {
+  TimeWindow span{kAfterAll, kBeforeAll};
+  EventBatch events;
+  for (std::size_t k = 0; k < blocks_.size(); ++k) {
+    const std::size_t section = k / kBlocksPerSection;
+    const bool at_an_end = section < 2 || section + 2 >= sections();
+    if (!at_an_end && !scanned_) continue;
+    Bounds bounds = blocks_[k].bounds;
+    if (at_an_end) {
+      decode(k, kBeforeAll, events);
+      if (events.empty()) continue;
+      bounds = {events.front().t, events.back().t};
+    }
+    span.begin = std::min(span.begin, bounds.earliest);
+    if (bounds.latest != kBeforeAll) span.end = std::max(span.end, bounds.latest + 1);
+  }
+  return span.begin < span.end ? span : TimeWindow{};
+}
+
+EventStream::Slot& EventStream::cached_block(std::uint64_t index) {
+  Slot* oldest = &cache_[0];
+  for (Slot& slot : cache_) {
+    if (slot.block == index) {
+      slot.used = ++clock_;
+      return slot;
+    }
+    if (slot.used < oldest->used) oldest = &slot;
+  }
+  oldest->block = std::numeric_limits<std::uint64_t>::max();  // stays so if reading fails
+  EventBatch& events = oldest->events;
+  const RowDecoder decoder =
+      decode(index, index > 0 ? blocks_[index - 1].newest : kBeforeAll, events);
+  Block& block = blocks_[index];
+  block.bounds =
+      events.empty() ? Bounds{kAfterAll, kBeforeAll} : Bounds{events.front().t, events.back().t};
+  block.newest = decoder.newest();
+  if (!block.counted) count_defects(decoder.defects());
+  block.counted = true;
+  oldest->block = index;
+  oldest->used = ++clock_;
+  return *oldest;
+}
+
+RowDecoder EventStream::decode(std::uint64_t index, TimeUs newest_before, EventBatch& out) {
+  RowDecoder decoder(sensor_, base_s_, newest_before);
+  out.resize(rows_of(index));
+  const void* rows = dataset_.view_rows(index * kBlockRows, rows_of(index), raw_);
+  const Event* end = decoder.decode(rows, rows_of(index), out.data());
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  if (!decoder.sorted()) std::stable_sort(out.begin(), out.end(), by_time);
+  return decoder;
+}
+
+void EventStream::count_defects(const EventDefects& found) {
+  defects_.read += found.read;
+  defects_.bad_time += found.bad_time;
+  defects_.out_of_range += found.out_of_range;
+  defects_.bad_polarity += found.bad_polarity;
+  defects_.backwards += found.backwards;
+}
+
+void EventStream::visit(TimeWindow window, const EventVisitor& visit_piece) {
+  for (std::size_t section = 0; section < sections_.size(); ++section) {
+    if (!sections_[section].touch(window)) continue;
+    for (std::size_t k = section * kBlocksPerSection; k < end_block(section); ++k) {
+      if (!blocks_[k].bounds.touch(window)) continue;
+      Slot& slot = cached_block(k);
+      const EventBatch& events = slot.events;
+      const Event from{window.begin, 0, 0, 1};
+      const Event to{window.end, 0, 0, 1};
+      const auto first = std::lower_bound(events.begin(), events.end(), from, by_time);
+      const auto last = std::lower_bound(first, events.end(), to, by_time);
+      if (first != last) visit_piece(&*first, static_cast<std::size_t>(last - first));
+      if (last == events.end()) slot.used = 0;  // later windows do not need it
+    }
+  }
+}
+
+void EventStream::read(TimeWindow window, EventBatch& out) {
+  out.clear();
+  bool sorted = true;
+  visit(window, [&](const Event* first, std::size_t count) {
+    sorted = sorted && (out.empty() || out.back().t <= first->t);
+    out.insert(out.end(), first, first + count);
+  });
+  if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
+}
+
+void EventStream::read_last(TimeUs end, std::size_t count, EventBatch& out) {
+  out.clear();
+  end = std::min(end, span_.end);
+  if (count == 0 || end <= span_.begin) return;
+  const double mean_gap_us = static_cast<double>(span_.length()) / static_cast<double>(rows());
+  TimeUs length =
+      1 + static_cast<TimeUs>(1.25 * mean_gap_us *
+                              static_cast<double>(std::min<std::uint64_t>(count, rows())));
+  while (true) {
+    const TimeUs begin = end - span_.begin > length ? end - length : span_.begin;
+    read({begin, end}, out);
+    if (out.size() >= count || begin == span_.begin) break;
+    length *= 2;
+  }
+  if (out.size() > count) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(count));
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,321 @@
+#include "io/recordings/mvsec/mvsec_recording.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/camera/rotation.hpp"
+#include "io/recordings/mvsec/calibration_files.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr std::uint64_t kMostTimes = 16'000'000;
+constexpr int kLargestSide_px = 4096;
+constexpr std::array<Side, 2> kSides = {Side::left, Side::right};
+
+std::string camera_path(Side side, const std::string& name) {
+  return std::string("/davis/") + side_name(side) + "/" + name;
+}
+
+std::string depth_name(DepthView view) {
+  return view == DepthView::raw ? "depth_image_raw" : "depth_image_rect";
+}
+
+SensorSize plane_size(const hdf5::InputDataset& dataset) {
+  const auto& shape = dataset.shape();
+  return {static_cast<int>(shape[2]), static_cast<int>(shape[1])};
+}
+
+bool is_plane_stack(const hdf5::InputDataset& dataset) {
+  const auto& shape = dataset.shape();
+  return shape.size() == 3 && shape[1] >= 1 && shape[1] <= kLargestSide_px && shape[2] >= 1 &&
+         shape[2] <= kLargestSide_px;
+}
+
+}  // namespace
+
+MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
+  info_.name = files.sequence;
+  info_.format = "mvsec-hdf5";
+  info_.files.push_back(files.data);
+  if (files.gt.empty()) {
+    info_.notes.push_back("there is no ground-truth file (" + files.sequence + "_gt.hdf5)");
+  } else {
+    gt_.emplace(files.gt);
+    info_.files.push_back(files.gt);
+  }
+  load_calibration_files(files);
+  choose_sensor();
+  open_events();
+  for (const Side side : kSides) {
+    open_images(side);
+    open_depths(side);
+    ForwardMap& map = camera(side).map;
+    if (map.x.empty()) map = identity_forward_map(info_.sensor);
+  }
+  open_poses();
+}
+
+std::optional<hdf5::InputDataset> MvsecRecording::find(const std::string& name) const {
+  if (gt_) {
+    if (auto found = gt_->find(name)) return found;
+  }
+  return data_.find(name);
+}
+
+void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
+  const auto found = find_calibration(files.folder, files.sequence);
+  if (!found) {
+    info_.notes.push_back(
+        "no calibration was found beside the recording: events are not rectified");
+    return;
+  }
+  LoadedCalibration loaded = load_calibration(*found);
+  rig_ = loaded.rig;
+  camera(Side::left).map = std::move(loaded.left);
+  camera(Side::right).map = std::move(loaded.right);
+  if (!found->camchain.empty()) info_.files.push_back(found->camchain);
+  if (found->camchain.empty()) {
+    info_.notes.push_back("there are rectification maps but no camera chain: baseline unknown");
+  }
+  for (const std::string& map : found->maps) {
+    if (!map.empty()) info_.files.push_back(map);
+  }
+  if (files.sequence.rfind(found->scenario, 0) != 0) {
+    info_.notes.push_back("the calibration is that of \"" + found->scenario + "\"");
+  }
+}
+
+void MvsecRecording::choose_sensor() {
+  if (!camera(Side::left).map.x.empty()) {
+    info_.sensor = camera(Side::left).map.sensor;
+    return;
+  }
+  for (const char* name : {"image_raw", "depth_image_rect", "depth_image_raw"}) {
+    const auto planes = find(camera_path(Side::left, name));
+    if (planes && is_plane_stack(*planes)) {
+      info_.sensor = plane_size(*planes);
+      return;
+    }
+  }
+  info_.sensor = SensorSize{};
+  info_.notes.push_back("nothing tells the sensor's size: MVSEC's 346 x 260 is assumed");
+}
+
+void MvsecRecording::open_events() {
+  double earliest_s = std::numeric_limits<double>::infinity();
+  for (const Side side : kSides) {
+    auto dataset = data_.find(camera_path(side, "events"));
+    if (!dataset) {
+      info_.notes.push_back(std::string("there are no events of the ") + side_name(side) +
+                            " camera");
+      continue;
+    }
+    auto& stream = camera(side).events;
+    stream.emplace(std::move(*dataset), info_.sensor);
+    earliest_s = std::min(earliest_s, stream->earliest_s());
+    if (stream->scanned()) {
+      info_.notes.push_back(std::string("the ") + side_name(side) +
+                            " camera's events are far out of order: reading them takes longer");
+    }
+  }
+  if (!camera(Side::left).events && !camera(Side::right).events) {
+    throw DataError(data_.path(), "/davis/left/events is missing; an MVSEC data file was expected");
+  }
+  const auto stored = data_.attribute("base_time_s");
+  info_.base_time_s = std::isfinite(earliest_s) ? earliest_s : 0;
+  if (stored && is_usable_time(*stored)) info_.base_time_s = *stored;
+
+  TimeWindow all{std::numeric_limits<TimeUs>::max(), std::numeric_limits<TimeUs>::min()};
+  for (const Side side : kSides) {
+    auto& stream = camera(side).events;
+    if (!stream) continue;
+    stream->set_base(info_.base_time_s);
+    const TimeWindow span = stream->span();
+    info_.event_count[info_.index_of(side)] = stream->rows();
+    info_.side_span[info_.index_of(side)] = span;
+    if (span.length() == 0) {
+      info_.notes.push_back(std::string("the ") + side_name(side) + " camera has no usable event");
+      continue;
+    }
+    all = {std::min(all.begin, span.begin), std::max(all.end, span.end)};
+  }
+  if (all.begin < all.end) info_.span = all;
+  info_.has_right = camera(Side::right).events.has_value();
+}
+
+std::vector<TimeUs> MvsecRecording::load_times(const std::string& name) const {
+  const auto dataset = find(name);
+  if (!dataset) return {};
+  dataset->expect_shape({0});
+  std::vector<TimeUs> times;
+  for (const double seconds : dataset->read_all(kMostTimes)) {
+    if (!is_usable_time(seconds)) {
+      throw DataError(data_.path(), format("%s[%zu] is no usable time; Unix seconds were expected",
+                                           name.c_str(), times.size()));
+    }
+    times.push_back(to_us(seconds, info_.base_time_s));
+  }
+  return times;
+}
+
+void MvsecRecording::open_images(Side side) {
+  Camera& cam = camera(side);
+  cam.images = data_.find(camera_path(side, "image_raw"));
+  if (!cam.images) return;
+  const std::string what = std::string(side_name(side)) + " images";
+  if (!is_plane_stack(*cam.images) || !cam.images->is_integer()) {
+    info_.notes.push_back("the " + what + " are no grey images and left out");
+    cam.images.reset();
+    return;
+  }
+  cam.image_times = load_times(camera_path(side, "image_raw_ts"));
+  const std::size_t count = std::min<std::size_t>(cam.image_times.size(), cam.images->rows());
+  if (cam.image_times.size() != cam.images->rows()) {
+    info_.notes.push_back(format("%zu of %llu %s have a time; the others are left out", count,
+                                 static_cast<unsigned long long>(cam.images->rows()),
+                                 what.c_str()));
+  }
+  cam.image_times.resize(count);
+}
+
+void MvsecRecording::open_depths(Side side) {
+  Camera& cam = camera(side);
+  std::string times_name;
+  std::uint64_t count = kMostTimes;
+  for (const DepthView view : {DepthView::rectified, DepthView::raw}) {
+    Depths& depths = cam.depths[static_cast<std::size_t>(view)];
+    const std::string name = camera_path(side, depth_name(view));
+    depths.maps = find(name);
+    if (!depths.maps) continue;
+    depths.maps->expect_shape({0, static_cast<std::uint64_t>(info_.sensor.height),
+                               static_cast<std::uint64_t>(info_.sensor.width)});
+    depths.counted.resize(depths.maps->rows());
+    count = std::min(count, depths.maps->rows());
+    if (times_name.empty()) times_name = name + "_ts";
+  }
+  if (times_name.empty()) return;
+  cam.depth_times = load_times(times_name);
+  if (cam.depth_times.size() != count) {
+    info_.notes.push_back(
+        format("%s camera: %zu depth times for %llu maps; surplus ones are left out",
+               side_name(side), cam.depth_times.size(), static_cast<unsigned long long>(count)));
+  }
+  cam.depth_times.resize(std::min<std::size_t>(cam.depth_times.size(), count));
+  for (std::size_t i = 1; i < cam.depth_times.size(); ++i) {
+    if (cam.depth_times[i] > cam.depth_times[i - 1]) continue;
+    throw DataError(
+        gt_ ? gt_->path() : data_.path(),
+        format("%s[%zu] is not later than the one before it; ascending times were expected",
+               times_name.c_str(), i));
+  }
+}
+
+void MvsecRecording::open_poses() {
+  std::string name = camera_path(Side::left, "pose");
+  auto dataset = find(name);
+  if (!dataset) {
+    name = camera_path(Side::left, "odometry");
+    dataset = find(name);
+  }
+  if (!dataset) return;
+  dataset->expect_shape({0, 4, 4});
+  const std::vector<double> values = dataset->read_all(16 * kMostTimes / 4);
+  const std::vector<TimeUs> times = load_times(name + "_ts");
+  std::size_t unusable = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(times.size(), dataset->rows()); ++i) {
+    const double* m = values.data() + 16 * i;
+    if (!std::all_of(m, m + 12, [](double value) { return std::isfinite(value); })) {
+      ++unusable;
+      continue;
+    }
+    Pose pose;
+    pose.t = times[i];
+    pose.position = {m[3], m[7], m[11]};
+    pose.quaternion = quaternion_of({m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]});
+    poses_.push_back(pose);
+  }
+  if (unusable > 0)
+    info_.notes.push_back(format("%zu poses hold no numbers and are left out", unusable));
+}
+
+void MvsecRecording::read_events(Side side, TimeWindow window, EventBatch& out) {
+  out.clear();
+  if (camera(side).events) camera(side).events->read(window, out);
+}
+
+void MvsecRecording::visit_events(Side side, TimeWindow window, const EventVisitor& visit) {
+  if (camera(side).events) camera(side).events->visit(window, visit);
+}
+
+void MvsecRecording::read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) {
+  out.clear();
+  if (camera(side).events) camera(side).events->read_last(end, count, out);
+}
+
+const std::vector<TimeUs>& MvsecRecording::depth_times(Side side) const {
+  return camera(side).depth_times;
+}
+
+bool MvsecRecording::has_depth(Side side, DepthView view) const {
+  const Camera& cam = camera(side);
+  return cam.depths[static_cast<std::size_t>(view)].maps && !cam.depth_times.empty();
+}
+
+DepthMap MvsecRecording::read_depth(Side side, DepthView view, std::size_t index) {
+  Camera& cam = camera(side);
+  Depths& depths = cam.depths[static_cast<std::size_t>(view)];
+  SPIKEDEPTH_CHECK(depths.maps && index < cam.depth_times.size(), "the depth map exists");
+  DepthMap map(info_.sensor.width, info_.sensor.height);
+  depths.maps->read_rows(index, 1, hdf5::ElementType::float32, map.metres.data());
+  DepthDefects found;
+  found.maps = 1;
+  found.pixels = map.metres.size();
+  for (float& metres : map.metres) {
+    if (is_valid_depth(metres)) continue;
+    if (std::isnan(metres)) {
+      ++found.unknown;
+    } else if (std::isinf(metres)) {
+      ++found.infinite;
+    } else {
+      ++found.not_positive;
+    }
+    metres = std::numeric_limits<float>::quiet_NaN();
+  }
+  if (!depths.counted[index]) {
+    depths.counted[index] = true;
+    depth_defects_.maps += found.maps;
+    depth_defects_.pixels += found.pixels;
+    depth_defects_.unknown += found.unknown;
+    depth_defects_.not_positive += found.not_positive;
+    depth_defects_.infinite += found.infinite;
+  }
+  return map;
+}
+
+const std::vector<TimeUs>& MvsecRecording::image_times(Side side) const {
+  return camera(side).image_times;
+}
+
+GrayImage MvsecRecording::read_image(Side side, std::size_t index) {
+  Camera& cam = camera(side);
+  SPIKEDEPTH_CHECK(cam.images && index < cam.image_times.size(), "the image exists");
+  const SensorSize size = plane_size(*cam.images);
+  GrayImage image{size.width, size.height, std::vector<std::uint8_t>(size.pixels())};
+  cam.images->read_rows(index, 1, hdf5::ElementType::uint8, image.pixels.data());
+  return image;
+}
+
+const ForwardMap& MvsecRecording::forward_map(Side side) const {
+  return camera(side).map;
+}
+
+EventDefects MvsecRecording::defects(Side side) const {
+  return camera(side).events ? camera(side).events->defects() : EventDefects{};
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,44 @@
+#include <cinttypes>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/text.hpp"
+#include "core/events/gathering_sink.hpp"
+#include "io/recordings/text/text_recording.hpp"
+
+namespace spikedepth {
+namespace {
+
+class TextWriter : public GatheringSink {
+ public:
+  TextWriter(const std::string& path, SensorSize sensor) : GatheringSink(path), sensor_(sensor) {}
+
+  void finish() override {
+    const EventBatch& left = events(Side::left);
+    const EventBatch& right = events(Side::right);
+    const bool stereo = !right.empty();
+    std::string text =
+        stereo ? "# t_us x y polarity camera(0 left, 1 right)\n" : "# t_us x y polarity\n";
+    text += format("%d %d\n", sensor_.width, sensor_.height);
+    std::size_t l = 0;
+    std::size_t r = 0;
+    while (l < left.size() || r < right.size()) {
+      const bool take_left = r == right.size() || (l < left.size() && left[l].t <= right[r].t);
+      const Event& event = take_left ? left[l++] : right[r++];
+      text += format("%" PRId64 " %u %u %d", event.t, unsigned{event.x}, unsigned{event.y},
+                     int{event.polarity});
+      text += stereo ? (take_left ? " 0\n" : " 1\n") : "\n";
+    }
+    write_file_atomically(path(), text);
+  }
+
+ private:
+  SensorSize sensor_;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordingSink> make_text_writer(const std::string& path, SensorSize sensor) {
+  return std::make_unique<TextWriter>(path, sensor);
+}
+
+}  // namespace spikedepth

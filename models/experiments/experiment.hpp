@@ -1,0 +1,48 @@
+#pragma once
+// A network and its training as one configuration: what a TOML file, --set and a checkpoint
+// describe. Torch-free for its users.
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "core/learning/train_config.hpp"
+#include "models/networks/registry.hpp"
+
+namespace spikedepth {
+
+/// The name of a registered model, its parameters ([model]) and the training.
+class Experiment {
+ public:
+  /// The defaults of the model `name`.
+  explicit Experiment(const std::string& name = "stereospike");
+
+  /// The network that assignments choose: the last "model.name=...", else `otherwise`.
+  static std::string model_name_in(const std::vector<std::string>& assignments,
+                                   const std::string& otherwise = "stereospike");
+  /// Defaults < file (may be empty) < assignments "a.b=c". The key model.name decides which other
+  /// [model] keys exist. Throws ConfigError.
+  static Experiment load(const std::string& toml_path, const std::vector<std::string>& assignments);
+  /// From the "experiment" entry of a checkpoint; `where` is cited in errors.
+  static Experiment from_description(const nlohmann::json& description, const std::string& where);
+
+  /// All keys, by reference into this object.
+  FieldList fields();
+  std::string to_toml();
+  /// What checkpoints store.
+  nlohmann::json describe();
+  std::shared_ptr<DepthModel> make_model() const;
+  /// True if the network looks at both cameras.
+  bool binocular() const { return parameters_->binocular(); }
+  /// The row of its network.
+  const ModelEntry& entry() const { return find_model(model_name_); }
+
+  const std::string& model_name() const { return model_name_; }
+  TrainConfig train;
+
+ private:
+  std::string model_name_;
+  std::unique_ptr<ModelParameters> parameters_;
+};
+
+}  // namespace spikedepth

@@ -1,0 +1,76 @@
+#pragma once
+// A trained network as a DepthEstimator. Torch-free for its users.
+#include <memory>
+#include <string>
+
+#include "core/base/tensor_archive.hpp"
+#include "core/depth/estimator.hpp"
+#include "core/events/recording.hpp"
+#include "core/network/network_description.hpp"
+#include "models/experiments/experiment.hpp"
+
+namespace spikedepth {
+
+/// What runs a network and with which weights.
+struct EngineChoice {
+  /// "dense": LibTorch. "event-driven": adds the weights of active inputs only, on the CPU. "auto":
+  /// event-driven where the network allows it and no GPU was asked for, else dense.
+  std::string engine = "auto";
+  /// "trained", or "grid": rounded to a power-of-two grid on which sums are exact, so that every
+  /// engine gives the same spikes and the same depth to the bit.
+  std::string weights = "trained";
+  std::string device = "auto";  // of the dense engine: auto, cpu, cuda
+  std::int64_t threads = 0;     // of the event-driven engine; 0 = one a core
+
+  /// Throws ConfigError naming the choices.
+  void check() const;
+};
+
+/// A checkpoint in memory: the experiment that made it and the network with its weights.
+class TrainedModel {
+ public:
+  /// `path` is a checkpoint or a run folder. Throws DataError.
+  static TrainedModel load(const std::string& path);
+  /// A network of `experiment` with the weights of a state_dict file (.pth).
+  static TrainedModel load_state_dict(Experiment experiment,
+                                      const std::vector<NamedTensor>& tensors,
+                                      const std::string& path);
+  ~TrainedModel();
+  TrainedModel(TrainedModel&&) noexcept;
+
+  Experiment& experiment() { return experiment_; }
+  const std::shared_ptr<DepthModel>& model() const { return model_; }
+  /// Median depth of the training data in metres; 0 if unknown.
+  double training_median_depth_m() const { return training_median_depth_m_; }
+  /// Epochs trained; 0 if unknown.
+  std::int64_t epoch() const { return epoch_; }
+
+  /// The network in the state_dict's order.
+  std::vector<NamedTensor> state_dict() const;
+  /// Writes the weights as a checkpoint without training state. Throws DataError.
+  void save(const std::string& path);
+  /// An estimator for windows of `recording`, which fixes the rectification. Weights on the grid
+  /// stay in the network. Throws DataError if the recording lacks a camera, ConfigError if the
+  /// engine that was asked for cannot run the network.
+  std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording,
+                                                 const EngineChoice& choice);
+  /// The network as plain data. Throws ConfigError with the reason where it has none.
+  NetworkDescription describe() const;
+  /// The engine that `choice` comes to for this network: "dense" or "event-driven".
+  std::string engine_for(const EngineChoice& choice) const;
+
+ private:
+  /// Its description for the event-driven engine. Throws ConfigError with the reason where that
+  /// cannot run it.
+  NetworkDescription describe_for_engine() const;
+  TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
+  Experiment experiment_;
+  std::shared_ptr<DepthModel> model_;
+  double training_median_depth_m_ = 0;
+  std::int64_t epoch_ = 0;
+};
+
+/// Sets the number of CPU threads for networks, those of the BLAS included; 0 = one a core.
+void set_network_threads(std::int64_t threads);
+
+}  // namespace spikedepth

@@ -1,0 +1,55 @@
+#pragma once
+// Starts or continues the training of an experiment. Torch-free for its users.
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/progress.hpp"
+#include "core/camera/depth_map.hpp"
+#include "core/events/encoder.hpp"
+#include "core/events/recording.hpp"
+#include "core/learning/run_directory.hpp"
+#include "models/experiments/experiment.hpp"
+
+namespace spikedepth {
+
+/// A recording with the labels [first, last) to use; last < 0 = to its end.
+struct TrainingSource {
+  std::shared_ptr<Recording> recording;
+  std::int64_t first = 0;
+  std::int64_t last = -1;
+};
+
+/// The first validation sample with its prediction, for a picture.
+struct TrainingSample {
+  std::int64_t epoch = 0;
+  EventFrame frame;
+  DepthMap truth, prediction;
+};
+
+/// Where the training tells what happens; members may be empty.
+struct TrainingReporter {
+  ProgressCallback progress;
+  std::function<void(const std::string&)> warn;
+  std::function<void(std::int64_t step, const std::vector<std::pair<std::string, double>>&)>
+      scalars;
+  std::function<void(const TrainingSample&)> sample;
+};
+
+/// Outcome of a finished training.
+struct TrainingResult {
+  double best_validation_mde_m = -1;
+  std::string weights_sha256;  // of the weights after the last step
+  std::int64_t parameters = 0;
+};
+
+/// Trains in `run` from the start, or from its last checkpoint if `resume`. Writes data.json and
+/// environment.json. Throws CancelledError when interrupted (state saved), Error on a loss that is
+/// not finite.
+TrainingResult train_experiment(Experiment& experiment, const std::vector<TrainingSource>& train,
+                                const std::vector<TrainingSource>& validation, RunDirectory& run,
+                                bool resume, const TrainingReporter& reporter);
+
+}  // namespace spikedepth

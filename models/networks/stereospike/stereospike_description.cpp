@@ -1,0 +1,138 @@
+// StereoSpike as plain data, for engines that run without torch.
+#include "core/base/error.hpp"
+#include "models/networks/stereospike/stereospike.hpp"
+
+namespace spikedepth {
+namespace {
+
+std::vector<float> values_of(const torch::Tensor& tensor) {
+  if (!tensor.defined()) return {};
+  const auto plain = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+  const float* const first = plain.data_ptr<float>();
+  return {first, first + plain.numel()};
+}
+
+void copy_to(const std::vector<float>& values, torch::Tensor tensor) {
+  if (!tensor.defined()) return;
+  torch::NoGradGuard no_grad;
+  tensor.copy_(torch::tensor(values, torch::kFloat32).view_as(tensor));
+}
+
+SynapseDescription describe_synapse(const std::string& name, const Convolution& convolution,
+                                    bool upsample) {
+  const auto conv = convolution->last();
+  SynapseDescription synapse;
+  synapse.name = name;
+  synapse.outputs = static_cast<int>(conv->weight.size(0));
+  synapse.inputs = static_cast<int>(conv->weight.size(1));
+  synapse.kernel = static_cast<int>(conv->weight.size(2));
+  synapse.stride = static_cast<int>(conv->options.stride()->at(0));
+  synapse.padding =
+      static_cast<int>(c10::get<torch::ExpandingArray<2>>(conv->options.padding())->at(0));
+  synapse.upsample = upsample;
+  synapse.weights = values_of(conv->weight);
+  synapse.bias = values_of(conv->bias);
+  return synapse;
+}
+
+}  // namespace
+
+void StereoSpike::check_describable() const {
+  if (config_.analog()) {
+    throw ConfigError("a network of " + config_.neuron +
+                      " units has no spikes to follow; run it with --engine dense");
+  }
+  if (config_.separable()) {
+    throw ConfigError(
+        "separable synapses multiply the analog sums of their first part, which is dense work; run "
+        "it with --engine dense");
+  }
+  if (config_.encoder == "sew") {
+    throw ConfigError(
+        "batch normalisation in the encoder's residual blocks is not known to the event-driven "
+        "engine; run it with --engine dense");
+  }
+  if (config_.residual == "and" || config_.residual == "iand" || config_.residual == "spiking") {
+    throw ConfigError("residual blocks that join by " + config_.residual +
+                      " are not known to the event-driven engine; run it with --engine dense");
+  }
+}
+
+NetworkDescription StereoSpike::describe() const {
+  check_describable();
+  NetworkDescription network;
+  network.frame_channels = static_cast<int>(input_channels());
+  const auto neurons = this->neurons();
+  const auto add = [&](const std::string& synapse_name, const Convolution& synapse,
+                       LayerInput input, bool upsample, int size_of) {
+    const auto index = network.layers.size();
+    SpikingLayerDescription layer;
+    layer.name = neurons[index].first;
+    layer.input = std::move(input);
+    layer.synapse = describe_synapse(synapse_name, synapse, upsample);
+    layer.neuron = neurons[index].second->describe();
+    layer.neuron.gain = static_cast<float>(config_.gain);
+    layer.size_of = size_of;
+    network.layers.push_back(std::move(layer));
+    return static_cast<int>(index);
+  };
+  const bool either =
+      config_.residual != "plain" && residual_connection() == Connection::logical_or;
+  std::vector<int> maps = {add("bottom", bottom_.synapse, {{{kFrame}, false}}, false, kFrame)};
+  for (std::size_t i = 0; i < encoder_.size(); ++i) {
+    maps.push_back(add("conv" + std::to_string(i + 1), encoder_[i].synapse,
+                       {{{maps.back()}, false}}, false, kFrame));
+  }
+  std::vector<int> merged = {maps.back()};
+  for (std::size_t i = 0; i < residual_.size(); i += 2) {
+    const std::string block = "bottleneck." + std::to_string(i / 2);
+    const int first =
+        add(block + ".conv1", residual_[i].synapse, {{merged, either}}, false, kFrame);
+    const int second =
+        add(block + ".conv2", residual_[i + 1].synapse, {{{first}, false}}, false, kFrame);
+    if (config_.residual == "plain") merged.clear();
+    merged.push_back(second);
+  }
+  LayerInput present = {{merged, either}};
+  for (std::size_t i = 0; i < decoder_.size(); ++i) {
+    const std::string stage = std::to_string(kStages - static_cast<int>(i));
+    const int skip = maps[static_cast<std::size_t>(kStages) - 1 - i];
+    const int fired = add("deconv" + stage, decoder_[i].synapse, present, true, skip);
+    if (config_.skip == "concat")
+      present = {{{fired}, false}, {{skip}, false}};
+    else if (config_.skip == "none")
+      present = {{{fired}, false}};
+    else
+      present = {{{fired, skip}, config_.skip == "or"}};
+    if (kStages - static_cast<int>(i) > config_.readouts) continue;
+    const auto& head = heads_[network.readouts.size()];
+    ReadoutDescription readout;
+    readout.name = "predict_depth" + stage;
+    readout.input = present;
+    readout.synapse = describe_synapse(readout.name, head->convolution(), true);
+    readout.gain = static_cast<float>(config_.gain);
+    network.readouts.push_back(std::move(readout));
+  }
+  return network;
+}
+
+void StereoSpike::take_weights(const NetworkDescription& description) {
+  check_describable();
+  std::vector<Convolution> synapses = {bottom_.synapse};
+  for (const auto& layer : encoder_) synapses.push_back(layer.synapse);
+  for (const auto& layer : residual_) synapses.push_back(layer.synapse);
+  for (const auto& layer : decoder_) synapses.push_back(layer.synapse);
+  SPIKEDEPTH_CHECK(
+      description.layers.size() == synapses.size() && description.readouts.size() == heads_.size(),
+      "weights come from this network's own description");
+  const auto take = [](const SynapseDescription& from, const Convolution& to) {
+    copy_to(from.weights, to->last()->weight);
+    copy_to(from.bias, to->last()->bias);
+  };
+  for (std::size_t i = 0; i < synapses.size(); ++i)
+    take(description.layers[i].synapse, synapses[i]);
+  for (std::size_t i = 0; i < heads_.size(); ++i)
+    take(description.readouts[i].synapse, heads_[i]->convolution());
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,42 @@
+#include "models/studies/registry.hpp"
+
+#include "core/base/named_table.hpp"
+
+// One line a study; its folder defines StudyEntry <name>_study().
+// clang-format off
+#define SPIKEDEPTH_STUDIES(row) \
+  row(stereospike)              \
+  row(sew)                      \
+  row(heterogeneity)            \
+  row(init)                     \
+  row(depth_backends)
+// clang-format on
+
+namespace spikedepth {
+
+#define SPIKEDEPTH_DECLARE(name) StudyEntry name##_study();
+SPIKEDEPTH_STUDIES(SPIKEDEPTH_DECLARE)
+
+namespace {
+
+NamedTable<StudyEntry>& table() {
+#define SPIKEDEPTH_ROW(name) name##_study(),
+  static NamedTable<StudyEntry> rows("study", {SPIKEDEPTH_STUDIES(SPIKEDEPTH_ROW)});
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<StudyEntry>& study_registry() {
+  return table().rows();
+}
+
+void add_study(StudyEntry entry) {
+  table().add(std::move(entry));
+}
+
+const StudyEntry& find_study(const std::string& name) {
+  return table().find(name);
+}
+
+}  // namespace spikedepth

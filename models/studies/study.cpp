@@ -1,0 +1,160 @@
+#include "models/studies/study.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr std::int64_t kProgressUnits = 1000;  // of one part
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
+}
+
+std::string table_text(const StudyTable& table) {
+  std::vector<std::size_t> widths;
+  for (const auto& column : table.columns) widths.push_back(column.size());
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text = table.title + "\n";
+  const auto line = [&](const std::vector<std::string>& cells) {
+    std::string joined = "  ";
+    for (std::size_t i = 0; i < cells.size(); ++i) joined += padded(cells[i], widths[i]) + "  ";
+    text += joined.substr(0, joined.find_last_not_of(' ') + 1) + "\n";
+  };
+  line(table.columns);
+  for (const auto& row : table.rows) line(row);
+  return text;
+}
+
+std::string interval(const StudyCheck& check) {
+  if (std::isinf(check.high)) return format(">= %.4g", check.low);
+  if (std::isinf(check.low)) return format("<= %.4g", check.high);
+  return check.low == check.high ? format("%.4g", check.low)
+                                 : format("%.4g .. %.4g", check.low, check.high);
+}
+
+}  // namespace
+
+std::string StudyCheck::verdict() const {
+  if (holds()) return "holds";
+  if (std::isnan(measured)) return "short: no figure";
+  return format("short by %.3g", measured < low ? low - measured : measured - high);
+}
+
+bool StudyReport::holds() const {
+  return std::all_of(checks.begin(), checks.end(),
+                     [](const StudyCheck& check) { return check.holds(); });
+}
+
+std::string StudyReport::text() const {
+  std::string text;
+  for (const auto& table : tables) text += table_text(table) + "\n";
+  StudyTable claims{"Claims", {"quantity", "claim", "accepted", "measured", "verdict"}, {}};
+  for (const auto& check : checks) {
+    claims.rows.push_back({check.what, check.claim, interval(check), format("%.4g", check.measured),
+                           check.verdict()});
+  }
+  if (!checks.empty()) text += table_text(claims);
+  for (const auto& note : notes) text += "note: " + note + "\n";
+  return text;
+}
+
+nlohmann::json StudyReport::to_json() const {
+  auto json = nlohmann::json::object();
+  json["holds"] = holds();
+  for (const auto& table : tables)
+    json["tables"].push_back(
+        {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}});
+  for (const auto& check : checks) {
+    json["checks"].push_back({{"quantity", check.what},
+                              {"claim", check.claim},
+                              {"accepted", interval(check)},
+                              {"measured", check.measured},
+                              {"verdict", check.verdict()}});
+  }
+  json["notes"] = notes;
+  return json;
+}
+
+StudyContext::StudyContext(const std::string& study, StudyOptions options,
+                           ProgressCallback progress, RoomSource rooms)
+    : study_(study),
+      options_(std::move(options)),
+      progress_(std::move(progress)),
+      rooms_(std::move(rooms)),
+      file_(options_.folder + "/parts.json") {
+  const nlohmann::json identity = {{"study", study},
+                                   {"seeds", options_.seeds},
+                                   {"threads", options_.threads},
+                                   {"effort", options_.effort}};
+  if (std::filesystem::exists(file_)) {
+    try {
+      stored_ = nlohmann::json::parse(read_file(file_));
+    } catch (const nlohmann::json::exception&) {
+      throw DataError(file_, "is no list of a study's parts; choose another --out or use --force");
+    }
+    if (stored_.value("identity", nlohmann::json()) != identity) {
+      throw DataError(file_,
+                      "belongs to another study or to other options; choose another --out or "
+                      "begin anew with --force");
+    }
+    return;
+  }
+  stored_ = {{"identity", identity}, {"parts", nlohmann::json::object()}};
+}
+
+std::int64_t StudyContext::steps(std::int64_t usual) const {
+  return std::max<std::int64_t>(1, std::llround(static_cast<double>(usual) * options_.effort));
+}
+
+nlohmann::json StudyContext::part(const std::string& name,
+                                  const std::function<nlohmann::json()>& work) {
+  auto& parts = stored_["parts"];
+  current_ = name;
+  if (!parts.contains(name)) {
+    beat(0);
+    parts[name] = work();
+    write_file_atomically(file_, stored_.dump(1) + "\n");
+  }
+  ++finished_;
+  return parts[name];
+}
+
+void StudyContext::beat(double share, const std::string& message) {
+  if (!progress_) return;
+  const auto within = std::llround(std::clamp(share, 0.0, 1.0) * kProgressUnits);
+  const auto total = std::max(planned_, finished_ + 1) * kProgressUnits;
+  const Progress progress{"study " + study_, finished_ * kProgressUnits + within, total,
+                          message.empty() ? current_ : current_ + ", " + message};
+  if (progress_(progress) == Flow::stop) {
+    throw CancelledError("interrupted; finished parts are kept in " + file_ +
+                         ", the same command goes on from there");
+  }
+}
+
+MeanAndDeviation mean_and_deviation(const std::vector<double>& values) {
+  MeanAndDeviation result;
+  for (const double value : values) result.mean += value / static_cast<double>(values.size());
+  double squares = 0;
+  for (const double value : values) squares += (value - result.mean) * (value - result.mean);
+  if (values.size() > 1)
+    result.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
+  return result;
+}
+
+std::string spread(const std::vector<double>& values, int digits) {
+  const auto moments = mean_and_deviation(values);
+  auto text = format("%.*f", digits, moments.mean);
+  if (values.size() > 1) text += format(" +- %.*f", digits, moments.deviation);
+  return text;
+}
+
+}  // namespace spikedepth

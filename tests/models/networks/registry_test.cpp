@@ -1,0 +1,86 @@
+#include "models/networks/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/base/error.hpp"
+#include "core/learning/checkpoint.hpp"
+#include "core/learning/rules/surrogate_gradient_rule.hpp"
+#include "core/snn/depth_model.hpp"
+#include "models/experiments/experiment.hpp"
+
+namespace spikedepth {
+namespace {
+
+// Every depth model of the table keeps the same promises, on a small image and narrow.
+class DepthModelContract : public ::testing::TestWithParam<std::string> {
+ protected:
+  static std::shared_ptr<DepthModel> make() {
+    auto assignments = find_model(GetParam()).small;
+    assignments.push_back("model.name=" + GetParam());
+    auto experiment = Experiment::load("", assignments);
+    torch::manual_seed(7);
+    return experiment.make_model();
+  }
+  static torch::Tensor frames() {
+    torch::manual_seed(11);
+    return torch::poisson(torch::full({2, 1, 4, 48, 64}, 0.3));
+  }
+};
+
+TEST_P(DepthModelContract, GivesFiniteDepthOfTheInputSize) {
+  const auto model = make();
+  const auto output = model->forward(frames());
+  EXPECT_EQ(output.depth.sizes(), (torch::IntArrayRef{2, 1, 48, 64}));
+  EXPECT_TRUE(output.depth.isfinite().all().item<bool>());
+  EXPECT_EQ(!output.layers.empty(), find_model(GetParam()).spiking);
+}
+
+TEST_P(DepthModelContract, ResetMakesRunsEqualAndSeedsDecideWeights) {
+  const auto model = make();
+  EXPECT_EQ(weights_hash(*model), weights_hash(*make()));
+  const auto input = frames();
+  const auto first = model->forward(input).depth;
+  model->reset_state();
+  EXPECT_TRUE(torch::equal(first, model->forward(input).depth));
+}
+
+TEST_P(DepthModelContract, LearnsOneConstantDepth) {
+  const auto model = make();
+  model->initialise({1.5, 0.0}, frames());
+  LossConfig loss;
+  OptimizerConfig optimizer;
+  optimizer.lr = 2e-3;
+  SurrogateGradientRule rule(model, loss, optimizer);
+  const Batch batch{frames(), torch::full({2, 1, 48, 64}, 2.0F), {"synthetic"}};
+  const double before = rule.step(batch, optimizer.lr, false).mean_depth_error_m;
+  double after = before;
+  for (int i = 0; i < 60; ++i) after = rule.step(batch, optimizer.lr, false).mean_depth_error_m;
+  EXPECT_LT(after, 0.5 * before);
+}
+
+std::vector<std::string> depth_models() {
+  std::vector<std::string> names;
+  for (const auto& entry : model_registry()) names.push_back(entry.name);
+  return names;
+}
+
+std::string test_name(const ::testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  for (auto& character : name) character = character == '-' ? '_' : character;
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, DepthModelContract, ::testing::ValuesIn(depth_models()),
+                         test_name);
+
+TEST(Registry, UnknownNameSuggestsTheNearest) {
+  try {
+    find_model("stereospke");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("'stereospike'"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace spikedepth
