@@ -21,7 +21,7 @@ namespace {
 constexpr auto kPoll = std::chrono::milliseconds(100);
 
 // Replaces the child by this program with other words. Only calls that are safe after fork.
-[[noreturn]] void become(const char* program, char* const* words, int log) {
+[[noreturn]] void exec_child(const char* program, char* const* words, int log) {
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody trains on when the parent is gone
@@ -42,7 +42,7 @@ pid_t start(const std::vector<std::string>& command, const std::string& log_path
   const int log = ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (log < 0) throw DataError(log_path, "cannot be written; is the disk full or read-only?");
   const pid_t child = ::fork();
-  if (child == 0) become(program.c_str(), pointers.data(), log);
+  if (child == 0) exec_child(program.c_str(), pointers.data(), log);
   ::close(log);
   if (child < 0) throw Error("cannot start another process; close some programs and run it again");
   return child;

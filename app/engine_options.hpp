@@ -2,7 +2,7 @@
 // The options that choose what runs a trained network: the same for every verb.
 #include <CLI/CLI.hpp>
 
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 

@@ -13,7 +13,7 @@ std::string layers_csv(const EvaluationReport& report) {
   return text;
 }
 
-nlohmann::json energy_json(const EvaluationReport& report, const EnergyQuestion& energy) {
+nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy) {
   nlohmann::json json = {{"mac_pj", energy.constants.mac_pj}, {"ac_pj", energy.constants.ac_pj}};
   for (const auto& convention : energy.conventions)
     json["uj_per_window"][convention.name] =
@@ -22,7 +22,7 @@ nlohmann::json energy_json(const EvaluationReport& report, const EnergyQuestion&
   return json;
 }
 
-void print_firing_and_work(const EvaluationReport& report, const EnergyQuestion& energy) {
+void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& energy) {
   if (!energy.conventions.empty()) {
     std::fputs(input_table(report.operations, report.rates).c_str(), stdout);
   } else if (!report.rates.empty()) {

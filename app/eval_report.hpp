@@ -9,8 +9,8 @@
 
 namespace spikedepth::app {
 
-/// What to count in joules, and at which prices; no convention = nothing.
-struct EnergyQuestion {
+/// Conventions to report and the cost per operation; empty: none.
+struct EnergyOptions {
   std::vector<EnergyConvention> conventions;
   EnergyConstants constants;
 };
@@ -18,9 +18,9 @@ struct EnergyQuestion {
 /// One line a layer: rate, neurons, spikes a window.
 std::string layers_csv(const EvaluationReport& report);
 /// Microjoules a window under each convention, with the constants.
-nlohmann::json energy_json(const EvaluationReport& report, const EnergyQuestion& energy);
+nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy);
 /// Firing rates, operations and, where energy was asked for, each layer's input beside its firing.
-void print_firing_and_work(const EvaluationReport& report, const EnergyQuestion& energy);
+void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& energy);
 
 /// Warnings in whole sentences: silent and saturated layers, and differences between the training
 /// and the protocols that were asked for by name.

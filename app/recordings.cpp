@@ -53,10 +53,10 @@ std::vector<LabelSpan> split_spans(const std::string& name, const std::string& w
   fail(whole);
 }
 
-std::vector<ChosenRecording> open_split(const std::string& folder, const std::string& name,
-                                        const std::string& whole) {
+std::vector<LabelRange> open_split(const std::string& folder, const std::string& name,
+                                   const std::string& whole) {
   std::map<std::string, std::shared_ptr<Recording>> opened;
-  std::vector<ChosenRecording> chosen;
+  std::vector<LabelRange> chosen;
   for (const auto& span : split_spans(name, whole)) {
     auto& recording = opened[span.sequence];
     if (!recording) recording = open_with_notes(folder + "/" + span.sequence);
@@ -73,7 +73,7 @@ std::shared_ptr<Recording> open_with_notes(const std::string& path) {
   return recording;
 }
 
-std::vector<ChosenRecording> open_chosen(const std::string& text) {
+std::vector<LabelRange> open_chosen(const std::string& text) {
   const auto at = text.rfind('@');
   if (at == std::string::npos) return {{open_with_notes(text)}};
   const std::string path = text.substr(0, at);
@@ -87,8 +87,8 @@ std::vector<ChosenRecording> open_chosen(const std::string& text) {
   return {{open_with_notes(path), first, last}};
 }
 
-std::vector<ChosenRecording> open_all(const std::vector<std::string>& texts) {
-  std::vector<ChosenRecording> all;
+std::vector<LabelRange> open_all(const std::vector<std::string>& texts) {
+  std::vector<LabelRange> all;
   for (const auto& text : texts) {
     for (auto& chosen : open_chosen(text)) all.push_back(std::move(chosen));
   }

@@ -24,9 +24,12 @@ class ProgressLine {
   ~ProgressLine();
 
  private:
+  void show(const Progress& progress, double elapsed_s, bool last);
+
   using Clock = std::chrono::steady_clock;
   std::string stage_;
   std::int64_t first_done_ = 0;
+  std::int64_t lines_ = 0;  // shown of this stage
   Clock::time_point start_;
   Clock::time_point shown_;
   bool line_open_ = false;

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.hpp"
+#include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
 #include "gui/exports.hpp"
 #include "gui/offline_walk.hpp"
@@ -96,13 +97,6 @@ double cpu_seconds(int whose) {
     return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double memory_mb() {
-  std::ifstream stream("/proc/self/statm");
-  std::int64_t total = 0, resident = 0;
-  stream >> total >> resident;
-  return static_cast<double>(resident) * 4096 / 1e6;
 }
 
 }  // namespace

@@ -1,7 +1,4 @@
 // spikedepth bench
-#include <sys/resource.h>
-
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -10,6 +7,8 @@
 
 #include "app/commands/commands.hpp"
 #include "core/base/error.hpp"
+#include "core/base/process_usage.hpp"
+#include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "core/events/encoder.hpp"
 #include "io/recordings/mvsec/reader_bench.hpp"
@@ -55,17 +54,6 @@ struct ModelOptions {
   std::int64_t rounds = 5, threads = 0;
   bool json = false;
 };
-
-double peak_memory_mb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
 
 // The script lies beside the sources, or in the installation's share folder.
 std::string numpy_script() {

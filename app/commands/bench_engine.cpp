@@ -11,13 +11,14 @@
 #include "app/lever_curve.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "core/engine/bench_kernels.hpp"
 #include "core/engine/stream_changes.hpp"
 #include "core/events/encoder.hpp"
 #include "io/figures/plot/scatter_plot.hpp"
 #include "io/recordings/open_recording.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -31,11 +32,6 @@ struct Options {
   EngineBenchOptions bench;
   bool json = false;
 };
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values.empty() ? 0 : values[values.size() / 2];
-}
 
 nlohmann::json json_of(double rate, const EngineBenchResult& result) {
   const double engine = median(result.float_ms), integer = median(result.integer_ms);
@@ -170,10 +166,11 @@ void stream(const StreamOptions& options) {
     throw ConfigError("--period and --seconds must be above 0");
   auto model = TrainedModel::load(options.model);
   const auto recording = open_recording(options.data);
-  const auto encoder =
-      make_count_encoder(*recording, PixelRounding::truncate, model.experiment().binocular());
+  const auto& training = model.experiment().train;
+  const auto encoder = make_count_encoder(*recording, pixel_rounding(training.data.rounding),
+                                          model.experiment().binocular());
   EventDrivenEngine engine(model.describe(), {encoder.sensor().height, encoder.sensor().width});
-  const auto length_us = model.experiment().train.slice.length_us();
+  const auto length_us = training.slice.length_us();
   const auto span = recording->info().span;
   const auto period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto last_us =
@@ -182,7 +179,7 @@ void stream(const StreamOptions& options) {
   std::vector<std::vector<double>> layer_ms(engine.layer_ms().size());  // the last: readouts
   EventFrame frame;
   for (TimeUs end = span.begin + length_us; end <= last_us; end += period_us) {
-    encoder.encode(*recording, {end - length_us, end}, frame);
+    encoder.encode(*recording, training.slice.window_until(end), frame);
     engine.run(frame.values.data());
     changes.add(engine);
     for (std::size_t i = 0; i < layer_ms.size(); ++i) layer_ms[i].push_back(engine.layer_ms()[i]);

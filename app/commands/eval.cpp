@@ -14,9 +14,10 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
+#include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
 #include "models/experiments/compression.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -134,8 +135,8 @@ TrainingTarget training_target(TrainedModel& model) {
 }
 
 void eval(const Options& options) {
-  const EnergyQuestion energy{find_energy_conventions(options.energy),
-                              read_constants(options.energy_constants)};
+  const EnergyOptions energy{find_energy_conventions(options.energy),
+                             read_constants(options.energy_constants)};
   std::vector<Protocol> asked_for;
   for (const auto& name : options.protocols) asked_for.push_back(find_protocol(name));
   EvaluationConfig config;
@@ -153,9 +154,8 @@ void eval(const Options& options) {
   for (const auto& part : chosen) {
     estimators.push_back(model.make_estimator(*part.recording, options.engine));
     estimators.back()->count_operations(true);
-    sources.push_back({part.recording.get(), estimators.back().get(), part.first, part.last});
-    const auto labels = static_cast<std::int64_t>(part.recording->depth_times(Side::left).size());
-    windows += (part.last < 0 ? labels : part.last) - part.first;
+    sources.push_back({checked(part), estimators.back().get()});
+    windows += sources.back().labels.count();
   }
   const std::string out = options.out.empty() ? default_folder(options.model) : options.out;
   std::filesystem::create_directories(out);

@@ -6,7 +6,7 @@
 #include "app/commands/commands.hpp"
 #include "core/base/error.hpp"
 #include "io/networks/pth/state_dict.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/base/error.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/verify/verify.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.hpp"
 #include "core/base/config.hpp"
+#include "core/learning/rules/rule_table.hpp"
 #include "models/experiments/experiment.hpp"
 
 namespace spikedepth::app {
@@ -13,11 +14,12 @@ const char* const kFooter =
     "Examples:\n"
     "  spikedepth models                       all networks\n"
     "  spikedepth models stereospike           its parameters with defaults, as TOML for [model]\n"
+    "  spikedepth models --rules               what trains them: rules and their parameters\n"
     "  spikedepth models --json";
 
 struct Options {
   std::string name;
-  bool json = false;
+  bool rules = false, json = false;
 };
 
 void print_table() {
@@ -43,7 +45,25 @@ void print_json() {
   std::printf("%s\n", list.dump(2).c_str());
 }
 
+void print_rules(bool json) {
+  auto list = nlohmann::json::array();
+  for (const auto& rule : learning_rules()) {
+    const auto parameters = rule.parameters();
+    const auto fields = fields_of(*parameters);
+    list.push_back({{"name", rule.name},
+                    {"title", rule.title},
+                    {"paper", rule.paper},
+                    {"fields", to_json(fields)}});
+    if (!json) {
+      std::printf("%-22s %s [%s]\n%s", rule.name.c_str(), rule.title.c_str(), rule.paper.c_str(),
+                  to_toml(fields).c_str());
+    }
+  }
+  if (json) std::printf("%s\n", list.dump(2).c_str());
+}
+
 void models(const Options& options) {
+  if (options.rules) return print_rules(options.json);
   if (!options.name.empty()) {
     const auto parameters = find_model(options.name).parameters();
     FieldList fields;
@@ -64,8 +84,11 @@ void models(const Options& options) {
 
 void add_models(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  auto* verb = program.add_subcommand("models", "List the networks and their parameters");
+  auto* verb = program.add_subcommand("models",
+                                      "List the networks, the learning rules and their parameters");
   verb->add_option("name", options->name, "one network: print its parameters with defaults");
+  verb->add_flag("--rules", options->rules,
+                 "the learning rules instead, which rule.name chooses, with their keys of [rule]");
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { models(*options); }; });

@@ -11,8 +11,10 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/depth/prediction.hpp"
+#include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -54,7 +56,7 @@ std::string write_map(const Options& options, std::int64_t index, const EventFra
   return name + ".png";
 }
 
-void predict(const Options& options) {
+void write_maps(const Options& options) {
   if (options.format != "pfm" && options.format != "png16" && options.format != "picture") {
     throw ConfigError("--format is '" + options.format + "'; choose pfm, png16 or picture");
   }
@@ -64,38 +66,21 @@ void predict(const Options& options) {
   const auto opened = open_with_notes(options.data);
   auto& recording = *opened;
   const auto estimator = model.make_estimator(recording, options.engine);
-  const auto encoder =
-      make_count_encoder(recording, PixelRounding::truncate, recording.info().has_right);
   std::filesystem::create_directories(options.out);
-
-  const auto period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
-  const auto length_us = estimator->slice_policy().length_us();
-  const auto end_us = options.to_s < 0 ? recording.info().span.end
-                                       : static_cast<TimeUs>(std::llround(options.to_s * 1e6));
-  const auto first_us = static_cast<TimeUs>(std::llround(options.from_s * 1e6)) + length_us;
-  const auto total = end_us < first_us ? 0 : (end_us - first_us) / period_us + 1;
-  auto progress = show_progress();
-  std::string index = "file,window_end_us,left_events,right_events,mean_depth_m,latency_ms\n";
-  StereoSlice slice;
-  EventFrame frame;
-  for (std::int64_t i = 0; i < total; ++i) {
-    const TimeUs end = first_us + i * period_us;
-    read_slice(recording, {end - length_us, end}, slice);
-    const auto estimate = estimator->estimate(slice);
-    encoder.encode(slice, frame);
-    double sum = 0;
-    for (const float metres : estimate.depth.metres) sum += metres;
-    index += spikedepth::format(
-        "%s,%lld,%zu,%zu,%.5f,%.2f\n", write_map(options, i, frame, estimate.depth).c_str(),
-        static_cast<long long>(end), slice.left.size(), slice.right.size(),
-        sum / static_cast<double>(estimate.depth.metres.size()), estimate.latency_ms);
-    if (progress({"predict", i + 1, total, ""}) == Flow::stop) {
-      write_file_atomically(options.out + "/index.csv", index);
-      throw CancelledError("stopped after " + std::to_string(i + 1) +
-                           " maps; index.csv lists them");
-    }
-  }
+  PredictionPlan plan;
+  plan.from = static_cast<TimeUs>(std::llround(options.from_s * 1e6));
+  if (options.to_s >= 0) plan.to = static_cast<TimeUs>(std::llround(options.to_s * 1e6));
+  plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
+  const auto total = prediction_count(recording, estimator->input().slice, plan);
+  std::string index = prediction_index_header();
+  const auto done =
+      predict(recording, *estimator, plan, show_progress(), [&](const PredictedWindow& window) {
+        const auto file = write_map(options, window.index, *window.frame, window.estimate->depth);
+        index += prediction_index_line(file, window);
+      });
   write_file_atomically(options.out + "/index.csv", index);
+  if (done < total)
+    throw CancelledError("stopped after " + std::to_string(done) + " maps; index.csv lists them");
   if (options.json) {
     std::printf("%s\n", nlohmann::json({{"maps", total}, {"folder", options.out}}).dump().c_str());
   } else {
@@ -121,7 +106,7 @@ void add_predict(CLI::App& program, Action& action) {
   add_engine_options(*verb, options->engine);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
-  verb->callback([&action, options] { action = [options] { predict(*options); }; });
+  verb->callback([&action, options] { action = [options] { write_maps(*options); }; });
 }
 
 }  // namespace spikedepth::app

@@ -12,11 +12,12 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/protocol.hpp"
 #include "core/learning/run_directory.hpp"
 #include "models/experiments/experiment.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -130,8 +131,7 @@ class Sweep {
  public:
   Sweep(const Options& options, std::vector<SweepPoint> points)
       : options_(options), points_(std::move(points)) {
-    const auto cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
-    at_once_ = options.jobs > 0 ? options.jobs : cores;
+    at_once_ = options.jobs > 0 ? options.jobs : processor_cores();
   }
 
   void run() {

@@ -50,13 +50,6 @@ Experiment load_experiment(const Options& options) {
   return Experiment::load(options.config, assignments);
 }
 
-std::vector<TrainingSource> open_sources(const std::vector<std::string>& texts) {
-  std::vector<TrainingSource> sources;
-  for (const auto& chosen : open_all(texts))
-    sources.push_back({chosen.recording, chosen.first, chosen.last});
-  return sources;
-}
-
 double wall_time_s() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -104,8 +97,8 @@ void train(const Options& options) {
   if (!resume && options.run.empty())
     throw ConfigError(
         "--run is missing: the folder for this training, for example --run runs/first");
-  const auto sources = open_sources(experiment.train.data.train);
-  const auto validation = open_sources(experiment.train.data.validation);
+  const auto sources = open_all(experiment.train.data.train);
+  const auto validation = open_all(experiment.train.data.validation);
   if (sources.empty())
     throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
   auto run = resume ? RunDirectory::open(options.resume)

@@ -13,10 +13,12 @@
 #include "app/model_offers.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
+#include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
+#include "core/snn/network_threads.hpp"
 #include "gui/viewer.hpp"
 #include "io/recordings/open_recording.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -101,9 +103,8 @@ gui::ViewerSetup setup_of(const Options& options) {
                    : std::filesystem::path(path).parent_path().filename().string();
   setup.recording = [path] { return open_recording(path); };
   // One core is left for painting.
-  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
   EngineChoice base = options.engine;
-  if (base.threads <= 0) base.threads = std::max<std::int64_t>(1, cores - 1);
+  if (base.threads <= 0) base.threads = std::max<std::int64_t>(1, processor_cores() - 1);
   setup.estimators = [path, base](const ModelChoice& choice) {
     set_network_threads(base.threads);  // holds for the thread that calls it
     auto model = TrainedModel::load(choice.path);

@@ -42,12 +42,15 @@ class SourceWalk {
                                          recording_.info().has_right)),
         rounded_(
             make_rectification_table(recording_.forward_map(Side::left), PixelRounding::round)) {
-    if (recording_.calibration() == nullptr) {
+    if (recording_.calibration() != nullptr) {
+      focal_baseline_ = recording_.calibration()->focal_baseline();
+    } else if (config_.needs_calibration) {
       throw DataError(
           recording_.info().name,
           "has no calibration, so disparities are unknown; put the calibration folder beside it");
     }
-    focal_baseline_ = recording_.calibration()->focal_baseline();
+    for (const auto& protocol : config_.protocols)
+      reads_latest_ = reads_latest_ || protocol.last_events > 0;
     estimator_.reset();
   }
 
@@ -69,7 +72,7 @@ class SourceWalk {
     const bool stereo = recording_.info().has_right && config_.block_matching;
     const DepthMap matched =
         stereo ? block_matching_depth(stereo_frame(), focal_baseline_) : DepthMap();
-    recording_.read_last_events(Side::left, window.end, kLatestEvents, latest_);
+    if (reads_latest_) recording_.read_last_events(Side::left, window.end, kLatestEvents, latest_);
     for (const auto& protocol : config_.protocols) {
       const DepthMap scored = protocol_truth(protocol, truth, latest_, rounded_, focal_baseline_);
       const auto add = [&](Predictor predictor, const DepthMap& prediction) {
@@ -114,7 +117,8 @@ class SourceWalk {
   EvaluationReport& report_;
   CountEncoder both_cameras_;
   RectificationTable rounded_;
-  double focal_baseline_ = 0;
+  double focal_baseline_ = 0;  // px m; 0 without calibration
+  bool reads_latest_ = false;
   StereoSlice slice_;
   EventFrame frame_;
   EventBatch latest_;

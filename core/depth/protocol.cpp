@@ -60,13 +60,17 @@ const std::vector<Protocol>& protocols() {
   return table;
 }
 
-const Protocol& find_protocol(const std::string& name) {
+std::vector<std::string> protocol_names() {
   std::vector<std::string> names;
+  for (const auto& protocol : protocols()) names.push_back(protocol.name);
+  return names;
+}
+
+const Protocol& find_protocol(const std::string& name) {
   for (const auto& protocol : protocols()) {
     if (protocol.name == name) return protocol;
-    names.push_back(protocol.name);
   }
-  throw unknown_name("protocol", name, names);
+  throw unknown_name("protocol", name, protocol_names());
 }
 
 DepthMap protocol_truth(const Protocol& protocol, const DepthMap& truth, const EventBatch& latest,

@@ -27,10 +27,15 @@ struct Protocol {
   std::size_t last_events = 0;  // above 0: only pixels hit by the latest so many left events
   double farthest_m = 0;        // above 0: truth beyond is left out
   PublishedInput published = {};
+
+  /// True if its truth follows from disparities.
+  bool needs_calibration() const { return seventh_px_rounding; }
 };
 
 /// stereospike, dense, ddes-dense, ddes-sparse, e2depth-like.
 const std::vector<Protocol>& protocols();
+
+std::vector<std::string> protocol_names();
 
 /// Throws ConfigError naming the nearest and all known names.
 const Protocol& find_protocol(const std::string& name);

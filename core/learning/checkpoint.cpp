@@ -3,13 +3,16 @@
 #include <cstring>
 
 #include "core/base/atomic_file.hpp"
+#include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/base/version.hpp"
 
 namespace spikedepth {
 namespace {
 
-const char* const kModelPrefix = "model/";
+constexpr const char* kKind = "spikedepth-checkpoint";
+constexpr int kVersion = 1;
 
 TensorType plain_type(torch::ScalarType type) {
   switch (type) {
@@ -54,6 +57,33 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 }  // namespace
 
+nlohmann::json CheckpointMeta::to_json() const {
+  auto progress = state;
+  return {
+      {"kind", kKind},
+      {"version", kVersion},
+      {"program", version()},
+      {"experiment", {{"fields", fields}, {"training_median_depth_m", training_median_depth_m}}},
+      {"state", spikedepth::to_json(fields_of(progress))}};
+}
+
+CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::string& path) {
+  const auto& meta = archive.meta;
+  if (!meta.is_object() || meta.value("kind", "") != kKind)
+    throw DataError(path, "is no checkpoint of a training");
+  try {
+    CheckpointMeta found;
+    const auto& experiment = meta.at("experiment");
+    found.fields = experiment.at("fields");
+    found.training_median_depth_m = experiment.value("training_median_depth_m", 0.0);
+    // Keys that older files do not have keep their defaults.
+    from_json(meta.at("state"), fields_of(found.state), path);
+    return found;
+  } catch (const std::exception&) {
+    throw DataError(path, "is no training checkpoint of this version; start a new run");
+  }
+}
+
 PlainTensor to_plain(const torch::Tensor& tensor) {
   const auto contiguous = tensor.detach().to(torch::kCPU).contiguous();
   PlainTensor plain;
@@ -90,7 +120,7 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     } else if (found->shape != tensor.sizes().vec()) {
       throw DataError(path, "tensor '" + name + "' has shape " + shape_text(found->shape) +
                                 ", the network expects " + shape_text(tensor.sizes().vec()) +
-                                "; check the model's parameters (width, inputs, synapse)");
+                                "; check the model's parameters");
     }
   }
   std::vector<std::string> extra;

@@ -2,19 +2,33 @@
 // Tensors of networks and learning rules <-> the checked archive on disk.
 #include <torch/torch.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/base/tensor_archive.hpp"
+#include "core/learning/training_state.hpp"
 
 namespace spikedepth {
 
-/// What "kind" in a checkpoint's meta says.
-inline constexpr const char* kCheckpointKind = "spikedepth-checkpoint";
+/// What a checkpoint says besides its tensors.
+struct CheckpointMeta {
+  nlohmann::json fields;               // the experiment: dotted name -> value
+  double training_median_depth_m = 0;  // of the training data; 0 = unknown
+  TrainingState state;                 // all zeros in a file that holds weights alone
+
+  /// As TensorArchive::meta holds it, with the version of this program.
+  nlohmann::json to_json() const;
+  /// Throws DataError naming `path` if the archive is no checkpoint, or one of another version.
+  static CheckpointMeta of(const TensorArchive& archive, const std::string& path);
+};
 
 /// A copy in plain memory; any device; float32, float64, int64 or uint8.
 PlainTensor to_plain(const torch::Tensor& tensor);
 /// A CPU tensor that owns its memory.
 torch::Tensor to_torch(const PlainTensor& tensor);
+
+/// The prefix of a network's tensors in a checkpoint.
+inline constexpr const char* kModelPrefix = "model/";
 
 /// Appends the module's parameters and buffers as "model/<name>".
 void append_module(const torch::nn::Module& module, TensorArchive& archive);

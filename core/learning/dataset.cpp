@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 #include <numeric>
 
 #include "core/base/error.hpp"
-#include "core/base/text.hpp"
 #include "core/depth/hole_filling.hpp"
+#include "core/learning/tensor_bridge.hpp"
 
 namespace spikedepth {
 namespace {
@@ -16,12 +15,6 @@ namespace {
 // Streams of the training seed; each kind of draw has its own.
 constexpr std::uint64_t kOrderStream = 1;
 constexpr std::uint64_t kAugmentStream = 2;
-
-torch::Tensor as_tensor(const DepthMap& depth) {
-  auto tensor = torch::empty({1, depth.height, depth.width}, torch::kFloat32);
-  std::memcpy(tensor.data_ptr<float>(), depth.metres.data(), depth.metres.size() * sizeof(float));
-  return tensor;
-}
 
 // The window of [C,H,W] that was drawn.
 torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw) {
@@ -84,7 +77,7 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   const bool flip = augmentation.flip && can_flip_;
   auto depth = recording.read_depth(flip ? Side::right : Side::left, DepthView::rectified, label);
   if (fill_holes_) depth = fill_holes(depth, kStereoSpikeHoleArea);
-  sample.truth = as_tensor(depth);
+  sample.truth = to_tensor(depth);
   if (flip) sample.truth = sample.truth.flip({2});
   sample.truth = crop(sample.truth, augmentation);
   std::vector<torch::Tensor> steps;
@@ -101,10 +94,7 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
 
 torch::Tensor DepthDataset::load_step(Source& source, TimeWindow part) {
   source.encoder.encode(*source.range.recording, part, frame_);
-  auto counts =
-      torch::empty({frame_.channels, frame_.sensor.height, frame_.sensor.width}, torch::kFloat32);
-  std::memcpy(counts.data_ptr<float>(), frame_.values.data(), frame_.values.size() * sizeof(float));
-  return counts;
+  return to_tensor(frame_);
 }
 
 SensorSize DepthDataset::frame_size() const {
@@ -128,10 +118,11 @@ double DepthDataset::median_depth(std::size_t labels) {
   return *middle;
 }
 
-nlohmann::json DepthDataset::identity() const {
+nlohmann::json identity_of(const std::vector<LabelRange>& ranges) {
   auto list = nlohmann::json::array();
-  for (const auto& source : sources_) {
-    const auto& info = source.range.recording->info();
+  for (const auto& given : ranges) {
+    const auto range = checked(given);
+    const auto& info = range.recording->info();
     nlohmann::json files = nlohmann::json::array();
     for (const auto& file : info.files) {
       std::error_code ignored;
@@ -142,7 +133,7 @@ nlohmann::json DepthDataset::identity() const {
                     {"format", info.format},
                     {"files", files},
                     {"events", {info.event_count[0], info.event_count[1]}},
-                    {"labels", {source.range.first, source.range.last}}});
+                    {"labels", {range.first, range.last}}});
   }
   return list;
 }

@@ -21,6 +21,9 @@ struct Sample {
   std::string name;      // "indoor_flying1 label 153", for messages
 };
 
+/// Name, format, files with sizes and label range of each recording: what a training saw.
+nlohmann::json identity_of(const std::vector<LabelRange>& ranges);
+
 /// What is drawn for one sample. The window's place is in 0..1 of the free space on each axis.
 struct Augmentation {
   bool flip = false;
@@ -55,8 +58,6 @@ class DepthDataset {
   Sample load(std::size_t index, const Augmentation& augmentation);
   /// Median of the valid truth over at most `labels` evenly spread labels; 0 if there is none.
   double median_depth(std::size_t labels);
-  /// Name, format, files with sizes and label range of each recording: what the training saw.
-  nlohmann::json identity() const;
 
  private:
   struct Source {

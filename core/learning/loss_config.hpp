@@ -19,7 +19,7 @@ struct LossConfig {
   /// exceeds or lacks of `target_rate`.
   std::string penalty_form = "squared";
   double target_rate = 0.05;
-  std::vector<std::string> penalised = {"bottleneck", "sum4", "sum3", "sum2", "sum1"};
+  std::vector<std::string> penalised = {"sums"};
   std::vector<double> penalty_weights;  // one a penalised layer; empty = all 1
   /// Firing rates of every channel are kept between `rate_low` and `rate_high` by a penalty of
   /// weight `rate_band_weight`; 0 = off. (Bounds of this kind: Zenke and Vogels, Neural Computation

@@ -8,12 +8,14 @@ namespace spikedepth {
 namespace {
 
 const char* const kAllLayers = "all";
+const char* const kSums = "sums";
 
 torch::Tensor pixels_per_image(const torch::Tensor& valid) {
   return valid.sum({1, 2, 3}).clamp_min(1);
 }
 
-// The spikes under the penalty, each with its weight; "all" stands for every spiking layer.
+// The spikes under the penalty, each with its weight; "all" stands for every spiking layer, "sums"
+// for the maps that the network names as published.
 struct Penalised {
   std::vector<torch::Tensor> spikes;
   std::vector<double> weights;
@@ -24,13 +26,14 @@ Penalised select_layers(const DepthOutput& output, const LossConfig& config) {
   for (std::size_t i = 0; i < config.penalised.size(); ++i) {
     const auto& name = config.penalised[i];
     const double weight = config.penalty_weights.empty() ? 1.0 : config.penalty_weights[i];
-    std::vector<std::string> known = {kAllLayers};
+    std::vector<std::string> known = {kAllLayers, kSums};
     const auto add = [&](const LayerActivity& layer) {
       chosen.spikes.push_back(layer.output);
       chosen.weights.push_back(weight);
     };
     const std::size_t before = chosen.spikes.size();
     if (name == kAllLayers) std::for_each(output.layers.begin(), output.layers.end(), add);
+    if (name == kSums) std::for_each(output.sums.begin(), output.sums.end(), add);
     for (const auto* list : {&output.sums, &output.layers}) {
       for (const auto& layer : *list) {
         known.push_back(layer.name);
@@ -112,9 +115,19 @@ torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
   return total;
 }
 
+torch::Tensor valid_pixels(const torch::Tensor& truth) {
+  return truth.isfinite().logical_and(truth > 0);
+}
+
+double mean_depth_error(const torch::Tensor& prediction, const torch::Tensor& truth) {
+  const auto valid = valid_pixels(truth);
+  const auto residual = masked_residual(prediction, truth, valid);
+  return residual.abs().sum().item<double>() / valid.sum().item<double>();
+}
+
 LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
                      const LossConfig& config) {
-  const auto valid = truth.isfinite().logical_and(truth > 0);
+  const auto valid = valid_pixels(truth);
   LossTerms terms;
   std::vector<torch::Tensor> residuals;
   for (const auto& scale : output.scales) {
@@ -135,9 +148,8 @@ LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
     terms.total = terms.total + config.spike_penalty * terms.penalty;
   }
   if (config.rate_band_weight > 0) {
-    terms.total =
-        terms.total + config.rate_band_weight *
-                          rate_band_penalty(output.layers, config.rate_low, config.rate_high);
+    terms.rate_band = rate_band_penalty(output.layers, config.rate_low, config.rate_high);
+    terms.total = terms.total + config.rate_band_weight * terms.rate_band;
   }
   return terms;
 }

@@ -41,10 +41,17 @@ torch::Tensor target_rate_penalty(const std::vector<torch::Tensor>& spikes,
 /// is silent or fires at twice `high`, 0 where every channel fires between `low` and `high`.
 torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double low, double high);
 
+/// Pixels whose truth counts: finite and in front of the camera.
+torch::Tensor valid_pixels(const torch::Tensor& truth);
+
+/// Mean |prediction - truth| over the valid pixels, metres; NaN if there are none.
+double mean_depth_error(const torch::Tensor& prediction, const torch::Tensor& truth);
+
 struct LossTerms {
   torch::Tensor total;
-  torch::Tensor depth;    // all depth terms over all scales
-  torch::Tensor penalty;  // unweighted spike penalty
+  torch::Tensor depth;      // all depth terms over all scales
+  torch::Tensor penalty;    // unweighted spike penalty
+  torch::Tensor rate_band;  // unweighted band penalty
 };
 
 /// Sum over the scales of (scale-invariant + gradient_weight * gradient + absolute_weight *

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/depth/protocol.hpp"
 
 namespace spikedepth {
 namespace {
@@ -56,8 +57,8 @@ void LossConfig::list_fields(FieldList& list) {
            "factor of each penalised layer, in their order; empty = 1");
   list.add(
       "penalised", penalised,
-      "layers or sums under the penalty; all: every spiking layer, which makes it half the sum of "
-      "their rates; published: bottleneck and the four decoder sums");
+      "layers under the penalty, by name; sums: the maps that the network names as published; all: "
+      "every spiking layer, which makes it half the sum of their rates");
   list.add("rate_low", rate_low, "firing rate, 0 to 1, below which a channel is pushed up");
   list.add("rate_high", rate_high, "firing rate above which a channel is pushed down");
   list.add("rate_band_weight", rate_band_weight,
@@ -97,6 +98,8 @@ void LoopConfig::list_fields(FieldList& list) {
   list.add("validate_epochs", validate_epochs,
            "epochs between validations; 0 = only after the last, so that best.ckpt is the end");
   list.add("samples_per_epoch", samples_per_epoch, "samples drawn an epoch; 0 = all");
+  list.choice("protocol", protocol, protocol_names(),
+              "evaluation protocol whose mean depth error chooses best.ckpt, as `eval` prints it");
 }
 
 void TrainConfig::list_fields(FieldList& list) {

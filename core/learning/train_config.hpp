@@ -60,6 +60,7 @@ struct LoopConfig {
   std::int64_t checkpoint_steps = 500;
   std::int64_t validate_epochs = 1;
   std::int64_t samples_per_epoch = 0;
+  std::string protocol = "dense";
 
   void list_fields(FieldList& list);
 };

@@ -7,9 +7,9 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/learning/checkpoint.hpp"
-#include "core/learning/rules/surrogate_gradient_rule.hpp"
+#include "core/learning/metrics_table.hpp"
 #include "core/learning/training_warnings.hpp"
+#include "core/snn/device.hpp"
 
 namespace spikedepth {
 namespace {
@@ -18,14 +18,6 @@ constexpr std::int64_t kScalarSteps = 20;
 const char* const kRandomState = "random/torch";
 
 }  // namespace
-
-torch::Device choose_device(const std::string& name) {
-  const bool cuda = torch::cuda::is_available();
-  if (name == "cuda" && !cuda) {
-    throw ConfigError("device cuda: this LibTorch sees no CUDA device; use --device cpu or auto");
-  }
-  return cuda && name != "cpu" ? torch::Device(torch::kCUDA) : torch::Device(torch::kCPU);
-}
 
 Trainer::Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run,
                  TrainerHooks hooks)
@@ -38,6 +30,13 @@ Trainer::Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& ru
     throw ConfigError(
         "augment.flip needs both cameras and right depth in every training recording; set "
         "augment.flip=0");
+  }
+  const auto processes = parts_.group->size();
+  if (config.train.batch % processes != 0 || samples_per_epoch() % processes != 0) {
+    throw ConfigError(format(
+        "train.batch and the samples of an epoch must be multiples of the %lld processes; set "
+        "train.batch and train.samples_per_epoch",
+        static_cast<long long>(processes)));
   }
 }
 
@@ -56,14 +55,16 @@ Batch Trainer::make_batch(const std::vector<std::size_t>& indices) {
     truths.push_back(sample.truth);
     batch.names.push_back(sample.name);
   }
-  batch.frames = torch::stack(frames).to(device_);
-  batch.truth = torch::stack(truths).to(device_);
+  batch.inputs = torch::stack(frames).to(device_);
+  batch.targets = torch::stack(truths).to(device_);
   return batch;
 }
 
 StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr) {
   const auto end = std::min(state_.position + config_.train.batch, samples_per_epoch());
-  const std::vector<std::size_t> indices(order.begin() + state_.position, order.begin() + end);
+  std::vector<std::size_t> indices;
+  for (auto i = state_.position + parts_.group->rank(); i < end; i += parts_.group->size())
+    indices.push_back(order[static_cast<std::size_t>(i)]);
   const auto batch = make_batch(indices);
   const auto report = parts_.rule->step(batch, lr, state_.step % kScalarSteps == 0);
   if (!std::isfinite(report.loss)) {
@@ -78,11 +79,20 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
   state_.step += 1;
   state_.step_count += 1;
   state_.loss_sum += report.loss;
-  if (std::isfinite(report.mean_depth_error_m)) {
-    state_.error_sum += report.mean_depth_error_m;
+  if (std::isfinite(report.error)) {
+    state_.error_sum += report.error;
     state_.error_count += 1;
   }
   return report;
+}
+
+void Trainer::report_step(const StepReport& report, double lr) {
+  if (!hooks_.scalars || report.rates.empty()) return;
+  NamedValues scalars = {
+      {"train/loss", report.loss}, {"train/mde_m", report.error}, {"train/lr", lr}};
+  for (const auto& [name, value] : report.terms) scalars.emplace_back("loss/" + name, value);
+  for (const auto& layer : report.rates) scalars.emplace_back("rate/" + layer.layer, layer.rate);
+  hooks_.scalars(state_.step, scalars);
 }
 
 void Trainer::run_epoch() {
@@ -94,14 +104,7 @@ void Trainer::run_epoch() {
     const double along = static_cast<double>(state_.position) / static_cast<double>(samples);
     const double lr = learning_rate(config_.optimizer, state_.epoch, along, config_.train.epochs);
     const auto report = train_step(order, lr);
-    if (hooks_.scalars && !report.rates.empty()) {
-      NamedScalars scalars = {{"train/loss", report.loss},
-                              {"train/mde_m", report.mean_depth_error_m},
-                              {"train/lr", lr}};
-      for (const auto& layer : report.rates)
-        scalars.emplace_back("rate/" + layer.layer, layer.rate);
-      hooks_.scalars(state_.step, scalars);
-    }
+    report_step(report, lr);
     if (state_.step % config_.train.checkpoint_steps == 0 && state_.position < samples)
       save("last");
     if (hooks_.progress &&
@@ -109,7 +112,7 @@ void Trainer::run_epoch() {
                          format("epoch %lld/%lld loss %.4f MDE %.3f m",
                                 static_cast<long long>(state_.epoch + 1),
                                 static_cast<long long>(config_.train.epochs), report.loss,
-                                report.mean_depth_error_m)}) == Flow::stop) {
+                                report.error)}) == Flow::stop) {
       save("last");
       throw CancelledError("stopped at step " + std::to_string(state_.step) +
                            "; continue with `spikedepth train --resume " + run_.path() + "`");
@@ -117,79 +120,38 @@ void Trainer::run_epoch() {
   }
 }
 
-Trainer::Validation Trainer::validate() {
-  Validation result;
-  if (!parts_.validation) return result;
-  torch::NoGradGuard no_grad;
-  parts_.model->eval();
-  double error_sum = 0;
-  std::int64_t images = 0;
-  const auto count = parts_.validation->size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto sample = parts_.validation->load(i, {});
-    parts_.model->reset_state();
-    const auto output = parts_.model->forward(sample.frames.unsqueeze(0).to(device_));
-    const auto depth = output.depth.to(torch::kCPU);
-    const auto valid = sample.truth.isfinite().logical_and(sample.truth > 0);
-    const auto residual = masked_residual(depth[0], sample.truth, valid);
-    const double pixels = valid.sum().item<double>();
-    if (pixels > 0) {
-      error_sum += residual.abs().sum().item<double>() / pixels;
-      ++images;
-    }
-    const auto rates = firing_rates(output);
-    if (result.rates.empty()) result.rates.resize(rates.size());
-    for (std::size_t l = 0; l < rates.size(); ++l) {
-      result.rates[l].layer = rates[l].layer;
-      result.rates[l].neurons = rates[l].neurons;
-      result.rates[l].rate += rates[l].rate / static_cast<double>(count);
-    }
-    if (i == 0 && hooks_.sample) hooks_.sample(state_.epoch + 1, sample, depth[0]);
-  }
-  parts_.model->reset_state();
-  if (images > 0) result.error_m = error_sum / static_cast<double>(images);
-  return result;
-}
-
-void Trainer::warn_about_rates(const std::vector<LayerRate>& rates) {
-  if (!hooks_.warn) return;
-  for (const auto& warning : rate_warnings(rates, config_.loss))
-    hooks_.warn(format("epoch %lld: ", static_cast<long long>(state_.epoch + 1)) + warning);
-}
-
-void Trainer::write_row(const Validation& validation) {
-  const double lr = learning_rate(config_.optimizer, state_.epoch, 0.0, config_.train.epochs);
-  const double train_error =
+void Trainer::write_row(const ValidationReport& validation) {
+  MetricsRow row;
+  row.epoch = state_.epoch + 1;
+  row.step = state_.step;
+  row.lr = learning_rate(config_.optimizer, state_.epoch, 0.0, config_.train.epochs);
+  row.train_loss = state_.loss_sum / static_cast<double>(state_.step_count);
+  row.train_mde_m =
       state_.error_count > 0 ? state_.error_sum / static_cast<double>(state_.error_count) : NAN;
-  NamedScalars columns = {{"lr", lr},
-                          {"train_loss", state_.loss_sum / static_cast<double>(state_.step_count)},
-                          {"train_mde_m", train_error},
-                          {"validation_mde_m", validation.error_m < 0 ? NAN : validation.error_m}};
-  for (const auto& layer : validation.rates)
-    columns.emplace_back("rate_" + layer.layer, layer.rate);
-  std::string header = "epoch,step";
-  std::string row = format("%lld,%lld", static_cast<long long>(state_.epoch + 1),
-                           static_cast<long long>(state_.step));
-  for (const auto& [name, value] : columns) {
-    header += "," + name;
-    row += format(",%.9g", value);
-  }
-  if (run_.size_of("metrics.csv") == 0) run_.append("metrics.csv", header + "\n");
-  run_.append("metrics.csv", row + "\n");
-  if (hooks_.scalars) {
-    NamedScalars scalars = {{"epoch/train_mde_m", train_error}};
-    if (validation.error_m >= 0) scalars.emplace_back("epoch/validation_mde_m", validation.error_m);
-    hooks_.scalars(state_.step, scalars);
-  }
+  row.validation_mde_m = validation.error_m < 0 ? NAN : validation.error_m;
+  row.rates = validation.rates;
+  append_metrics(run_, row);
+  if (!hooks_.scalars) return;
+  NamedValues scalars = {{"epoch/train_mde_m", row.train_mde_m}};
+  if (validation.error_m >= 0) scalars.emplace_back("epoch/validation_mde_m", validation.error_m);
+  hooks_.scalars(state_.step, scalars);
 }
 
 void Trainer::finish_epoch() {
-  Validation validation;
+  ValidationReport validation;
   const bool last = state_.epoch + 1 == config_.train.epochs;
   const auto period = config_.train.validate_epochs;
-  if (last || (period > 0 && (state_.epoch + 1) % period == 0)) {
-    validation = validate();
-    warn_about_rates(validation.rates.empty() ? latest_rates_ : validation.rates);
+  if (writes() && (last || (period > 0 && (state_.epoch + 1) % period == 0))) {
+    if (parts_.validation) {
+      validation = parts_.validation->run([&](const EvaluatedWindow& window) {
+        if (hooks_.sample) hooks_.sample(state_.epoch + 1, window);
+      });
+    }
+    const auto& rates = validation.rates.empty() ? latest_rates_ : validation.rates;
+    for (const auto& warning : rate_warnings(rates, config_.loss, parts_.firing_key)) {
+      if (hooks_.warn)
+        hooks_.warn(format("epoch %lld: ", static_cast<long long>(state_.epoch + 1)) + warning);
+    }
     write_row(validation);
   }
   double score = validation.error_m;
@@ -219,28 +181,18 @@ void Trainer::run() {
 }
 
 void Trainer::save(const std::string& which) {
+  if (!writes()) return;
   TensorArchive archive;
-  archive.meta = {{"kind", kCheckpointKind},
-                  {"version", 1},
-                  {"experiment", parts_.description},
-                  {"state",
-                   {{"epoch", state_.epoch},
-                    {"position", state_.position},
-                    {"step", state_.step},
-                    {"loss_sum", state_.loss_sum},
-                    {"error_sum", state_.error_sum},
-                    {"error_count", state_.error_count},
-                    {"step_count", state_.step_count},
-                    {"best_error_m", state_.best_error_m},
-                    {"best_epoch", state_.best_epoch},
-                    {"metrics_bytes", run_.size_of("metrics.csv")}}}};
+  auto meta = parts_.meta;
+  meta.state = state_;
+  meta.state.metrics_bytes = static_cast<std::int64_t>(run_.size_of("metrics.csv"));
+  archive.meta = meta.to_json();
   append_module(*parts_.model, archive);
   parts_.rule->save(archive);
   archive.tensors.push_back(
       {kRandomState, to_plain(at::detail::getDefaultCPUGenerator().get_state())});
-  if (which == "last" && std::filesystem::exists(run_.checkpoint("last"))) {
+  if (which == "last" && std::filesystem::exists(run_.checkpoint("last")))
     commit_file(run_.checkpoint("last"), run_.checkpoint("previous"));
-  }
   save_archive(run_.checkpoint(which), archive);
 }
 
@@ -265,22 +217,9 @@ void Trainer::resume() {
     return;
   }
   const auto archive = load_archive(path);
-  try {
-    const auto& state = archive.meta.at("state");
-    state.at("epoch").get_to(state_.epoch);
-    state.at("position").get_to(state_.position);
-    state.at("step").get_to(state_.step);
-    state.at("loss_sum").get_to(state_.loss_sum);
-    state.at("error_sum").get_to(state_.error_sum);
-    state.at("error_count").get_to(state_.error_count);
-    state.at("step_count").get_to(state_.step_count);
-    state.at("best_error_m").get_to(state_.best_error_m);
-    state_.best_epoch = state.value("best_epoch", std::int64_t{0});  // not in older checkpoints
-    run_.truncate("metrics.csv", state.at("metrics_bytes").get<std::uint64_t>());
-  } catch (const nlohmann::json::exception&) {
-    throw DataError(path, "is no training checkpoint of this version; start a new run");
-  }
-  load_module(*parts_.model, archive, "model/", path);
+  state_ = CheckpointMeta::of(archive, path).state;
+  run_.truncate("metrics.csv", static_cast<std::uint64_t>(state_.metrics_bytes));
+  load_module(*parts_.model, archive, kModelPrefix, path);
   parts_.model->to(device_);
   parts_.rule->load(archive, path);
   if (const auto* random = archive.find(kRandomState)) {

@@ -1,45 +1,49 @@
 #pragma once
-// The training loop: order, rate, validation, checkpoints, resumption.
+// The training loop: order, learning rate, checkpoints, resumption.
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/base/progress.hpp"
+#include "core/learning/checkpoint.hpp"
 #include "core/learning/dataset.hpp"
+#include "core/learning/process_group.hpp"
 #include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/run_directory.hpp"
 #include "core/learning/train_config.hpp"
+#include "core/learning/validation.hpp"
 #include "core/snn/depth_model.hpp"
 
 namespace spikedepth {
-
-using NamedScalars = std::vector<std::pair<std::string, double>>;
 
 /// Where the trainer tells what happens; every member may be empty.
 struct TrainerHooks {
   ProgressCallback progress;
   std::function<void(const std::string& warning)> warn;
-  std::function<void(std::int64_t step, const NamedScalars& scalars)> scalars;
-  /// After each validation: its first sample, and the prediction [1,H,W] in metres.
-  std::function<void(std::int64_t epoch, const Sample& sample, const torch::Tensor& prediction)>
-      sample;
+  std::function<void(std::int64_t step, const NamedValues& scalars)> scalars;
+  /// The first window of each validation.
+  std::function<void(std::int64_t epoch, const EvaluatedWindow& window)> sample;
 };
 
 struct TrainerParts {
   std::shared_ptr<DepthModel> model;
   std::unique_ptr<LearningRule> rule;
   std::shared_ptr<DepthDataset> train;
-  std::shared_ptr<DepthDataset> validation;  // null: the training error chooses the best checkpoint
-  nlohmann::json description;                // stored as "experiment" in every checkpoint
+  std::unique_ptr<Validation> validation;  // null: the training error chooses the best checkpoint
+  CheckpointMeta meta;                     // without its state: what every checkpoint says
+  std::string firing_key;                  // as ModelEntry::firing_key, for advice
+  std::shared_ptr<ProcessGroup> group = local_process();
 };
 
 /// Trains `parts.model` as `config` says inside `run`. On the CPU with a fixed number of threads
 /// the outcome depends on the seed and the data alone, however often the training was stopped,
-/// killed and resumed.
+/// killed and resumed. Of several processes, each takes its share of every batch and the first one
+/// writes.
 class Trainer {
  public:
+  /// Throws ConfigError if the data cannot be augmented as asked for, or a batch has fewer samples
+  /// than the group has processes.
   Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run, TrainerHooks hooks);
 
   /// Continues from checkpoints/last.ckpt; from the start if there is none.
@@ -50,30 +54,13 @@ class Trainer {
   double best_error_m() const { return state_.best_error_m; }
 
  private:
-  // Everything about the position that a checkpoint holds besides tensors.
-  struct State {
-    std::int64_t epoch = 0;
-    std::int64_t position = 0;  // samples of this epoch already used
-    std::int64_t step = 0;
-    double loss_sum = 0;
-    double error_sum = 0;
-    std::int64_t error_count = 0;
-    std::int64_t step_count = 0;
-    double best_error_m = -1;     // below 0: none yet
-    std::int64_t best_epoch = 0;  // epochs done when it was reached
-  };
-  struct Validation {
-    double error_m = -1;
-    std::vector<LayerRate> rates;
-  };
-
   std::int64_t samples_per_epoch() const;
+  bool writes() const { return parts_.group->rank() == 0; }
   void run_epoch();
   StepReport train_step(const std::vector<std::size_t>& order, double lr);
+  void report_step(const StepReport& report, double lr);
   void finish_epoch();
-  Validation validate();
-  void warn_about_rates(const std::vector<LayerRate>& rates);
-  void write_row(const Validation& validation);
+  void write_row(const ValidationReport& validation);
   void save(const std::string& which);
   /// The newest checkpoint that is whole; empty if there is none.
   std::string usable_checkpoint();
@@ -83,12 +70,9 @@ class Trainer {
   TrainConfig config_;
   RunDirectory& run_;
   TrainerHooks hooks_;
-  State state_;
+  TrainingState state_;
   std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation
   torch::Device device_;
 };
-
-/// "auto" = CUDA where it is there, else CPU. Throws ConfigError if "cuda" is asked for and absent.
-torch::Device choose_device(const std::string& name);
 
 }  // namespace spikedepth

@@ -5,20 +5,23 @@
 
 namespace spikedepth {
 
-std::vector<std::string> rate_warnings(const std::vector<LayerRate>& rates,
-                                       const LossConfig& loss) {
+std::vector<std::string> rate_warnings(const std::vector<LayerRate>& rates, const LossConfig& loss,
+                                       const std::string& firing_key) {
   const auto notes = rate_notes(rates);
   std::vector<std::string> warnings;
   if (!notes.silent.empty()) {
+    const auto more = firing_key.empty() ? "" : " or a larger " + firing_key;
     warnings.push_back(
         notes.silent +
         (loss.spike_penalty > 0
              ? "; the penalty may have silenced them: try a smaller loss.spike_penalty, or "
                "loss.rate_band_weight"
-             : "; try init.xi=1.5 or a larger model.gain"));
+             : "; try init.xi=1.5" + more));
   }
-  if (!notes.saturated.empty())
-    warnings.push_back(notes.saturated + "; try a smaller model.gain or loss.spike_penalty");
+  if (!notes.saturated.empty()) {
+    const auto less = firing_key.empty() ? "" : "a smaller " + firing_key + " or ";
+    warnings.push_back(notes.saturated + "; try " + less + "loss.spike_penalty");
+  }
   return warnings;
 }
 

@@ -9,8 +9,10 @@
 
 namespace spikedepth {
 
-/// Silent and saturated layers with what to try; empty where all is well.
-std::vector<std::string> rate_warnings(const std::vector<LayerRate>& rates, const LossConfig& loss);
+/// Silent and saturated layers with what to try; empty where all is well. `firing_key`: the key
+/// whose larger value makes layers fire more ("model.gain"); empty if the network has none.
+std::vector<std::string> rate_warnings(const std::vector<LayerRate>& rates, const LossConfig& loss,
+                                       const std::string& firing_key);
 
 /// Under a penalty on spikes: that the checkpoint of the least error is from before the end and
 /// fires more than what the training led to. "" otherwise. Epochs count from 1; 0 = no best yet.

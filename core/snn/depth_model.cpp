@@ -9,4 +9,9 @@ InitMethod init_method(const std::string& name) {
   throw ConfigError("unknown initialisation '" + name + "'; choose scaled, drawn or kaiming");
 }
 
+void DepthModel::check_describable() const {
+  const auto reason = no_description_because();
+  if (!reason.empty()) throw ConfigError(reason + "; run it with --engine dense");
+}
+
 }  // namespace spikedepth

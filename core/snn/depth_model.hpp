@@ -15,6 +15,7 @@ namespace spikedepth {
 struct LayerActivity {
   std::string name;
   torch::Tensor output;
+  std::string synapse = {};  // as LayerRate::synapse
 };
 
 /// What a pass through a depth network gives.
@@ -65,13 +66,31 @@ class DepthModel : public torch::nn::Module {
   /// The same for one spiking layer, named as in DepthOutput::layers. Throws ConfigError naming the
   /// nearest if there is none of that name.
   virtual void set_layer_threshold_gain(const std::string& layer, double gain) = 0;
-  /// The network as plain data, thresholds without gains. Throws ConfigError with the reason where
-  /// it cannot be told as layers of spikes.
-  virtual NetworkDescription describe() const {
-    throw ConfigError("this network is no sequence of spiking layers; run it with --engine dense");
+  /// Why describe() cannot tell the network as layers of spikes; "" if it can.
+  virtual std::string no_description_because() const {
+    return "this network is no sequence of spiking layers";
   }
-  /// Takes the weights and biases of a description that describe() made and somebody changed.
-  virtual void take_weights(const NetworkDescription&) { describe(); }
+  /// Exports the network as plain data, thresholds without gains. Throws ConfigError with the
+  /// reason where it cannot be told as layers of spikes.
+  NetworkDescription describe() const {
+    check_describable();
+    return make_description();
+  }
+  /// Applies the weights and biases of an edited description of this network. Throws as describe().
+  void load_weights(const NetworkDescription& description) {
+    check_describable();
+    apply_weights(description);
+  }
+  /// What the work of the synapses in module `path` is called in operation counts.
+  virtual std::string synapse_name(const std::string& path) const { return path; }
+
+ protected:
+  /// For networks that can be described.
+  virtual NetworkDescription make_description() const { return {}; }
+  virtual void apply_weights(const NetworkDescription&) {}
+
+ private:
+  void check_describable() const;
 };
 
 }  // namespace spikedepth

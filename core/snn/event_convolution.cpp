@@ -17,7 +17,7 @@ bool few_active(const torch::Tensor& input) {
 
 torch::Tensor dense(const torch::Tensor& input, const torch::Tensor& weight, std::int64_t stride,
                     std::int64_t padding) {
-  return torch::conv2d(with_company(input, weight.size(2)), weight, {}, stride, padding)
+  return torch::conv2d(pad_batch_of_one(input, weight.size(2)), weight, {}, stride, padding)
       .narrow(0, 0, input.size(0));
 }
 
@@ -41,7 +41,7 @@ class EventConvolution : public torch::autograd::Function<EventConvolution> {
     const auto stride = context->saved_data["stride"].toInt();
     const auto padding = context->saved_data["padding"].toInt();
     const bool sparse = context->saved_data["sparse"].toBool();
-    const auto company = with_company(input, weight.size(2));
+    const auto company = pad_batch_of_one(input, weight.size(2));
     const bool alone = company.size(0) != input.size(0);
     const auto gradient =
         alone ? torch::constant_pad_nd(gradients[0], {0, 0, 0, 0, 0, 0, 0, 1}) : gradients[0];

@@ -41,7 +41,7 @@ ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_in
 
 torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Tensor& input) {
   if (dense_ || part->options.groups() != 1)
-    return part->forward(with_company(input, part->weight.size(2))).narrow(0, 0, input.size(0));
+    return part->forward(pad_batch_of_one(input, part->weight.size(2))).narrow(0, 0, input.size(0));
   const auto padding = c10::get<torch::ExpandingArray<2>>(part->options.padding())->at(0);
   const auto output = event_conv2d(input, part->weight, part->options.stride()->at(0), padding);
   return part->bias.defined() ? output + part->bias.view({1, -1, 1, 1}) : output;
@@ -152,7 +152,7 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   // One map a kernel tap: what each source pixel contributes through that tap.
   const auto kernels =
       kernel.squeeze(0).reshape({input.size(1), taps}).t().reshape({taps, input.size(1), 1, 1});
-  const auto maps = torch::conv2d(with_company(input, 1), kernels)
+  const auto maps = torch::conv2d(pad_batch_of_one(input, 1), kernels)
                         .narrow(0, 0, input.size(0))
                         .unflatten(1, {kernel_, kernel_});
   const auto rows = source_indices(input.size(2), height + kernel_ - 1, input.device());
@@ -171,7 +171,7 @@ torch::Tensor UpsampleConvolutionImpl::forward_single(const torch::Tensor& input
   return bias.defined() ? output + bias.view({1, -1, 1, 1}) : output;
 }
 
-void set_as_written(const torch::nn::Module& network, bool as_written) {
+void use_reference_implementation(const torch::nn::Module& network, bool as_written) {
   for (const auto& module : network.modules(false)) {
     if (auto* synapse = module->as<UpsampleConvolutionImpl>()) synapse->set_direct(as_written);
     if (auto* synapse = module->as<ConvolutionImpl>()) synapse->set_dense(as_written);

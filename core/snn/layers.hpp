@@ -93,6 +93,6 @@ TORCH_MODULE(UpsampleConvolution);
 
 /// Makes a network compute as it is written down, to compare with: inputs upsampled before their
 /// convolution, dense weight gradients, neurons from LibTorch's operations. False: as it trains.
-void set_as_written(const torch::nn::Module& network, bool as_written);
+void use_reference_implementation(const torch::nn::Module& network, bool as_written);
 
 }  // namespace spikedepth

@@ -6,18 +6,6 @@
 #include "core/snn/layers.hpp"
 
 namespace spikedepth {
-namespace {
-
-// Module path without the levels that only follow the published key names.
-std::string layer_name(std::string path) {
-  const std::string suffix = ".0.up";
-  const auto at = path.size() < suffix.size() ? 0 : path.size() - suffix.size();
-  if (path.compare(at, suffix.size(), suffix) == 0) path.resize(at);
-  return path;
-}
-
-}  // namespace
-
 LayerOperations count_operations(const torch::Tensor& input, const torch::Tensor& weight,
                                  std::int64_t stride, std::int64_t padding, std::int64_t groups,
                                  std::optional<ImageSize> upsampled) {
@@ -54,7 +42,7 @@ OperationMonitor::~OperationMonitor() {
 void OperationMonitor::attach(const std::shared_ptr<OperationRecorder>& recorder) {
   for (const auto& item : model_.named_modules("", false)) {
     if (auto* convolution = item.value()->as<ConvolutionImpl>())
-      convolution->set_recorder(recorder, layer_name(item.key()));
+      convolution->set_recorder(recorder, model_.synapse_name(item.key()));
   }
 }
 

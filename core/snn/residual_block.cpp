@@ -95,7 +95,8 @@ ResidualLayer ResidualBlockImpl::add_layer(const std::string& name, ConvolutionO
   layer.name = name;
   const bool in_branch = name != "shortcut";
   const std::string suffix = in_branch ? name.substr(2) : "_shortcut";
-  layer.synapse = register_module("conv" + suffix, Convolution(synapse));
+  layer.synapse_name = "conv" + suffix;
+  layer.synapse = register_module(layer.synapse_name, Convolution(synapse));
   if (options_.batch_norm)
     layer.norm = register_module("bn" + suffix, torch::nn::BatchNorm2d(synapse.outputs));
   if (neurons) layer.neuron = register_module("sn" + suffix, Neuron(options_.neuron));

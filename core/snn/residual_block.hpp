@@ -48,7 +48,8 @@ struct ResidualBlockOptions {
 /// A convolution without bias, its batch normalisation (null: none) and the neurons that it drives
 /// (null: its current joins another layer's).
 struct ResidualLayer {
-  std::string name;  // "sn1", "sn2", "sn3" along the branch, "shortcut"
+  std::string name;          // "sn1", "sn2", "sn3" along the branch, "shortcut"
+  std::string synapse_name;  // of its convolution among the block's modules
   Convolution synapse{nullptr};
   torch::nn::BatchNorm2d norm{nullptr};
   Neuron neuron{nullptr};

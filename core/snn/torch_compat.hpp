@@ -18,7 +18,7 @@ inline auto optimizer_key(const torch::Tensor& parameter) {
 /// such an image (3x3 kernels or smaller, up to 20,480 values) to a matrix product of the BLAS, 4
 /// to 9 times slower than its convolution for batches; the caller takes the first image of the
 /// result.
-inline torch::Tensor with_company(const torch::Tensor& input, std::int64_t kernel) {
+inline torch::Tensor pad_batch_of_one(const torch::Tensor& input, std::int64_t kernel) {
   const bool alone =
       input.device().is_cpu() && input.size(0) == 1 && kernel <= 3 && input.numel() <= 20480;
   return alone ? torch::constant_pad_nd(input, {0, 0, 0, 0, 0, 0, 0, 1}) : input;

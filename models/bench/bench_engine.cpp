@@ -5,25 +5,19 @@
 #include <cmath>
 
 #include "core/base/random.hpp"
+#include "core/base/statistics.hpp"
+#include "core/base/timing.hpp"
 #include "core/engine/event_driven_engine.hpp"
 #include "core/engine/grid_weights.hpp"
 #include "core/engine/rate_calibration.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "core/snn/network_threads.hpp"
 
 namespace spikedepth {
 namespace {
 
 constexpr MapSize kFrameSize{260, 346};
-
-template <typename Work>
-double milliseconds(const Work& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
-}
 
 // As in a stream: the frame before was this path's own, so its weights are near and its threads
 // awake, and no other path's threads still wait for work.
@@ -31,11 +25,6 @@ template <typename Frame>
 double second_frame_ms(const Frame& frame) {
   frame();
   return milliseconds(frame);
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 // Slanted edges, 10.7 % of the pixels; half of the channels of an edge pixel count 1 to 3 events.
@@ -82,13 +71,14 @@ std::int64_t differing_pixels(const std::vector<float>& depth, const torch::Tens
 }
 
 // The engine in both arithmetics and LibTorch, at the same thresholds.
-class Contest {
+class EngineComparison {
  public:
-  Contest(const Experiment& experiment, const EngineBenchOptions& options) : options_(options) {
+  EngineComparison(const Experiment& experiment, const EngineBenchOptions& options)
+      : options_(options) {
     torch::manual_seed(1);
     set_network_threads(options.threads);
     model_ = experiment.make_model();
-    model_->take_weights(on_grid(model_->describe()));
+    model_->load_weights(on_grid(model_->describe()));
     auto network = model_->describe();
     frame_ = edges(network.frame_channels);
     EngineOptions engine;
@@ -131,7 +121,7 @@ class Contest {
         frame_.data(), {1, 1, model_->input_channels(), kFrameSize.height, kFrameSize.width},
         torch::kFloat32);
     const auto pass = [&](bool direct, std::vector<double>& times) {
-      set_as_written(*model_, direct);
+      use_reference_implementation(*model_, direct);
       DepthOutput output;
       const double ms = second_frame_ms([&] {
         model_->reset_state();
@@ -198,7 +188,7 @@ class Contest {
 }  // namespace
 
 EngineBenchResult bench_engine(const Experiment& experiment, const EngineBenchOptions& options) {
-  return Contest(experiment, options).run();
+  return EngineComparison(experiment, options).run();
 }
 
 }  // namespace spikedepth

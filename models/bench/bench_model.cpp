@@ -2,9 +2,12 @@
 
 #include <chrono>
 
+#include "core/base/timing.hpp"
+#include "core/learning/process_group.hpp"
+#include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/snn/depth_model.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "core/snn/network_threads.hpp"
 
 namespace spikedepth {
 namespace {
@@ -14,14 +17,6 @@ constexpr double kMeanCount =
     0.1;  // events a pixel, camera and polarity, about 9,000 a channel in 50 ms
 constexpr double kXi = 1.5;
 constexpr double kDepth_m = 2.5;
-
-template <typename Work>
-double milliseconds(const Work& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
-}
 
 }  // namespace
 
@@ -33,7 +28,7 @@ ModelBenchResult bench_model(Experiment experiment, std::int64_t rounds, std::in
       torch::poisson(torch::full({1, 1, model->input_channels(), kHeight, kWidth}, kMeanCount));
   const auto truth = torch::full({1, 1, kHeight, kWidth}, kDepth_m);
   model->initialise({kXi, kDepth_m}, frames);
-  SurrogateGradientRule rule(model, experiment.train.loss, experiment.train.optimizer);
+  const auto rule = experiment.make_rule(model, local_process());
   const Batch batch{frames, truth, {"bench"}};
   ModelBenchResult result;
   result.parameters = parameter_count(*model);
@@ -44,7 +39,7 @@ ModelBenchResult bench_model(Experiment experiment, std::int64_t rounds, std::in
       model->forward(frames);
     });
     const double step =
-        milliseconds([&] { rule.step(batch, experiment.train.optimizer.lr, false); });
+        milliseconds([&] { rule->step(batch, experiment.train.optimizer.lr, false); });
     if (round == 0) continue;
     result.forward_ms.push_back(forward);
     result.step_ms.push_back(step);

@@ -5,8 +5,8 @@
 #include <chrono>
 
 #include "core/snn/fused_neuron.hpp"
+#include "core/snn/network_threads.hpp"
 #include "core/snn/neuron.hpp"
-#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth {
 namespace {

@@ -7,12 +7,15 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/base/process_usage.hpp"
 #include "core/engine/grid_weights.hpp"
+#include "core/learning/process_group.hpp"
+#include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"
+#include "core/snn/network_threads.hpp"
 #include "core/snn/neuron.hpp"
-#include "models/experiments/model_estimator.hpp"
 
 namespace spikedepth {
 namespace {
@@ -24,28 +27,14 @@ constexpr double kDepth_m = 2.5;
 
 using Gradients = std::vector<torch::Tensor>;
 
-// A line of /proc/self/status in megabytes; 0 where there is none.
-double status_mb(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  std::string line;
-  while (std::getline(status, line)) {
-    if (line.compare(0, name.size(), name) != 0) continue;
-    std::istringstream words(line.substr(name.size() + 1));
-    double kilobytes = 0;
-    words >> kilobytes;
-    return kilobytes / 1024.0;
-  }
-  return 0;
-}
-
 // Megabytes that `work` takes at its peak above what was there before.
 template <typename Work>
 double peak_of(const Work& work) {
   malloc_trim(0);  // what an earlier pass left in the heap would hide what this one takes
-  std::ofstream("/proc/self/clear_refs") << "5";
-  const double before = status_mb("VmRSS");
+  forget_peak_memory();
+  const double before = memory_mb();
   work();
-  return status_mb("VmHWM") - before;
+  return peak_memory_mb() - before;
 }
 
 Gradients gradients_of(DepthModel& model, const LossConfig& loss, const torch::Tensor& frames,
@@ -73,9 +62,9 @@ double largest_difference(const Gradients& found, const Gradients& expected) {
 double gradient_difference(DepthModel& model, const LossConfig& loss, const torch::Tensor& frames,
                            const torch::Tensor& truth, torch::ScalarType type) {
   model.to(type);
-  set_as_written(model, true);
+  use_reference_implementation(model, true);
   const auto expected = gradients_of(model, loss, frames.to(type), truth.to(type));
-  set_as_written(model, false);
+  use_reference_implementation(model, false);
   const auto found = gradients_of(model, loss, frames.to(type), truth.to(type));
   model.to(torch::kFloat32);
   for (auto& parameter : model.parameters()) parameter.mutable_grad() = torch::Tensor();
@@ -120,19 +109,19 @@ TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t roun
       torch::poisson(torch::full({1, 1, model->input_channels(), kHeight, kWidth}, kMeanCount));
   const auto truth = torch::rand({1, 1, kHeight, kWidth}) + kDepth_m;
   model->initialise({kXi, kDepth_m}, frames);
-  model->take_weights(on_grid(model->describe()));
+  model->load_weights(on_grid(model->describe()));
   const auto& train = experiment.train;
   TrainStepResult result;
   result.float64_difference =
       gradient_difference(*model, train.loss, frames, truth, torch::kFloat64);
   result.float32_difference =
       gradient_difference(*model, train.loss, frames, truth, torch::kFloat32);
-  SurrogateGradientRule rule(model, train.loss, train.optimizer);
+  const auto rule = experiment.make_rule(model, local_process());
   const Batch batch{frames, truth, {"bench"}};
   const auto step = [&](bool direct, std::vector<double>& times, double& peak_mb, bool counts) {
-    set_as_written(*model, direct);
+    use_reference_implementation(*model, direct);
     const auto start = std::chrono::steady_clock::now();
-    const auto work = [&] { rule.step(batch, 0.0, false); };
+    const auto work = [&] { rule->step(batch, 0.0, false); };
     if (counts) {
       work();
       times.push_back(

@@ -6,13 +6,34 @@
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/learning/rules/learning_rule.hpp"
+#include "core/snn/depth_model.hpp"
 
 namespace spikedepth {
+namespace {
+
+// Of the last assignment that begins with `key`.
+std::string last_value(const std::string& key, const std::vector<std::string>& assignments,
+                       const std::string& otherwise) {
+  std::string value = otherwise;
+  for (const auto& assignment : assignments) {
+    if (starts_with(assignment, key)) value = assignment.substr(key.size());
+  }
+  return value;
+}
+
+}  // namespace
 
 Experiment::Experiment(const std::string& name)
     : model_name_(name), parameters_(find_model(name).parameters()) {
   train.slice.windows = find_model(name).windows;
   train.slice.steps = find_model(name).steps;
+  choose_rule("surrogate");
+}
+
+void Experiment::choose_rule(const std::string& name) {
+  rule_parameters_ = find_learning_rule(name).parameters();
+  rule_name_ = name;
 }
 
 FieldList Experiment::fields() {
@@ -23,28 +44,35 @@ FieldList Experiment::fields() {
       experiment.parameters_->list_fields(list);
     }
   };
+  struct RuleSection {
+    Experiment& experiment;
+    void list_fields(FieldList& list) {
+      list.add("name", experiment.rule_name_,
+               "learning rule; `spikedepth models --rules` lists them");
+      experiment.rule_parameters_->list_fields(list);
+    }
+  };
   FieldList list;
-  ModelSection section{*this};
-  list.section("model", section);
+  ModelSection model{*this};
+  list.section("model", model);
   train.list_fields(list);
+  RuleSection rule{*this};
+  list.section("rule", rule);
   return list;
 }
 
 std::string Experiment::model_name_in(const std::vector<std::string>& assignments,
                                       const std::string& otherwise) {
-  const std::string key = "model.name=";
-  std::string name = otherwise;
-  for (const auto& assignment : assignments) {
-    if (starts_with(assignment, key)) name = assignment.substr(key.size());
-  }
-  return name;
+  return last_value("model.name=", assignments, otherwise);
 }
 
 Experiment Experiment::load(const std::string& toml_path,
                             const std::vector<std::string>& assignments) {
-  std::string name = "stereospike";
-  if (!toml_path.empty()) name = toml_string_at(toml_path, "model.name", name);
-  Experiment experiment(model_name_in(assignments, name));
+  const auto in_file = [&](const std::string& key, const std::string& otherwise) {
+    return toml_path.empty() ? otherwise : toml_string_at(toml_path, key, otherwise);
+  };
+  Experiment experiment(model_name_in(assignments, in_file("model.name", "stereospike")));
+  experiment.choose_rule(last_value("rule.name=", assignments, in_file("rule.name", "surrogate")));
   if (!toml_path.empty()) apply_toml_file(toml_path, experiment.fields());
   for (const auto& assignment : assignments) apply_override(assignment, experiment.fields());
   experiment.train.check();
@@ -57,6 +85,10 @@ Experiment Experiment::from_description(const nlohmann::json& description,
   if (name == description.end() || !name->is_string())
     throw DataError(where, "does not say which model it holds");
   Experiment experiment(name->get<std::string>());
+  // Checkpoints from before rules had names were trained by surrogate gradients.
+  if (const auto rule = description.find("rule.name");
+      rule != description.end() && rule->is_string())
+    experiment.choose_rule(rule->get<std::string>());
   from_json(description, experiment.fields(), where);
   return experiment;
 }
@@ -71,6 +103,12 @@ nlohmann::json Experiment::describe() {
 
 std::shared_ptr<DepthModel> Experiment::make_model() const {
   return parameters_->make();
+}
+
+std::unique_ptr<LearningRule> Experiment::make_rule(std::shared_ptr<DepthModel> model,
+                                                    std::shared_ptr<ProcessGroup> group) const {
+  check_fit(find_learning_rule(rule_name_), *model, model_name_);
+  return rule_parameters_->make(std::move(model), train, std::move(group));
 }
 
 }  // namespace spikedepth

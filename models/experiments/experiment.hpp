@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "core/learning/rules/rule_table.hpp"
 #include "core/learning/train_config.hpp"
 #include "models/networks/registry.hpp"
 
 namespace spikedepth {
 
-/// The name of a registered model, its parameters ([model]) and the training.
+/// The name of a registered network and of a learning rule, their parameters ([model], [rule]) and
+/// the training.
 class Experiment {
  public:
   /// The defaults of the model `name`.
@@ -20,8 +22,8 @@ class Experiment {
   /// The network that assignments choose: the last "model.name=...", else `otherwise`.
   static std::string model_name_in(const std::vector<std::string>& assignments,
                                    const std::string& otherwise = "stereospike");
-  /// Defaults < file (may be empty) < assignments "a.b=c". The key model.name decides which other
-  /// [model] keys exist. Throws ConfigError.
+  /// Defaults < file (may be empty) < assignments "a.b=c". The keys model.name and rule.name
+  /// decide which other keys of [model] and [rule] exist. Throws ConfigError.
   static Experiment load(const std::string& toml_path, const std::vector<std::string>& assignments);
   /// From the "experiment" entry of a checkpoint; `where` is cited in errors.
   static Experiment from_description(const nlohmann::json& description, const std::string& where);
@@ -38,11 +40,20 @@ class Experiment {
   const ModelEntry& entry() const { return find_model(model_name_); }
 
   const std::string& model_name() const { return model_name_; }
+  const std::string& rule_name() const { return rule_name_; }
+  /// The learning rule for `model`, a network that make_model() made. Throws ConfigError with the
+  /// reason if the two do not fit.
+  std::unique_ptr<LearningRule> make_rule(std::shared_ptr<DepthModel> model,
+                                          std::shared_ptr<ProcessGroup> group) const;
   TrainConfig train;
 
  private:
+  void choose_rule(const std::string& name);
+
   std::string model_name_;
   std::unique_ptr<ModelParameters> parameters_;
+  std::string rule_name_;
+  std::unique_ptr<RuleParameters> rule_parameters_;
 };
 
 }  // namespace spikedepth

@@ -9,20 +9,13 @@
 #include "core/base/progress.hpp"
 #include "core/camera/depth_map.hpp"
 #include "core/events/encoder.hpp"
-#include "core/events/recording.hpp"
+#include "core/events/label_range.hpp"
 #include "core/learning/run_directory.hpp"
 #include "models/experiments/experiment.hpp"
 
 namespace spikedepth {
 
-/// A recording with the labels [first, last) to use; last < 0 = to its end.
-struct TrainingSource {
-  std::shared_ptr<Recording> recording;
-  std::int64_t first = 0;
-  std::int64_t last = -1;
-};
-
-/// The first validation sample with its prediction, for a picture.
+/// The first window of a validation with its prediction, for a picture.
 struct TrainingSample {
   std::int64_t epoch = 0;
   EventFrame frame;
@@ -48,8 +41,8 @@ struct TrainingResult {
 /// Trains in `run` from the start, or from its last checkpoint if `resume`. Writes data.json and
 /// environment.json. Throws CancelledError when interrupted (state saved), Error on a loss that is
 /// not finite.
-TrainingResult train_experiment(Experiment& experiment, const std::vector<TrainingSource>& train,
-                                const std::vector<TrainingSource>& validation, RunDirectory& run,
+TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelRange>& train,
+                                const std::vector<LabelRange>& validation, RunDirectory& run,
                                 bool resume, const TrainingReporter& reporter);
 
 }  // namespace spikedepth

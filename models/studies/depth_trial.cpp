@@ -5,8 +5,8 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
-#include "models/experiments/model_estimator.hpp"
 #include "models/experiments/train_experiment.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth {
 namespace {
@@ -61,7 +61,7 @@ EvaluationReport measure(TrainedModel& model, const std::vector<std::shared_ptr<
   for (const auto& room : rooms) {
     estimators.push_back(model.make_estimator(*room, EngineChoice()));
     estimators.back()->count_operations(true);
-    sources.push_back({room.get(), estimators.back().get()});
+    sources.push_back({{room}, estimators.back().get()});
   }
   const auto progress = [&](const Progress& now) {
     const double share = now.total > 0 ? double(now.done) / double(now.total) : 1.0;
@@ -85,7 +85,7 @@ DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t se
     all.insert(all.end(), list.begin(), list.end());
   auto experiment = Experiment::load("", all);
   auto directory = RunDirectory::create(folder, true);
-  std::vector<TrainingSource> sources;
+  std::vector<LabelRange> sources;
   for (const auto& room : rooms.train) sources.push_back({room});
   TrainingReporter reporter;
   reporter.progress = [&](const Progress& now) {

@@ -140,16 +140,6 @@ void StudyContext::beat(double share, const std::string& message) {
   }
 }
 
-MeanAndDeviation mean_and_deviation(const std::vector<double>& values) {
-  MeanAndDeviation result;
-  for (const double value : values) result.mean += value / static_cast<double>(values.size());
-  double squares = 0;
-  for (const double value : values) squares += (value - result.mean) * (value - result.mean);
-  if (values.size() > 1)
-    result.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
-  return result;
-}
-
 std::string spread(const std::vector<double>& values, int digits) {
   const auto moments = mean_and_deviation(values);
   auto text = format("%.*f", digits, moments.mean);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/progress.hpp"
+#include "core/base/statistics.hpp"
 #include "core/events/recording.hpp"
 
 namespace spikedepth {
@@ -91,12 +92,6 @@ class StudyContext {
 
 using StudyFunction = void (*)(StudyContext&);
 
-/// Mean and standard deviation (n - 1; 0 for one value).
-struct MeanAndDeviation {
-  double mean = 0;
-  double deviation = 0;
-};
-MeanAndDeviation mean_and_deviation(const std::vector<double>& values);
 /// "0.412", or "0.412 +- 0.013" for more than one value.
 std::string spread(const std::vector<double>& values, int digits);
 

@@ -24,11 +24,12 @@ struct Outcome {
 /// A started program with its output in files of `folder`.
 class Program {
  public:
-  Program(const TempDir& folder, const std::vector<std::string>& words)
+  Program(const TempDir& folder, const std::vector<std::string>& words,
+          const char* program = SPIKEDEPTH_PROGRAM)
       : out_(folder.file("stdout.txt")), err_(folder.file("stderr.txt")) {
     std::vector<char*> arguments;
     std::vector<std::string> copy = words;
-    copy.insert(copy.begin(), SPIKEDEPTH_PROGRAM);
+    copy.insert(copy.begin(), program);
     for (auto& word : copy) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     child_ = ::fork();

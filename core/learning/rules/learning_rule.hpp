@@ -1,26 +1,35 @@
 #pragma once
 // How a network changes from one batch to the next.
+#include <torch/torch.h>
+
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/tensor_archive.hpp"
 #include "core/depth/estimator.hpp"
-#include "core/learning/dataset.hpp"
 
 namespace spikedepth {
 
-/// Some samples as one: frames [N,T,C,H,W], truth [N,1,H,W].
+/// Some samples as one. Depth: inputs are frames [N,T,C,H,W], targets metres [N,1,H,W] with NaN
+/// where unknown. Classes: targets are labels [N].
 struct Batch {
-  torch::Tensor frames;
-  torch::Tensor truth;
-  std::vector<std::string> names;
+  torch::Tensor inputs;
+  torch::Tensor targets;
+  std::vector<std::string> names;  // of the samples, for messages
 };
+
+using NamedValues = std::vector<std::pair<std::string, double>>;
 
 /// Figures of one step.
 struct StepReport {
   double loss = 0;
-  double mean_depth_error_m = 0;  // over valid pixels of the batch; NaN if there are none
-  std::vector<LayerRate> rates;   // empty unless asked for
+  NamedValues terms;  // what the loss consists of; may be empty
+  /// The task's own error over the batch: metres for depth, the share of wrong answers for classes.
+  /// NaN if nothing in the batch has a target.
+  double error = std::numeric_limits<double>::quiet_NaN();
+  std::vector<LayerRate> rates;  // empty unless asked for
 };
 
 /// Owns the optimiser and whatever else it keeps between steps.
@@ -33,6 +42,7 @@ class LearningRule {
   /// Everything that the next step depends on besides the network's own tensors, as "rule/..."
   /// entries.
   virtual void save(TensorArchive& archive) const = 0;
+  /// Throws DataError naming `path` where the entries do not fit the network.
   virtual void load(const TensorArchive& archive, const std::string& path) = 0;
 };
 

@@ -1,27 +1,25 @@
 #pragma once
-#include "core/learning/losses.hpp"
-#include "core/learning/rules/learning_rule.hpp"
-#include "core/snn/depth_model.hpp"
+#include <memory>
+
+#include "core/learning/process_group.hpp"
+#include "core/learning/rules/objective.hpp"
+#include "core/learning/train_config.hpp"
 
 namespace spikedepth {
 
-/// Share of non-zero outputs of every spiking layer (the sums of residual and skip connections are
-/// not layers).
-std::vector<LayerRate> firing_rates(const DepthOutput& output);
-
 /// Backpropagation through time with surrogate gradients, and Adam: the published training of
-/// StereoSpike.
+/// StereoSpike. Gradients are averaged over the processes of `group` before each update.
 class SurrogateGradientRule : public LearningRule {
  public:
-  SurrogateGradientRule(std::shared_ptr<DepthModel> model, const LossConfig& loss,
-                        const OptimizerConfig& optimizer);
+  SurrogateGradientRule(std::unique_ptr<Objective> objective, const OptimizerConfig& optimizer,
+                        std::shared_ptr<ProcessGroup> group = local_process());
   StepReport step(const Batch& batch, double lr, bool want_rates) override;
   void save(TensorArchive& archive) const override;
   void load(const TensorArchive& archive, const std::string& path) override;
 
  private:
-  std::shared_ptr<DepthModel> model_;
-  LossConfig loss_;
+  std::unique_ptr<Objective> objective_;
+  std::shared_ptr<ProcessGroup> group_;
   mutable torch::optim::Adam optimizer_;
 };
 

@@ -1,6 +1,7 @@
 #include "models/networks/stereospike/stereospike.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/base/unknown_name.hpp"
 namespace spikedepth {
 namespace {
@@ -82,7 +83,7 @@ void StereoSpike::add_sew_stage(const std::string& name, std::int64_t inputs,
   auto block = register_module(name, ResidualBlock(options));
   ResidualHooks hooks;
   hooks.spikes = [this, name](const torch::Tensor& spikes, const ResidualLayer& layer) {
-    output_->layers.push_back({name + "." + layer.name, spikes});
+    output_->layers.push_back({name + "." + layer.name, spikes, name + "." + layer.synapse_name});
   };
   hooks.current = [this, name](const torch::Tensor& current, ResidualLayer& layer) {
     return calibration_ && calibration_->first_step ? calibrate_normalised(current, name, layer)
@@ -137,13 +138,13 @@ void StereoSpike::add_decoder_stage(int stage, std::int64_t inputs, std::int64_t
 
 torch::Tensor StereoSpike::fire(SpikingLayer& layer, const std::string& name,
                                 const torch::Tensor& input, const Synapse& synapse,
-                                DepthOutput& output) {
+                                DepthOutput& output, const std::string& synapse_name) {
   const bool calibrates = calibration_ && calibration_->first_step && layer.neuron;
   auto current = calibrates ? calibrate(layer, name, input, synapse) : synapse(input);
   if (config_.gain != 1.0) current = current * config_.gain;
   if (layer.analog) return layer.analog->forward(current);
   const auto spikes = layer.neuron->forward(current);
-  output.layers.push_back({name, spikes});
+  output.layers.push_back({name, spikes, synapse_name});
   return spikes;
 }
 
@@ -155,7 +156,7 @@ torch::Tensor StereoSpike::residual_block(std::size_t block, const torch::Tensor
   const auto plain = [](SpikingLayer& layer) -> Synapse {
     return [&layer](const torch::Tensor& input) { return layer.synapse->forward(input); };
   };
-  auto y = fire(first, name + ".sn1", x, plain(first), output);
+  auto y = fire(first, name + ".sn1", x, plain(first), output, name + ".conv1");
   const bool adds_first = config_.residual == "spiking";
   y = fire(
       second, name + ".sn2", y,
@@ -163,7 +164,7 @@ torch::Tensor StereoSpike::residual_block(std::size_t block, const torch::Tensor
         const auto current = second.synapse->forward(input);
         return adds_first ? current + x : current;
       },
-      output);
+      output, name + ".conv2");
   if (config_.residual == "plain" || config_.residual == "spiking") return y;
   return join_spikes(y, x, residual_connection());
 }
@@ -232,6 +233,12 @@ DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
     if (calibration_) calibration_->first_step = false;
   }
   return output;
+}
+
+// Without the levels that only follow the published names of parameters.
+std::string StereoSpike::synapse_name(const std::string& path) const {
+  const std::string suffix = ".0.up";
+  return ends_with(path, suffix) ? path.substr(0, path.size() - suffix.size()) : path;
 }
 
 NamedNeurons StereoSpike::neurons() const {

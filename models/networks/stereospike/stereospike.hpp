@@ -42,9 +42,13 @@ class StereoSpike : public DepthModel {
                                            const torch::Tensor& frames) override;
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
-  NetworkDescription describe() const override;
-  void take_weights(const NetworkDescription& description) override;
+  std::string no_description_because() const override;
+  std::string synapse_name(const std::string& path) const override;
   const StereoSpikeConfig& config() const { return config_; }
+
+ protected:
+  NetworkDescription make_description() const override;
+  void apply_weights(const NetworkDescription& description) override;
 
  private:
   static constexpr int kStages = 4;
@@ -61,7 +65,8 @@ class StereoSpike : public DepthModel {
   /// the weights.
   using Synapse = std::function<torch::Tensor(const torch::Tensor& input)>;
   torch::Tensor fire(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
-                     const Synapse& synapse, DepthOutput& output);
+                     const Synapse& synapse, DepthOutput& output,
+                     const std::string& synapse_name = "");
   torch::Tensor calibrate_normalised(const torch::Tensor& current, const std::string& block,
                                      ResidualLayer& layer);
   torch::Tensor calibrate(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
@@ -71,7 +76,6 @@ class StereoSpike : public DepthModel {
   torch::Tensor join_skip(const torch::Tensor& x, const torch::Tensor& skip) const;
   DepthOutput step(const torch::Tensor& frame);
   NamedNeurons neurons() const;
-  void check_describable() const;
 
   StereoSpikeConfig config_;
   SpikingLayer bottom_;

@@ -37,29 +37,23 @@ SynapseDescription describe_synapse(const std::string& name, const Convolution& 
 
 }  // namespace
 
-void StereoSpike::check_describable() const {
-  if (config_.analog()) {
-    throw ConfigError("a network of " + config_.neuron +
-                      " units has no spikes to follow; run it with --engine dense");
-  }
+std::string StereoSpike::no_description_because() const {
+  if (config_.analog()) return "a network of " + config_.neuron + " units has no spikes to follow";
   if (config_.separable()) {
-    throw ConfigError(
-        "separable synapses multiply the analog sums of their first part, which is dense work; run "
-        "it with --engine dense");
+    return "separable synapses multiply the analog sums of their first part, which is dense work";
   }
   if (config_.encoder == "sew") {
-    throw ConfigError(
-        "batch normalisation in the encoder's residual blocks is not known to the event-driven "
-        "engine; run it with --engine dense");
+    return "batch normalisation in the encoder's residual blocks is not known to the event-driven "
+           "engine";
   }
   if (config_.residual == "and" || config_.residual == "iand" || config_.residual == "spiking") {
-    throw ConfigError("residual blocks that join by " + config_.residual +
-                      " are not known to the event-driven engine; run it with --engine dense");
+    return "residual blocks that join by " + config_.residual +
+           " are not known to the event-driven engine";
   }
+  return "";
 }
 
-NetworkDescription StereoSpike::describe() const {
-  check_describable();
+NetworkDescription StereoSpike::make_description() const {
   NetworkDescription network;
   network.frame_channels = static_cast<int>(input_channels());
   const auto neurons = this->neurons();
@@ -116,8 +110,7 @@ NetworkDescription StereoSpike::describe() const {
   return network;
 }
 
-void StereoSpike::take_weights(const NetworkDescription& description) {
-  check_describable();
+void StereoSpike::apply_weights(const NetworkDescription& description) {
   std::vector<Convolution> synapses = {bottom_.synapse};
   for (const auto& layer : encoder_) synapses.push_back(layer.synapse);
   for (const auto& layer : residual_) synapses.push_back(layer.synapse);

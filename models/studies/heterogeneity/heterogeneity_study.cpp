@@ -3,7 +3,8 @@
 #include <limits>
 
 #include "core/base/text.hpp"
-#include "models/experiments/model_estimator.hpp"
+#include "core/snn/network_threads.hpp"
+#include "models/studies/class_training.hpp"
 #include "models/studies/depth_trial.hpp"
 #include "models/studies/heterogeneity/decay_network.hpp"
 #include "models/studies/heterogeneity/lag_task.hpp"
@@ -31,28 +32,21 @@ constexpr Arm kArms[] = {{"HomInit-StdTr", false, false},
 
 double accuracy(DecayNetwork& network, const SpikePatterns& patterns) {
   torch::NoGradGuard no_grad;
-  return network.forward(patterns.spikes)
-      .argmax(1)
-      .eq(patterns.labels)
-      .to(torch::kFloat64)
-      .mean()
-      .item<double>();
+  return accuracy_of(network.forward(patterns.spikes), patterns.labels);
 }
 
 void train(StudyContext& context, DecayNetwork& network, const SpikePatterns& patterns,
            std::int64_t epochs) {
-  torch::optim::Adam optimizer(network.parameters(), torch::optim::AdamOptions(kLearningRate));
+  ClassTask task;
+  task.scores = [&](const torch::Tensor& spikes) { return network.forward(spikes); };
+  task.after_step = [&] { network.clamp_decays(); };
+  ClassTrainer trainer(network, task, kLearningRate);
   for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
     const auto order = torch::randperm(kTrain);
     for (std::int64_t first = 0; first < kTrain; first += kBatch) {
       const auto chosen = order.narrow(0, first, kBatch);
-      const auto scores = network.forward(patterns.spikes.index_select(1, chosen));
-      const auto loss =
-          torch::nn::functional::cross_entropy(scores, patterns.labels.index_select(0, chosen));
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-      network.clamp_decays();
+      trainer.step(patterns.spikes.index_select(1, chosen),
+                   patterns.labels.index_select(0, chosen));
       context.beat(static_cast<double>(epoch * kTrain + first) /
                    static_cast<double>(epochs * kTrain));
     }

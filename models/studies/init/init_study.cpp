@@ -1,7 +1,7 @@
 // The study of fluctuation-driven initialisation.
 #include "models/studies/init/init_study.hpp"
 
-#include "models/experiments/model_estimator.hpp"
+#include "core/snn/network_threads.hpp"
 #include "models/studies/registry.hpp"
 
 namespace spikedepth {

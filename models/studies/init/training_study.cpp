@@ -9,6 +9,7 @@
 #include "core/snn/encoders.hpp"
 #include "core/snn/fluctuation.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
+#include "models/studies/class_training.hpp"
 #include "models/studies/depth_trial.hpp"
 #include "models/studies/init/fluctuation_network.hpp"
 #include "models/studies/init/init_study.hpp"
@@ -87,28 +88,23 @@ double train_randman(StudyContext& context, const RandmanTraining& training, std
   torch::manual_seed(static_cast<std::uint64_t>(seed));
   FluctuationNetwork network({options.units, 128, options.classes}, 5.0, training.deviation_u,
                              kCell);
-  torch::optim::Adam optimizer(network.parameters(), torch::optim::AdamOptions(5e-3));
   const CountBounds bounds{100, 1e-3, 0.1, 4};
+  ClassTask task;
+  task.scores = [&](const torch::Tensor& spikes) { return network.forward(spikes); };
+  if (training.regularised)
+    task.penalty = [&] { return count_penalty(network.counts()[0], bounds); };
+  ClassTrainer trainer(network, task, 5e-3);
   const auto epochs = context.steps(training.epochs);
   for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
     for (auto first = held_out; first + batch <= count; first += batch) {
       context.beat(static_cast<double>(epoch) / static_cast<double>(epochs));
-      const auto scores = network.forward(patterns.spikes.narrow(1, first, batch));
-      auto loss =
-          torch::nn::functional::cross_entropy(scores, patterns.labels.narrow(0, first, batch));
-      if (training.regularised) loss = loss + count_penalty(network.counts()[0], bounds);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
+      trainer.step(patterns.spikes.narrow(1, first, batch),
+                   patterns.labels.narrow(0, first, batch));
     }
   }
   torch::NoGradGuard no_grad;
-  return network.forward(patterns.spikes.narrow(1, 0, held_out))
-      .argmax(1)
-      .eq(patterns.labels.narrow(0, 0, held_out))
-      .to(torch::kFloat64)
-      .mean()
-      .item<double>();
+  return accuracy_of(network.forward(patterns.spikes.narrow(1, 0, held_out)),
+                     patterns.labels.narrow(0, 0, held_out));
 }
 
 void study_randman(StudyContext& context, std::int64_t seeds) {

@@ -1,5 +1,6 @@
 #include "models/studies/sew/direction_training.hpp"
 
+#include "models/studies/class_training.hpp"
 #include "models/studies/sew/moving_bars.hpp"
 
 namespace spikedepth {
@@ -7,10 +8,6 @@ namespace {
 
 constexpr std::int64_t kTestClips = 256;
 constexpr std::uint64_t kTestStream = 0;  // training batches are streams 1, 2, ...
-
-torch::Tensor batch_loss(ClipNet& network, const MovingBars& batch) {
-  return torch::nn::functional::cross_entropy(network.forward(batch.clips), batch.labels);
-}
 
 }  // namespace
 
@@ -25,23 +22,19 @@ DirectionResult train_directions(const DirectionTraining& plan,
                                  const std::function<void(double share)>& beat) {
   torch::manual_seed(plan.seed);
   ClipNet network(plan.network);
-  torch::optim::Adam optimizer(network.parameters(), torch::optim::AdamOptions(plan.lr));
+  const ClassTask task{[&](const torch::Tensor& clips) { return network.forward(clips); }, {}, {}};
+  ClassTrainer trainer(network, task, plan.lr);
   DirectionResult result;
   for (std::int64_t i = 0; i < plan.iterations; ++i) {
     beat(static_cast<double>(i) / static_cast<double>(plan.iterations));
     const auto batch =
         moving_bars(plan.batch, plan.seed, kTestStream + 1 + static_cast<std::uint64_t>(i));
-    optimizer.zero_grad();
-    const auto loss = batch_loss(network, batch);
-    loss.backward();
-    optimizer.step();
-    result.losses.push_back(loss.item<double>());
+    result.losses.push_back(trainer.step(batch.clips, batch.labels));
   }
   torch::NoGradGuard no_grad;
   network.eval();
   const auto test = moving_bars(kTestClips, plan.seed, kTestStream);
-  const auto answers = network.forward(test.clips).argmax(1);
-  result.accuracy = (answers == test.labels).to(torch::kFloat64).mean().item<double>();
+  result.accuracy = accuracy_of(network.forward(test.clips), test.labels);
   result.branch_rates = branch_rates(network, test.clips);
   return result;
 }
@@ -49,7 +42,8 @@ DirectionResult train_directions(const DirectionTraining& plan,
 double first_layer_gradient(const DirectionTraining& plan) {
   torch::manual_seed(plan.seed);
   ClipNet network(plan.network);
-  batch_loss(network, moving_bars(plan.batch, plan.seed, kTestStream + 1)).backward();
+  const auto batch = moving_bars(plan.batch, plan.seed, kTestStream + 1);
+  torch::nn::functional::cross_entropy(network.forward(batch.clips), batch.labels).backward();
   return network.parameters().front().grad().norm().item<double>();
 }
 

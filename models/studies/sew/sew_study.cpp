@@ -1,6 +1,6 @@
 #include "models/studies/sew/sew_study.hpp"
 
-#include "models/experiments/model_estimator.hpp"
+#include "core/snn/network_threads.hpp"
 #include "models/studies/registry.hpp"
 
 namespace spikedepth {

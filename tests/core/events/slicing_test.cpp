@@ -86,8 +86,8 @@ TEST(LabelWindow, refuses_what_it_does_not_know) {
     FAIL() << "an unknown anchor was accepted";
   } catch (const ConfigError& error) {
     const std::string message = error.what();
-    EXPECT_NE(message.find("\"lable\""), std::string::npos) << message;
-    EXPECT_NE(message.find("\"label\" and \"stereospike\""), std::string::npos) << message;
+    EXPECT_NE(message.find("slice.anchor is 'lable'"), std::string::npos) << message;
+    EXPECT_NE(message.find("choose label, stereospike"), std::string::npos) << message;
   }
   EXPECT_THROW(label_window(recording, policy(0, 1, "label"), 0), ConfigError);
   EXPECT_THROW(label_window(recording, policy(std::nan(""), 1, "label"), 0), ConfigError);

@@ -2,121 +2,81 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <condition_variable>
 #include <filesystem>
 #include <limits>
+#include <mutex>
+#include <thread>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
-#include "core/base/tensor_archive.hpp"
-#include "core/learning/training_warnings.hpp"
-#include "models/experiments/train_experiment.hpp"
+#include "core/learning/model_estimator.hpp"
+#include "core/learning/rules/depth_objective.hpp"
+#include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "tests/support/plane_recording.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/toy_network.hpp"
 
 namespace spikedepth {
 namespace {
 
 using test::PlaneRecording;
+using test::ToyNetwork;
 constexpr SensorSize kSensor{48, 32};
 
-class TrainerTest : public ::testing::Test {
- protected:
-  static Experiment experiment() {
-    return Experiment::load(
-        "", {"model.width=2", "train.epochs=3", "train.batch=2", "train.checkpoint_steps=2",
-             "augment.flip=0.5", "augment.time_mirror=0.5", "init.xi=1.5", "init.depth=true",
-             "optimizer.lr=2e-3", "train.threads=2"});
-  }
-  static std::vector<TrainingSource> source(std::size_t labels, std::uint64_t seed) {
-    return {{std::make_shared<PlaneRecording>(labels, kSensor, seed)}};
-  }
-  // Trains to the end in `name`, stopping after each of `stops` steps and resuming.
-  TrainingResult train(const std::string& name, const std::vector<std::int64_t>& stops,
-                       Experiment setup = experiment()) {
-    bool resume = false;
-    for (const auto stop : stops) {
-      auto run = resume ? RunDirectory::open(path(name)) : start(name, setup);
-      TrainingReporter reporter;
-      std::int64_t steps = 0;
-      reporter.progress = [&](const Progress&) {
-        return ++steps >= stop ? Flow::stop : Flow::go_on;
-      };
-      EXPECT_THROW(train_experiment(setup, source(9, 1), source(3, 2), run, resume, reporter),
-                   CancelledError);
-      resume = true;
-    }
-    auto run = resume ? RunDirectory::open(path(name)) : start(name, setup);
-    return train_experiment(setup, source(9, 1), source(3, 2), run, resume, {});
-  }
-  RunDirectory start(const std::string& name, Experiment& setup) {
-    auto run = RunDirectory::create(path(name), false);
-    write_file_atomically(run.config(), setup.to_toml());
-    return run;
-  }
-  std::string path(const std::string& name) const { return folder_.file(name); }
-
-  test::TempDir folder_;
-};
-
-TEST_F(TrainerTest, InterruptedRunsEndWithTheSameBitsAndTheSameCsv) {
-  const auto straight = train("straight", {});
-  const auto stopped = train("stopped", {1, 3, 6});
-  EXPECT_EQ(straight.weights_sha256, stopped.weights_sha256);
-  EXPECT_EQ(straight.best_validation_mde_m, stopped.best_validation_mde_m);
-  EXPECT_EQ(read_file(path("straight") + "/metrics.csv"),
-            read_file(path("stopped") + "/metrics.csv"));
+TrainConfig small_config() {
+  TrainConfig config;
+  config.train.epochs = 2;
+  config.train.batch = 2;
+  config.train.checkpoint_steps = 2;
+  config.augment.flip = 0.5;
+  config.optimizer.lr = 1e-2;
+  return config;
 }
 
-// A kill can come between any two writes: an older last.ckpt, rows of the CSV beyond it, or a torn
-// last.ckpt.
-TEST_F(TrainerTest, ResumesFromThePreviousCheckpointWhenTheLastIsTorn) {
-  const auto straight = train("straight", {});
-  auto setup = experiment();
-  {
-    auto run = start("torn", setup);
-    TrainingReporter reporter;
-    std::int64_t steps = 0;
-    reporter.progress = [&](const Progress&) { return ++steps >= 8 ? Flow::stop : Flow::go_on; };
-    EXPECT_THROW(train_experiment(setup, source(9, 1), source(3, 2), run, false, reporter),
-                 CancelledError);
-    const std::string last = read_file(run.checkpoint("last"));
-    write_file_atomically(run.checkpoint("last"), last.substr(0, last.size() / 2));
-    run.append("metrics.csv", "99,half a row");
-  }
-  auto run = RunDirectory::open(path("torn"));
-  std::vector<std::string> warnings;
-  TrainingReporter reporter;
-  reporter.warn = [&](const std::string& message) { warnings.push_back(message); };
-  const auto resumed = train_experiment(setup, source(9, 1), source(3, 2), run, true, reporter);
-  EXPECT_EQ(straight.weights_sha256, resumed.weights_sha256);
-  EXPECT_EQ(read_file(path("straight") + "/metrics.csv"), read_file(path("torn") + "/metrics.csv"));
-  ASSERT_FALSE(warnings.empty());
-  EXPECT_NE(warnings.front().find("checksum"), std::string::npos);
+std::shared_ptr<ToyNetwork> fresh_network() {
+  torch::manual_seed(3);
+  return std::make_shared<ToyNetwork>();
 }
 
-TEST_F(TrainerTest, AnotherSeedGivesOtherWeights) {
-  const auto one = train("one", {});
-  auto other = Experiment::load(
-      "", {"model.width=2", "train.epochs=3", "train.batch=2", "train.checkpoint_steps=2",
-           "augment.flip=0.5", "augment.time_mirror=0.5", "init.xi=1.5", "init.depth=true",
-           "optimizer.lr=2e-3", "train.threads=2", "train.seed=5"});
-  const auto two = train("two", {}, std::move(other));
-  EXPECT_NE(one.weights_sha256, two.weights_sha256);
+std::vector<LabelRange> planes(std::size_t labels, std::uint64_t seed) {
+  return {{std::make_shared<PlaneRecording>(labels, kSensor, seed)}};
 }
 
-TEST_F(TrainerTest, OtherDataThanTheRunsIsRefused) {
-  auto setup = experiment();
-  train("run", {});
-  auto run = RunDirectory::open(path("run"));
-  EXPECT_THROW(train_experiment(setup, source(8, 1), source(3, 2), run, true, {}), DataError);
+TrainerParts parts_of(const TrainConfig& config, std::shared_ptr<ToyNetwork> network,
+                      std::shared_ptr<ProcessGroup> group = local_process()) {
+  TrainerParts parts;
+  parts.model = network;
+  parts.rule = std::make_unique<SurrogateGradientRule>(
+      std::make_unique<DepthObjective>(network, config.loss), config.optimizer, group);
+  parts.train = std::make_shared<DepthDataset>(planes(8, 1), config, true);
+  parts.validation = std::make_unique<Validation>(planes(3, 2), network, config, true);
+  parts.meta.fields = {{"toy", true}};
+  parts.group = group;
+  return parts;
 }
 
-TEST_F(TrainerTest, ASecondProcessIsKeptOut) {
-  auto setup = experiment();
-  auto run = start("locked", setup);
-  EXPECT_THROW(RunDirectory::open(path("locked")), ConfigError);
-  EXPECT_THROW(RunDirectory::create(path("locked"), false), ConfigError);
+TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  const auto straight = fresh_network();
+  auto run = RunDirectory::create(folder.file("straight"), false);
+  Trainer(parts_of(config, straight), config, run, {}).run();
+
+  auto stopped = RunDirectory::create(folder.file("stopped"), false);
+  TrainerHooks hooks;
+  hooks.progress = [](const Progress& now) { return now.done == 3 ? Flow::stop : Flow::go_on; };
+  const auto first = fresh_network();
+  Trainer interrupted(parts_of(config, first), config, stopped, hooks);
+  EXPECT_THROW(interrupted.run(), CancelledError);
+  EXPECT_NE(weights_hash(*first), weights_hash(*straight));
+  torch::manual_seed(99);
+  const auto second = std::make_shared<ToyNetwork>();
+  Trainer resumed(parts_of(config, second), config, stopped, {});
+  resumed.resume();
+  resumed.run();
+  EXPECT_EQ(weights_hash(*second), weights_hash(*straight));
+  EXPECT_EQ(read_file(stopped.metrics()), read_file(run.metrics()));
 }
 
 // A rule that fails on its third step, as an exploding network would.
@@ -134,71 +94,124 @@ class ExplodingRule : public LearningRule {
   int steps_ = 0;
 };
 
-TEST_F(TrainerTest, ALossThatIsNotFiniteStopsAndNamesTheBatch) {
-  auto setup = experiment();
-  auto run = start("exploding", setup);
-  TrainerParts parts;
-  parts.model = setup.make_model();
+TEST(Trainer, ALossThatIsNotFiniteStopsAndNamesTheBatch) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  auto run = RunDirectory::create(folder.file("exploding"), false);
+  auto parts = parts_of(config, fresh_network());
   parts.rule = std::make_unique<ExplodingRule>();
-  parts.train = std::make_shared<DepthDataset>(
-      std::vector<LabelRange>{{std::make_shared<PlaneRecording>(9, kSensor, 1)}}, setup.train,
-      true);
-  Trainer trainer(std::move(parts), setup.train, run, {});
+  Trainer trainer(std::move(parts), config, run, {});
   try {
     trainer.run();
     FAIL();
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("planes1 label"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("planes1 label"), std::string::npos) << error.what();
   }
 }
 
-TEST_F(TrainerTest, WarnsOfSilentLayers) {
-  auto setup = Experiment::load("", {"model.width=2", "train.epochs=1", "optimizer.lr=1e-6"});
-  auto run = start("silent", setup);
-  std::vector<std::string> warnings;
-  TrainingReporter reporter;
-  reporter.warn = [&](const std::string& message) { warnings.push_back(message); };
-  train_experiment(setup, source(4, 1), source(2, 2), run, false, reporter);
-  ASSERT_FALSE(warnings.empty());
-  EXPECT_NE(warnings.front().find("silent layers"), std::string::npos);
-  warnings.clear();  // without a validation the training's own steps tell
-  auto alone = start("silent-alone", setup);
-  train_experiment(setup, source(4, 1), {}, alone, false, reporter);
-  ASSERT_FALSE(warnings.empty());
-  EXPECT_NE(warnings.front().find("silent layers"), std::string::npos);
-}
-
-TEST(TrainingWarnings, AdviceDependsOnWhetherAPenaltyIsOn) {
-  LossConfig loss;
-  const std::vector<LayerRate> rates = {{"quiet", 0.0, 10}, {"loud", 0.9, 10}, {"fine", 0.1, 10}};
-  auto warnings = rate_warnings(rates, loss);
-  ASSERT_EQ(warnings.size(), 2U);
-  EXPECT_NE(warnings[0].find("quiet; try init.xi"), std::string::npos) << warnings[0];
-  EXPECT_NE(warnings[1].find("loud; try a smaller model.gain"), std::string::npos) << warnings[1];
-  loss.spike_penalty = 1.0;
-  warnings = rate_warnings(rates, loss);
-  EXPECT_NE(warnings[0].find("a smaller loss.spike_penalty"), std::string::npos) << warnings[0];
-}
-
-TEST(TrainingWarnings, AnEarlyBestCheckpointIsWorthAWordOnlyUnderAPenalty) {
-  LossConfig loss;
-  EXPECT_EQ(early_best_warning(loss, 2, 6), "");
-  loss.spike_penalty = 1.0;
-  EXPECT_EQ(early_best_warning(loss, 6, 6), "");
-  EXPECT_EQ(early_best_warning(loss, 0, 6), "");
-  EXPECT_NE(early_best_warning(loss, 2, 6).find("epoch 2 of 6"), std::string::npos);
-}
-
-TEST_F(TrainerTest, WithValidationAtTheEndAloneTheBestCheckpointIsTheLast) {
-  for (const bool validated : {true, false}) {
-    auto setup = Experiment::load("", {"model.width=2", "train.epochs=3", "optimizer.lr=1e-2",
-                                       "init.xi=1.5", "train.validate_epochs=0"});
-    auto run = start(validated ? "end" : "end-alone", setup);
-    train_experiment(setup, source(4, 1), validated ? source(2, 2) : std::vector<TrainingSource>{},
-                     run, false, {});
-    const auto best = load_archive(run.checkpoint("best")).meta["state"]["epoch"];
-    EXPECT_EQ(best, 3);
+// The error in metrics.csv and the one that an evaluation of best.ckpt gives are one figure.
+TEST(Trainer, TheBestCheckpointsErrorIsTheOneThatAnEvaluationGives) {
+  for (const std::string protocol : {"dense", "stereospike", "ddes-sparse"}) {
+    const test::TempDir folder;
+    auto config = small_config();
+    config.train.protocol = protocol;
+    const auto network = fresh_network();
+    auto run = RunDirectory::create(folder.file("run"), false);
+    Trainer trainer(parts_of(config, network), config, run, {});
+    trainer.run();
+    const auto path = run.checkpoint("best");
+    const auto best = fresh_network();
+    load_module(*best, load_archive(path), kModelPrefix, path);
+    const auto recording = planes(3, 2).front().recording;
+    ModelEstimator estimator(best, make_count_encoder(*recording, PixelRounding::truncate, true),
+                             {config.slice, PixelRounding::truncate}, torch::kCPU);
+    EvaluationConfig evaluation;
+    evaluation.protocols = {find_protocol(protocol), find_protocol("dense")};
+    const auto report = evaluate({{{recording}, &estimator}}, evaluation, {}, {});
+    EXPECT_EQ(report.summary(protocol, Predictor::network).mean.mean_m, trainer.best_error_m());
   }
+}
+
+// Threads that stand for processes.
+class ThreadGroup : public ProcessGroup {
+ public:
+  struct Shared {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::int64_t arrived = 0, round = 0;
+    std::vector<torch::Tensor> sums, means;
+  };
+  ThreadGroup(std::shared_ptr<Shared> shared, std::int64_t rank, std::int64_t size)
+      : shared_(std::move(shared)), rank_(rank), size_(size) {}
+  std::int64_t rank() const override { return rank_; }
+  std::int64_t size() const override { return size_; }
+  void average_gradients(std::vector<torch::Tensor>& parameters) override {
+    std::unique_lock<std::mutex> lock(shared_->mutex);
+    if (shared_->arrived == 0) shared_->sums.clear();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (shared_->arrived == 0)
+        shared_->sums.push_back(parameters[i].grad().clone());
+      else
+        shared_->sums[i] += parameters[i].grad();
+    }
+    const auto round = shared_->round;
+    if (++shared_->arrived == size_) {
+      shared_->means.clear();
+      for (const auto& sum : shared_->sums) shared_->means.push_back(sum / size_);
+      shared_->arrived = 0;
+      ++shared_->round;
+      shared_->changed.notify_all();
+    } else {
+      shared_->changed.wait(lock, [&] { return shared_->round != round; });
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      parameters[i].mutable_grad() = shared_->means[i].clone();
+  }
+
+ private:
+  std::shared_ptr<Shared> shared_;
+  std::int64_t rank_, size_;
+};
+
+// Two processes with half of each batch take the steps that one process takes with all of it.
+TEST(Trainer, TwoProcessesTrainAsOneDoes) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  const auto alone = fresh_network();
+  auto run = RunDirectory::create(folder.file("alone"), false);
+  Trainer(parts_of(config, alone), config, run, {}).run();
+
+  const auto shared = std::make_shared<ThreadGroup::Shared>();
+  std::vector<std::shared_ptr<ToyNetwork>> networks = {fresh_network(), fresh_network()};
+  std::vector<std::thread> threads;
+  for (std::int64_t rank = 0; rank < 2; ++rank) {
+    threads.emplace_back([&, rank] {
+      auto own = RunDirectory::create(folder.file("rank" + std::to_string(rank)), false);
+      const auto network = networks[static_cast<std::size_t>(rank)];
+      auto group = std::make_shared<ThreadGroup>(shared, rank, 2);
+      Trainer(parts_of(config, network, group), config, own, {}).run();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(weights_hash(*networks[0]), weights_hash(*networks[1]));
+  const auto expected = alone->parameters(), found = networks[0]->parameters();
+  const auto start = fresh_network()->parameters();
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_TRUE(torch::allclose(found[i], expected[i], 1e-3, 1e-4)) << i;
+    EXPECT_FALSE(torch::allclose(found[i], start[i], 1e-3, 1e-4)) << i;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.file("rank1") + "/checkpoints/last.ckpt"));
+  EXPECT_TRUE(std::filesystem::exists(folder.file("rank0") + "/checkpoints/last.ckpt"));
+}
+
+TEST(Trainer, ABatchThatProcessesCannotShareIsRefused) {
+  const test::TempDir folder;
+  auto config = small_config();
+  config.train.batch = 3;
+  auto run = RunDirectory::create(folder.file("run"), false);
+  const auto shared = std::make_shared<ThreadGroup::Shared>();
+  auto parts = parts_of(config, fresh_network(), std::make_shared<ThreadGroup>(shared, 0, 2));
+  EXPECT_THROW(Trainer(std::move(parts), config, run, {}), ConfigError);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/process_usage.hpp"
 #include "io/hdf5/output_file.hpp"
 #include "tests/io/hdf5/hostile_hdf5.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -89,15 +90,6 @@ TEST(InputDataset, shows_rows_in_place_only_where_they_lie_as_in_memory) {
       GTEST_SKIP() << "this system cannot fetch pages ahead";
     }
   }
-}
-
-/// Resident size of this process.
-double memory_mb() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmRSS:", 0) == 0) return std::stod(line.substr(6)) / 1024;
-  }
-  return 0;
 }
 
 TEST(InputDataset, lets_go_of_what_it_has_shown) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/atomic_file.hpp"
+#include "core/learning/rules/depth_objective.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "models/networks/registry.hpp"
 
@@ -13,9 +14,9 @@ namespace {
 
 TEST(WorkedExample, StandsInContributingAsItIsCompiled) {
   const std::string root = SPIKEDEPTH_SOURCE_DIR;
-  const auto code = read_file(root + "/tests/models/example_model.cpp");
+  const auto code = read_file(root + "/tests/models/networks/example_model.cpp");
   EXPECT_NE(read_file(root + "/CONTRIBUTING.md").find(code), std::string::npos)
-      << "copy tests/models/example_model.cpp into CONTRIBUTING.md";
+      << "copy tests/models/networks/example_model.cpp into CONTRIBUTING.md";
 }
 
 TEST(WorkedExample, IsADepthNetworkThatLearns) {
@@ -26,14 +27,14 @@ TEST(WorkedExample, IsADepthNetworkThatLearns) {
   model->initialise({1.5, 0.0}, frames);
   OptimizerConfig optimizer;
   optimizer.lr = 5e-3;
-  SurrogateGradientRule rule(model, {}, optimizer);
+  SurrogateGradientRule rule(std::make_unique<DepthObjective>(model, LossConfig()), optimizer);
   const Batch batch{frames, torch::full({2, 1, 24, 32}, 2.0F), {"synthetic"}};
   const auto first = rule.step(batch, optimizer.lr, true);
   ASSERT_EQ(first.rates.size(), 1U);
   EXPECT_GT(first.rates[0].rate, 0);
-  double last = first.mean_depth_error_m;
-  for (int i = 0; i < 80; ++i) last = rule.step(batch, optimizer.lr, false).mean_depth_error_m;
-  EXPECT_LT(last, 0.5 * first.mean_depth_error_m);
+  double last = first.error;
+  for (int i = 0; i < 80; ++i) last = rule.step(batch, optimizer.lr, false).error;
+  EXPECT_LT(last, 0.5 * first.error);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct Pair {
     torch::NoGradGuard no_grad;
     frames = torch::poisson(torch::full({1, 1, model.input_channels(), kHeight, kWidth}, 0.2));
     model.initialise({1.5, 2.0}, frames);
-    model.take_weights(on_grid(model.describe()));
+    model.load_weights(on_grid(model.describe()));
   }
   DepthOutput dense() {
     torch::NoGradGuard no_grad;

@@ -1,4 +1,4 @@
-// models/example/example.cpp: one layer of spiking neurons, one readout.
+// models/networks/example/example.cpp: one layer of spiking neurons, one readout.
 #include "core/base/error.hpp"
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
@@ -8,9 +8,9 @@ namespace spikedepth {
 namespace {
 
 struct ExampleConfig {
-  std::int64_t width = 16;
+  std::int64_t maps = 16;
 
-  void list_fields(FieldList& list) { list.add("width", width, "channels of the spiking layer"); }
+  void list_fields(FieldList& list) { list.add("maps", maps, "channels of the spiking layer"); }
 };
 
 ExampleConfig example_config() {
@@ -22,16 +22,16 @@ class Example : public DepthModel {
   explicit Example(const ExampleConfig& config) {
     // inputs, outputs, kernel, stride, padding
     synapse_ = register_module(
-        "synapse", Convolution(ConvolutionOptions{input_channels(), config.width, 5, 1, 2}));
+        "synapse", Convolution(ConvolutionOptions{input_channels(), config.maps, 5, 1, 2}));
     neuron_ = register_module("neuron", Neuron(NeuronParameters()));
     readout_ = register_module(
-        "readout", Convolution(ConvolutionOptions{config.width, 1, 3, 1, 1, /*bias=*/true}));
+        "readout", Convolution(ConvolutionOptions{config.maps, 1, 3, 1, 1, /*bias=*/true}));
   }
   DepthOutput forward(const torch::Tensor& frames) override {
     DepthOutput output;
     for (const auto& frame : frames.unbind(1)) {  // [N,C,H,W] of each time step
       const auto spikes = neuron_->forward(synapse_->forward(frame));
-      output.layers = {{"layer", spikes}};
+      output.layers = {{"layer", spikes, "synapse"}};
       output.depth = readout_->forward(spikes);
     }
     output.scales = {output.depth};

@@ -4,6 +4,7 @@
 
 #include "core/base/error.hpp"
 #include "core/learning/checkpoint.hpp"
+#include "core/learning/rules/depth_objective.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/snn/depth_model.hpp"
 #include "models/experiments/experiment.hpp"
@@ -50,11 +51,11 @@ TEST_P(DepthModelContract, LearnsOneConstantDepth) {
   LossConfig loss;
   OptimizerConfig optimizer;
   optimizer.lr = 2e-3;
-  SurrogateGradientRule rule(model, loss, optimizer);
+  SurrogateGradientRule rule(std::make_unique<DepthObjective>(model, loss), optimizer);
   const Batch batch{frames(), torch::full({2, 1, 48, 64}, 2.0F), {"synthetic"}};
-  const double before = rule.step(batch, optimizer.lr, false).mean_depth_error_m;
+  const double before = rule.step(batch, optimizer.lr, false).error;
   double after = before;
-  for (int i = 0; i < 60; ++i) after = rule.step(batch, optimizer.lr, false).mean_depth_error_m;
+  for (int i = 0; i < 60; ++i) after = rule.step(batch, optimizer.lr, false).error;
   EXPECT_LT(after, 0.5 * before);
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/learning/rules/depth_objective.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
 
@@ -112,7 +113,7 @@ Evaluation evaluate(const std::string& residual_surrogate, torch::ScalarType typ
   LossConfig loss;
   loss.lambda = 1.0;  // the published form
   OptimizerConfig optimizer;
-  SurrogateGradientRule rule(result.model, loss, optimizer);
+  SurrogateGradientRule rule(std::make_unique<DepthObjective>(result.model, loss), optimizer);
   result.loss =
       rule.step({frames, formula_truth().to(type), {"formula"}}, optimizer.lr, false).loss;
   return result;

@@ -180,10 +180,10 @@ TEST(StereoSpikeVariants, GradientsAreThoseOfTheNetworkAsWritten) {
   StereoSpike model(config);
   const auto input = torch::poisson(torch::rand({1, 1, 4, 144, 192}).pow(6) * 4);
   model.initialise({1.5, 2.0}, input);
-  model.take_weights(on_grid(model.describe()));
+  model.load_weights(on_grid(model.describe()));
   const auto probe = torch::randn({1, 1, 144, 192});
   const auto gradients = [&](bool as_written) {
-    set_as_written(model, as_written);
+    use_reference_implementation(model, as_written);
     model.zero_grad();
     model.reset_state();
     const auto output = model.forward(input);

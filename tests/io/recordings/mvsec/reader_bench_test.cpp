@@ -10,6 +10,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "core/base/process_usage.hpp"
 #include "io/recordings/mvsec/calibration_files.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -21,15 +22,6 @@ namespace {
 std::string bench_folder() {
   const char* folder = std::getenv("SPIKEDEPTH_BENCH_FOLDER");
   return folder == nullptr ? "" : folder;
-}
-
-/// Largest resident size of this process so far.
-double peak_memory_mb() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmHWM:", 0) == 0) return std::stod(line.substr(6)) / 1024;
-  }
-  return 0;
 }
 
 nlohmann::json numpy_result(const std::string& file) {

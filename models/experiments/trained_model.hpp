@@ -1,5 +1,5 @@
 #pragma once
-// A trained network as a DepthEstimator. Torch-free for its users.
+// A trained network: loaded, saved, and made into an estimator. Torch-free for its users.
 #include <memory>
 #include <string>
 
@@ -39,6 +39,7 @@ class TrainedModel {
   TrainedModel(TrainedModel&&) noexcept;
 
   Experiment& experiment() { return experiment_; }
+  const Experiment& experiment() const { return experiment_; }
   const std::shared_ptr<DepthModel>& model() const { return model_; }
   /// Median depth of the training data in metres; 0 if unknown.
   double training_median_depth_m() const { return training_median_depth_m_; }
@@ -49,28 +50,25 @@ class TrainedModel {
   std::vector<NamedTensor> state_dict() const;
   /// Writes the weights as a checkpoint without training state. Throws DataError.
   void save(const std::string& path);
-  /// An estimator for windows of `recording`, which fixes the rectification. Weights on the grid
-  /// stay in the network. Throws DataError if the recording lacks a camera, ConfigError if the
-  /// engine that was asked for cannot run the network.
+  /// An estimator for windows of `recording`, which fixes the rectification. It shares the network
+  /// unless the weights are put on the grid, which needs a copy. Throws DataError if the recording
+  /// lacks a camera, ConfigError if the engine that was asked for cannot run the network.
   std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording,
-                                                 const EngineChoice& choice);
+                                                 const EngineChoice& choice) const;
   /// The network as plain data. Throws ConfigError with the reason where it has none.
   NetworkDescription describe() const;
+  /// Why the event-driven engine cannot run the network; "" if it can.
+  std::string no_engine_because() const;
   /// The engine that `choice` comes to for this network: "dense" or "event-driven".
   std::string engine_for(const EngineChoice& choice) const;
 
  private:
-  /// Its description for the event-driven engine. Throws ConfigError with the reason where that
-  /// cannot run it.
-  NetworkDescription describe_for_engine() const;
+  std::shared_ptr<DepthModel> copy_on_grid() const;
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
   Experiment experiment_;
   std::shared_ptr<DepthModel> model_;
   double training_median_depth_m_ = 0;
   std::int64_t epoch_ = 0;
 };
-
-/// Sets the number of CPU threads for networks, those of the BLAS included; 0 = one a core.
-void set_network_threads(std::int64_t threads);
 
 }  // namespace spikedepth

@@ -1,0 +1,97 @@
+#include "app/program.hpp"
+
+#include <cstdio>
+#include <exception>
+
+#include "app/commands/commands.hpp"
+#include "app/terminal.hpp"
+#include "core/base/error.hpp"
+#include "core/base/unknown_name.hpp"
+#include "core/base/version.hpp"
+
+namespace spikedepth::app {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kBug = 4;
+
+const char* const kFooter =
+    "Start here:\n"
+    "  spikedepth simulate rooms/a --seed 1 --seconds 10   make a recording with exact depth\n"
+    "  spikedepth train --data rooms/a --run runs/first    learn from it\n"
+    "  spikedepth eval runs/first --data rooms/b           measure it under named protocols\n"
+    "  spikedepth view rooms/b --model runs/first          watch it\n"
+    "  spikedepth VERB --help                              options and examples of a verb\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 unreadable data, 4 a bug of "
+    "this program,\n"
+    "130 interrupted and resumable.";
+
+void add_verbs(CLI::App& program, Action& action) {
+  add_info(program, action);
+  add_verify(program, action);
+  add_simulate(program, action);
+  add_convert(program, action);
+  add_train(program, action);
+  add_eval(program, action);
+  add_predict(program, action);
+  add_export(program, action);
+  add_models(program, action);
+  add_sweep(program, action);
+  add_study(program, action);
+  add_bench(program, action);
+#ifdef SPIKEDEPTH_WITH_GUI
+  add_view(program, action);
+#endif
+}
+
+// CLI11 reports an unknown first word poorly; name the nearest verb instead.
+void check_verb(const CLI::App& program, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> verbs;
+  for (const auto* verb : program.get_subcommands([](const CLI::App*) { return true; })) {
+    if (verb->get_name() == argv[1]) return;
+    verbs.push_back(verb->get_name());
+  }
+  throw unknown_name("verb", argv[1], verbs);
+}
+
+int run(int argc, char** argv) {
+  CLI::App program("Depth from two event cameras with spiking neural networks.", "spikedepth");
+  program.set_version_flag("--version", "spikedepth " + version());
+  program.footer(kFooter);
+  program.require_subcommand(0, 1);
+  Action action;
+  add_verbs(program, action);
+  check_verb(program, argc, argv);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return program.exit(error);
+    std::fprintf(stderr, "spikedepth: %s; see spikedepth %s--help\n", error.what(),
+                 argc > 1 && argv[1][0] != '-' ? (std::string(argv[1]) + " ").c_str() : "");
+    return kUsage;
+  }
+  if (!action) {
+    std::fputs(program.help().c_str(), stdout);
+    return 0;
+  }
+  catch_interrupts();
+  action();
+  return 0;
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "spikedepth: %s\n", error.what());
+    return error.exit_code();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "spikedepth: internal error, please report it: %s\n", error.what());
+    return kBug;
+  }
+}
+
+}  // namespace spikedepth::app

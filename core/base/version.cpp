@@ -1,0 +1,9 @@
+#include "core/base/version.hpp"
+
+namespace spikedepth {
+
+std::string version() {
+  return SPIKEDEPTH_VERSION;
+}
+
+}  // namespace spikedepth

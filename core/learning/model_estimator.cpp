@@ -1,0 +1,80 @@
+#include "core/learning/model_estimator.hpp"
+
+#include <chrono>
+#include <optional>
+
+#include "core/base/error.hpp"
+#include "core/learning/tensor_bridge.hpp"
+#include "core/snn/firing_rates.hpp"
+#include "core/snn/operation_monitor.hpp"
+
+namespace spikedepth {
+namespace {
+
+void check_gain(double gain) {
+  if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
+}
+
+}  // namespace
+
+ModelEstimator::ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder,
+                               InputPolicy input, torch::Device device)
+    : model_(std::move(model)),
+      encoder_(std::move(encoder)),
+      input_(std::move(input)),
+      device_(device) {
+  model_->to(device_);
+}
+
+DepthEstimate ModelEstimator::estimate(const StereoSlice& slice) {
+  const auto start = std::chrono::steady_clock::now();
+  torch::NoGradGuard no_grad;
+  const auto frames = encode(slice);
+  model_->eval();
+  model_->reset_state();
+  std::optional<OperationMonitor> monitor;
+  if (count_operations_) monitor.emplace(*model_);
+  const auto output = model_->forward(frames.to(device_));
+  DepthEstimate estimate;
+  estimate.depth = to_depth_map(output.depth);
+  if (keep_scales_) {
+    for (const auto& scale : output.scales) estimate.scales.push_back(to_depth_map(scale));
+  }
+  estimate.latency_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  estimate.rates = firing_rates(output);
+  if (monitor) {
+    estimate.operations = monitor->take();
+    estimate.synaptic_operations = total_of(estimate.operations).nonzero;
+  }
+  model_->reset_state();
+  return estimate;
+}
+
+void ModelEstimator::set_threshold_gain(double gain) {
+  check_gain(gain);
+  model_->set_threshold_gain(gain);
+}
+
+void ModelEstimator::set_layer_threshold_gain(const std::string& layer, double gain) {
+  check_gain(gain);
+  model_->set_layer_threshold_gain(layer, gain);
+}
+
+// [1,T,C,H,W] counts; frame_ becomes their sum over time.
+torch::Tensor ModelEstimator::encode(const StereoSlice& slice) {
+  std::vector<torch::Tensor> steps;
+  for (std::int64_t step = 0; step < input_.slice.steps; ++step) {
+    encoder_.encode(slice, input_.slice.step_of(slice.window, step), step_frame_);
+    steps.push_back(to_tensor(step_frame_));
+    if (step == 0) {
+      std::swap(frame_, step_frame_);
+    } else {
+      for (std::size_t i = 0; i < frame_.values.size(); ++i)
+        frame_.values[i] += step_frame_.values[i];
+    }
+  }
+  return torch::stack(steps).unsqueeze(0);
+}
+
+}  // namespace spikedepth

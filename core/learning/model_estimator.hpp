@@ -1,0 +1,40 @@
+#pragma once
+// A network in LibTorch as a DepthEstimator.
+#include <memory>
+#include <string>
+
+#include "core/depth/estimator.hpp"
+#include "core/snn/depth_model.hpp"
+
+namespace spikedepth {
+
+/// Runs `model` on the counts of each window, from rest. Several estimators may share a network;
+/// one thread at a time uses it. Moves the network to `device`; each estimate is made in evaluation
+/// mode.
+class ModelEstimator : public DepthEstimator {
+ public:
+  ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder, InputPolicy input,
+                 torch::Device device);
+
+  DepthEstimate estimate(const StereoSlice& slice) override;
+  void reset() override { model_->reset_state(); }
+  const InputPolicy& input() const override { return input_; }
+  const EventFrame& frame() const override { return frame_; }
+  void keep_scales(bool keep) override { keep_scales_ = keep; }
+  void count_operations(bool count) override { count_operations_ = count; }
+  void set_threshold_gain(double gain) override;
+  void set_layer_threshold_gain(const std::string& layer, double gain) override;
+
+ private:
+  torch::Tensor encode(const StereoSlice& slice);
+
+  std::shared_ptr<DepthModel> model_;
+  CountEncoder encoder_;
+  InputPolicy input_;
+  torch::Device device_;
+  EventFrame frame_, step_frame_;
+  bool keep_scales_ = false;
+  bool count_operations_ = false;
+};
+
+}  // namespace spikedepth

@@ -1,0 +1,25 @@
+#include "core/learning/rules/depth_objective.hpp"
+
+#include "core/learning/losses.hpp"
+#include "core/snn/firing_rates.hpp"
+
+namespace spikedepth {
+
+ObjectiveValue DepthObjective::evaluate(const Batch& batch, bool want_rates) {
+  const auto output = model_->forward(batch.inputs);
+  const auto terms = depth_loss(output, batch.targets, loss_);
+  ObjectiveValue value;
+  value.loss = terms.total;
+  torch::NoGradGuard no_grad;
+  value.error = mean_depth_error(output.depth, batch.targets);
+  if (!want_rates) return value;
+  value.rates = firing_rates(output);
+  value.terms.emplace_back("depth", terms.depth.item<double>());
+  if (terms.penalty.defined())
+    value.terms.emplace_back("spike_penalty", terms.penalty.item<double>());
+  if (terms.rate_band.defined())
+    value.terms.emplace_back("rate_band", terms.rate_band.item<double>());
+  return value;
+}
+
+}  // namespace spikedepth

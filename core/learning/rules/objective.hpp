@@ -1,0 +1,24 @@
+#pragma once
+// What a gradient-based rule minimises: a network, its task and the loss between them.
+#include "core/learning/rules/learning_rule.hpp"
+
+namespace spikedepth {
+
+/// One differentiable pass over a batch.
+struct ObjectiveValue {
+  torch::Tensor loss;  // a scalar with its graph
+  NamedValues terms;
+  double error = std::numeric_limits<double>::quiet_NaN();  // as StepReport::error
+  std::vector<LayerRate> rates;                             // if they were asked for
+};
+
+class Objective {
+ public:
+  virtual ~Objective() = default;
+  virtual torch::nn::Module& network() = 0;
+  /// Forgets what the network's neurons hold.
+  virtual void reset_state() = 0;
+  virtual ObjectiveValue evaluate(const Batch& batch, bool want_rates) = 0;
+};
+
+}  // namespace spikedepth

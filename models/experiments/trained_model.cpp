@@ -1,0 +1,121 @@
+#include "models/experiments/trained_model.hpp"
+
+#include <cstring>
+
+#include "core/base/error.hpp"
+#include "core/engine/engine_estimator.hpp"
+#include "core/engine/grid_weights.hpp"
+#include "core/learning/checkpoint.hpp"
+#include "core/learning/model_estimator.hpp"
+#include "core/learning/run_directory.hpp"
+#include "core/snn/depth_model.hpp"
+#include "core/snn/device.hpp"
+
+namespace spikedepth {
+TrainedModel::TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model)
+    : experiment_(std::move(experiment)), model_(std::move(model)) {}
+TrainedModel::~TrainedModel() = default;
+TrainedModel::TrainedModel(TrainedModel&&) noexcept = default;
+
+TrainedModel TrainedModel::load(const std::string& path) {
+  const std::string file = resolve_checkpoint(path);
+  const auto archive = load_archive(file);
+  const auto meta = CheckpointMeta::of(archive, file);
+  auto experiment = Experiment::from_description(meta.fields, file);
+  auto model = experiment.make_model();
+  load_module(*model, archive, kModelPrefix, file);
+  TrainedModel trained(std::move(experiment), std::move(model));
+  trained.training_median_depth_m_ = meta.training_median_depth_m;
+  trained.epoch_ = meta.state.epoch;
+  return trained;
+}
+
+TrainedModel TrainedModel::load_state_dict(Experiment experiment,
+                                           const std::vector<NamedTensor>& tensors,
+                                           const std::string& path) {
+  auto model = experiment.make_model();
+  TensorArchive archive;
+  archive.tensors = tensors;
+  load_module(*model, archive, "", path);
+  return TrainedModel(std::move(experiment), std::move(model));
+}
+
+std::vector<NamedTensor> TrainedModel::state_dict() const {
+  TensorArchive archive;
+  append_module(*model_, archive);
+  for (auto& entry : archive.tensors) entry.name = entry.name.substr(std::strlen(kModelPrefix));
+  return archive.tensors;
+}
+
+void TrainedModel::save(const std::string& path) {
+  TensorArchive archive;
+  CheckpointMeta meta;
+  meta.fields = experiment_.describe();
+  meta.training_median_depth_m = training_median_depth_m_;
+  meta.state.epoch = epoch_;
+  archive.meta = meta.to_json();
+  append_module(*model_, archive);
+  save_archive(path, archive);
+}
+
+void EngineChoice::check() const {
+  if (engine != "auto" && engine != "dense" && engine != "event-driven")
+    throw ConfigError("--engine is '" + engine + "'; choose dense, event-driven or auto");
+  if (weights != "trained" && weights != "grid")
+    throw ConfigError("--weights is '" + weights + "'; choose trained or grid");
+}
+
+NetworkDescription TrainedModel::describe() const {
+  return model_->describe();
+}
+
+std::string TrainedModel::no_engine_because() const {
+  if (experiment_.train.slice.steps > 1) {
+    return "the event-driven engine sees a window as one frame, and this network sees several time "
+           "steps (slice.steps)";
+  }
+  return model_->no_description_because();
+}
+
+std::string TrainedModel::engine_for(const EngineChoice& choice) const {
+  choice.check();
+  const auto reason = no_engine_because();
+  if (choice.engine == "event-driven" && !reason.empty())
+    throw ConfigError(reason + "; run it with --engine dense");
+  if (choice.engine != "auto") return choice.engine;
+  return reason.empty() && choose_device(choice.device).is_cpu() ? "event-driven" : "dense";
+}
+
+std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording,
+                                                             const EngineChoice& choice) const {
+  const auto& training = experiment_.train;
+  const bool binocular = experiment_.binocular();
+  if (binocular && !recording.info().has_right) {
+    throw DataError(recording.info().name,
+                    "has no right camera, but the network needs both; use a monocular one");
+  }
+  const bool on_engine = engine_for(choice) == "event-driven";
+  const InputPolicy input{training.slice, pixel_rounding(training.data.rounding)};
+  auto encoder = make_count_encoder(recording, input.rounding, binocular);
+  const bool grid = choice.weights == "grid";
+  if (on_engine) {
+    EngineOptions options;
+    options.threads = static_cast<int>(choice.threads);
+    auto network = model_->describe();
+    return std::make_unique<EngineEstimator>(grid ? on_grid(network) : std::move(network),
+                                             std::move(encoder), input, options);
+  }
+  return std::make_unique<ModelEstimator>(grid ? copy_on_grid() : model_, std::move(encoder), input,
+                                          choose_device(choice.device));
+}
+
+std::shared_ptr<DepthModel> TrainedModel::copy_on_grid() const {
+  TensorArchive weights;
+  append_module(*model_, weights);
+  auto copy = experiment_.make_model();
+  load_module(*copy, weights, kModelPrefix, "the network's own weights");
+  copy->load_weights(on_grid(copy->describe()));
+  return copy;
+}
+
+}  // namespace spikedepth
