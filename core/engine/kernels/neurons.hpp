@@ -20,24 +20,26 @@ inline std::uint32_t at_or_above(Floats potential, float threshold) {
 #endif
 }
 
-inline std::uint32_t above(Ints sum, Ints level) {
+inline std::uint32_t above(Ints sum, Ints threshold) {
 #if SPIKEDEPTH_VECTOR_BYTES == 64
-  return _mm512_cmpgt_epi32_mask(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(level));
+  return _mm512_cmpgt_epi32_mask(reinterpret_cast<__m512i>(sum),
+                                 reinterpret_cast<__m512i>(threshold));
 #elif SPIKEDEPTH_VECTOR_BYTES == 32
-  return static_cast<std::uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(sum > level)));
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(sum > threshold)));
 #else
   std::uint32_t bits = 0;
-  for (int i = 0; i < kFloats; ++i) bits |= (sum[i] > level[i] ? 1U : 0U) << i;
+  for (int i = 0; i < kFloats; ++i) bits |= (sum[i] > threshold[i] ? 1U : 0U) << i;
   return bits;
 #endif
 }
 
-inline std::uint32_t above(Shorts sum, Shorts level) {
+inline std::uint32_t above(Shorts sum, Shorts threshold) {
 #if SPIKEDEPTH_VECTOR_BYTES == 64
-  return _mm512_cmpgt_epi16_mask(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(level));
+  return _mm512_cmpgt_epi16_mask(reinterpret_cast<__m512i>(sum),
+                                 reinterpret_cast<__m512i>(threshold));
 #else
   std::uint32_t bits = 0;
-  for (int i = 0; i < kShorts; ++i) bits |= (sum[i] > level[i] ? 1U : 0U) << i;
+  for (int i = 0; i < kShorts; ++i) bits |= (sum[i] > threshold[i] ? 1U : 0U) << i;
   return bits;
 #endif
 }
@@ -213,13 +215,13 @@ struct Fire {
 };
 
 // Integers without potentials.
-struct FireByLevels {
+struct FireByIntegers {
   static constexpr bool kTakesFloats = false;
   template <typename Row>
   void row(const FireArguments& arguments) const {
     const FireArguments f = arguments;  // its own: nothing that is written changes it
     write_spikes<Row>(f, [&](int channel, std::ptrdiff_t, auto sum) {
-      return above(sum, load(f.int_levels + channel));
+      return above(sum, load(f.int_thresholds + channel));
     });
   }
 };
@@ -237,13 +239,13 @@ struct Currents {
 template <int kVectors>
 void fire_shorts(const FireArguments& arguments) {
   const FireArguments f = arguments;
-  Shorts levels[kVectors];
-  for (int v = 0; v < kVectors; ++v) levels[v] = load(f.short_levels + v * kShorts);
+  Shorts thresholds[kVectors];
+  for (int v = 0; v < kVectors; ++v) thresholds[v] = load(f.short_thresholds + v * kShorts);
   const auto* sums = static_cast<const std::int16_t*>(f.sums);
   for (int x = 0; x < f.positions; ++x) {
     std::uint64_t bits = 0;
     for (int v = 0; v < kVectors; ++v, sums += kShorts)
-      bits |= static_cast<std::uint64_t>(above(load(sums), levels[v])) << v * kShorts;
+      bits |= static_cast<std::uint64_t>(above(load(sums), thresholds[v])) << v * kShorts;
     write_words(f, x, bits);
   }
 }
@@ -280,11 +282,11 @@ void for_width(const FireArguments& f, const Work& work) {
 }
 
 void fire(const FireArguments& f) {
-  if (f.int_levels == nullptr || f.form == SumForm::floats) {
+  if (f.int_thresholds == nullptr || f.form == SumForm::floats) {
     const bool bare = f.bias == nullptr && f.gain == 1.0F && !f.leaky && f.potentials == nullptr;
     return bare ? for_width(f, Fire<true>{}) : for_width(f, Fire<false>{});
   }
-  if (f.form == SumForm::ints || f.below != nullptr) return for_width(f, FireByLevels{});
+  if (f.form == SumForm::ints || f.below != nullptr) return for_width(f, FireByIntegers{});
   f.width == 32 ? fire_shorts<32 / kShorts>(f) : fire_shorts<64 / kShorts>(f);
 }
 
