@@ -11,6 +11,7 @@
 #include "core/engine/geometry.hpp"
 #include "core/engine/kernels.hpp"
 #include "core/engine/packed_weights.hpp"
+#include "core/engine/spike_map.hpp"
 
 namespace spikedepth {
 namespace {
