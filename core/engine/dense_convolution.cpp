@@ -54,8 +54,8 @@ void DenseConvolution::lay_out_plain(const Axis& columns, int kernel) {
   add_phase(taps, positions);
 }
 
-// A pair at place q meets tap k at position q - k: with places two apart, even taps reach every
-// other position and odd taps those between. Before each run of such places stand as many empty
+// A pair at place q meets tap k at position q - k. Places are two apart, so even taps reach every
+// other position and odd taps those between. Each run of such places begins with as many empty
 // columns as a kernel reaches beyond its ends.
 void DenseConvolution::lay_out_pairs(const Axis& columns, int kernel) {
   const int gap = (kernel - 1) / 2;

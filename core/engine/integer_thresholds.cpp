@@ -4,8 +4,8 @@
 
 namespace spikedepth::engine {
 
-// What a neuron without potential makes of its sum grows with the sum, so there is a greatest one
-// that does not fire: found by bisection, with the arithmetic of the neurons themselves.
+// A neuron without potential charges with a value that grows with its sum. So there is a greatest
+// sum that does not fire. Bisection finds it, with the arithmetic of the neurons themselves.
 void IntegerThresholds::find(const NeuronDescription& neuron, float threshold,
                              const std::vector<float>& bias, float unit, int outputs) {
   constexpr std::int32_t kExactFloat = 1 << 24, kLargestShort = 32767;

@@ -180,8 +180,8 @@ struct Kernels {
   /// Moves `count` sums (a multiple of 32) to 32 bits, or adds them to those; leaves zeros.
   void (*widen)(std::int16_t* from, std::int32_t* to, std::size_t count, bool add);
   void (*add_tiles)(const TileArguments& arguments);
-  /// Expands a row of spikes to bytes. Each word of a column becomes 32 bytes from to + place +
-  /// base on; words with the base of the one before are added to it.
+  /// Expands a row of spikes to bytes: a column's word becomes 32 bytes from to + place + base on.
+  /// A word with the base of the one before is added to its bytes.
   void (*spread_row)(const ChannelWords* words, int word_count, const PlacedSource* columns,
                      int column_count, std::uint8_t* to);
   /// Charges, fires and resets; writes the spikes' words.

@@ -1,5 +1,5 @@
 #pragma once
-// One spiking layer at fixed sizes, behind what all kinds of layers have in common.
+// One spiking layer at fixed sizes: what all kinds of layers have in common.
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -13,7 +13,7 @@
 
 namespace spikedepth::engine {
 
-/// What a layer is made from.
+/// What a layer is made from; not referred to afterwards.
 struct LayerSetup {
   const SpikingLayerDescription& layer;
   MapSize input, output;

@@ -29,7 +29,7 @@ void add_list(const Kernels& kernels, const EventLists& lists, int row,
   }
   const int most = lists.most_entries(row, input);
   if (weights.arithmetic == Arithmetic::float32) {
-    g.sums = sums.near();
+    g.sums = sums.floats();
     kernels.gather_float(g);
   } else if (sums.is_narrow(most)) {
     g.sums = sums.hold(kernels, most);
@@ -40,8 +40,8 @@ void add_list(const Kernels& kernels, const EventLists& lists, int row,
   }
 }
 
-// Sums of 16 bits halve what a list reads and writes besides weights, but moving them to 32 bits
-// takes as long as two lists do.
+// Sums of 16 bits halve what a list reads and writes besides weights. Moving them to 32 bits takes
+// as long as two lists do.
 bool lists_fit_narrow_sums(const EventLists& lists, const PackedWeights& weights) {
   if (weights.arithmetic == Arithmetic::float32) return false;
   double most = 0;

@@ -22,7 +22,7 @@ class SumRow {
   /// All zero. Integers begin with 16 bits if they are `narrow`.
   void clear(bool narrow);
   /// Sums of a float row.
-  void* near() { return near_; }
+  void* floats() { return first_; }
   /// Sums of 16 bits, to which the caller adds up to `entries` a position. Those that might
   /// overflow first move to 32 bits.
   void* hold(const Kernels& kernels, int entries);
@@ -45,7 +45,7 @@ class SumRow {
   bool integer_;
   int width_, exact_entries_;
   const std::vector<Range>* columns_;
-  void* near_;  // floats or 16 bits
+  void* first_;  // floats or 16 bits
   std::int32_t* wide_ = nullptr;
   int held_ = 0;  // entries that a position of 16 bits may have taken
   bool is_wide_ = false, is_narrow_ = true;

@@ -5,10 +5,10 @@
 namespace spikedepth::engine {
 namespace {
 
-// Spikes an input from which tiles are faster than lists, as measured for StereoSpike's layers on
-// two cores with AMX: behind upsampling the more, the more blocks of channels the lists of single
-// columns take. Tiles that run for long were up to twice as slow as at their start, so these are
-// densities at which they win even then.
+// Spikes an input from which tiles are faster than lists, measured for StereoSpike's layers on two
+// cores with AMX. Behind upsampling they grow with the blocks of channels: lists still serve single
+// columns. Tiles that run for long were up to twice as slow as at their start; at these densities
+// they win even then.
 constexpr double kDensePlain = 0.2, kDenseUpsampled = 0.16, kDenseBlock = 0.05;
 // Lists serve 32 outputs hardly faster than 64.
 constexpr int kWideBlock = 64;

@@ -13,7 +13,7 @@
 namespace spikedepth::engine {
 
 /// Whether layers may sum all weights, active or not, in matrix tiles: where that is faster, never,
-/// or wherever sums are exact (the frame's layer excepted).
+/// or wherever sums are exact. The frame's layer never does.
 enum class DenseLayers { automatic, never, always };
 
 /// Chooses for each frame, and sums in tiles where those are chosen. Tiles need integer weights.

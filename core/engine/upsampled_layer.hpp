@@ -10,9 +10,9 @@
 
 namespace spikedepth::engine {
 
-/// A convolution of upsampled spikes, over lists or in matrix tiles. A source that is repeated r
-/// times along an axis is r / 2 pairs and r % 2 singles. A pair enters once; the box of
-/// neighbouring sums counts it twice.
+/// A convolution of upsampled spikes, over lists or in matrix tiles. UpsampledAxis splits repeated
+/// sources into pairs and singles. A pair enters once; the box of neighbouring sums counts it
+/// twice.
 class UpsampledLayer final : public LayerRunner {
  public:
   explicit UpsampledLayer(const LayerSetup& setup);

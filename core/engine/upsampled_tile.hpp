@@ -1,5 +1,5 @@
 #pragma once
-// The sums of a layer behind nearest upsampling, and what outputs are made of.
+// The sums of a layer behind nearest upsampling.
 #include <vector>
 
 #include "core/engine/geometry.hpp"
@@ -20,9 +20,11 @@ struct UpsampledColumns {
 };
 
 /// Sums of the rows of one tile and one block of outputs: pairs or singles of rows times pairs or
-/// singles of columns. Rows of pairs have one position and one row more than the output. They lie
-/// in a ring, so that the last one of a tile is the first of the next. Rows of singles are few, and
-/// only columns with singles are used there.
+/// singles of columns.
+///
+/// Pairs have one row and one position more than the output. Their rows form a ring, so that the
+/// last one of a tile is the first of the next. Singles are few: of their rows only the columns
+/// that they reach are used.
 class UpsampledTile {
  public:
   /// `axis` is the axis of the rows. The first tile begins at `first_row` of the outputs, none has
@@ -44,8 +46,8 @@ class UpsampledTile {
   SumRow& single_pair(int y) const { return sums_[2 * ring_ + in_tile(y)]; }
   SumRow& single_single(int y) const { return sums_[3 * ring_ - 1 + in_tile(y)]; }
 
-  /// What the neurons of row `y` sum up to from column `first` on, up to the end of that range of
-  /// columns, whose kind `with_singles` tells.
+  /// The sums that enter the neurons of row `y`, from column `first` on. `with_singles` tells
+  /// whether that range of columns has singles.
   FireArguments input_of(const Kernels& kernels, int y, int first, bool with_singles) const;
 
  private:

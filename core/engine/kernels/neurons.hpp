@@ -1,5 +1,5 @@
 #pragma once
-// What neurons make of their currents.
+// Neurons: they charge with their input, fire and reset.
 #include "core/engine/kernels/gather.hpp"
 
 namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET {
@@ -52,8 +52,8 @@ auto load_sums(const void* sums, std::ptrdiff_t at) {
     return load_widened(static_cast<const std::int16_t*>(sums) + at);
 }
 
-// What the synapses sum up to, position after position, as take(x, channel, at, sums). Sums as they
-// stand:
+// Each row below hands out what the synapses sum up to, position after position, as take(x,
+// channel, at, sums). This one has plain sums.
 template <SumForm kForm, int kVectorCount>
 struct PlainRow {
   static constexpr int kVectors = kVectorCount;
@@ -67,8 +67,8 @@ struct PlainRow {
   }
 };
 
-// The box of four that pairs of rows and columns make, for which the column before is kept, and
-// further rows:
+// The box of four that pairs of rows and columns make, plus further rows. The column before is
+// kept.
 template <SumForm kForm, bool kMore, int kVectorCount>
 struct BoxRow {
   static constexpr int kVectors = kVectorCount;
@@ -96,7 +96,7 @@ struct BoxRow {
   }
 };
 
-// Values of the frame times weights, summed position after position:
+// Values of the frame times weights.
 template <int kVectorCount>
 struct GradedSums {
   static constexpr int kVectors = kVectorCount;
@@ -117,8 +117,8 @@ struct GradedSums {
   }
 };
 
-// The same sums for a step of 1, column after column: a value is read once and added to all
-// positions that it reaches, whose sums stay in registers, position p's in slot p % kKernel. The
+// The same sums for a step of 1, column after column. A value is read once and added to all
+// positions that it reaches. Their sums stay in registers: position p has slot p % kKernel. The
 // values of a position are added in the same order.
 template <int kVectorCount, int kKernel>
 struct GradedColumns {
@@ -205,7 +205,7 @@ struct Fire {
   static constexpr bool kTakesFloats = true;
   template <typename Row>
   void row(const FireArguments& arguments) const {
-    const FireArguments f = arguments;  // its own: nothing that is written changes it
+    const FireArguments f = arguments;  // a copy: the compiler sees that no write changes it
     write_spikes<Row>(f, [&](int channel, std::ptrdiff_t at, auto sum) {
       Floats potential = in_units(f, sum);
       if constexpr (!kBare) potential = charge(f, potential, at, channel);
@@ -219,7 +219,7 @@ struct FireByIntegers {
   static constexpr bool kTakesFloats = false;
   template <typename Row>
   void row(const FireArguments& arguments) const {
-    const FireArguments f = arguments;  // its own: nothing that is written changes it
+    const FireArguments f = arguments;  // a copy: the compiler sees that no write changes it
     write_spikes<Row>(f, [&](int channel, std::ptrdiff_t, auto sum) {
       return above(sum, load(f.int_thresholds + channel));
     });
@@ -250,7 +250,8 @@ void fire_shorts(const FireArguments& arguments) {
   }
 }
 
-// Calls what fits: form of the sums, box or not, further rows or not, outputs of the block.
+// Calls the version that fits: form of the sums, box or not, further rows or not, outputs of the
+// block.
 template <SumForm kForm, int kVectors, typename Work>
 void for_rows(const FireArguments& f, const Work& work) {
   if (f.below == nullptr) return work.template row<PlainRow<kForm, kVectors>>(f);
