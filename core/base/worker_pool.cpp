@@ -7,12 +7,12 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::chrono::microseconds kAwake{300};
+constexpr std::chrono::microseconds kSpin{300};
 
-// Looks at `ready` for a short while; true as soon as it holds.
+// Spins on `ready` for a short while; true as soon as it holds.
 template <typename Ready>
-bool wait_awake(const Ready& ready) {
-  const auto end = std::chrono::steady_clock::now() + kAwake;
+bool spin_until(const Ready& ready) {
+  const auto end = std::chrono::steady_clock::now() + kSpin;
   do {
     for (int i = 0; i < 64; ++i) {
       if (ready()) return true;
@@ -36,11 +36,11 @@ constexpr std::uint32_t end_of(std::uint64_t left) {
 
 }  // namespace
 
-void WorkerPool::Run::set(int first, int end) {
+void WorkerPool::TaskRange::set(int first, int end) {
   left = pack(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end));
 }
 
-int WorkerPool::Run::take_first() {
+int WorkerPool::TaskRange::take_first() {
   std::uint64_t now = left;
   while (first_of(now) < end_of(now)) {
     if (left.compare_exchange_weak(now, pack(first_of(now) + 1, end_of(now))))
@@ -49,7 +49,7 @@ int WorkerPool::Run::take_first() {
   return -1;
 }
 
-int WorkerPool::Run::take_last() {
+int WorkerPool::TaskRange::take_last() {
   std::uint64_t now = left;
   while (first_of(now) < end_of(now)) {
     if (left.compare_exchange_weak(now, pack(first_of(now), end_of(now) - 1)))
@@ -58,7 +58,7 @@ int WorkerPool::Run::take_last() {
   return -1;
 }
 
-WorkerPool::WorkerPool(int threads) : runs_(static_cast<std::size_t>(std::max(threads, 1))) {
+WorkerPool::WorkerPool(int threads) : ranges_(static_cast<std::size_t>(std::max(threads, 1))) {
   for (int i = 1; i < threads; ++i) threads_.emplace_back([this, i] { work(i); });
 }
 
@@ -82,15 +82,16 @@ void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
     task_ = &task;
     const int all = this->threads();
     for (int i = 0; i < all; ++i)
-      runs_[static_cast<std::size_t>(i)].set(static_cast<int>(std::int64_t{count} * i / all),
-                                             static_cast<int>(std::int64_t{count} * (i + 1) / all));
+      ranges_[static_cast<std::size_t>(i)].set(
+          static_cast<int>(std::int64_t{count} * i / all),
+          static_cast<int>(std::int64_t{count} * (i + 1) / all));
     busy_ = static_cast<int>(threads_.size());
     ++round_;
   }
   start_.notify_all();
   take_tasks(0);
   const auto is_done = [this] { return busy_.load() == 0; };
-  if (!wait_awake(is_done)) {
+  if (!spin_until(is_done)) {
     std::unique_lock<std::mutex> lock(mutex_);
     done_.wait(lock, is_done);
   }
@@ -100,10 +101,10 @@ void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
 }
 
 int WorkerPool::next_task(int thread) {
-  const int own = runs_[static_cast<std::size_t>(thread)].take_first();
+  const int own = ranges_[static_cast<std::size_t>(thread)].take_first();
   if (own >= 0) return own;
   for (int i = 1; i < threads(); ++i) {
-    const int other = runs_[static_cast<std::size_t>((thread + i) % threads())].take_last();
+    const int other = ranges_[static_cast<std::size_t>((thread + i) % threads())].take_last();
     if (other >= 0) return other;
   }
   return -1;
@@ -115,14 +116,14 @@ void WorkerPool::take_tasks(int thread) {
   } catch (...) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!error_) error_ = std::current_exception();
-    for (auto& run : runs_) run.set(0, 0);
+    for (auto& range : ranges_) range.set(0, 0);
   }
 }
 
 void WorkerPool::work(int thread) {
   std::uint64_t seen = 0;
   while (true) {
-    wait_awake([&] { return round_.load() != seen; });
+    spin_until([&] { return round_.load() != seen; });
     {
       std::unique_lock<std::mutex> lock(mutex_);
       start_.wait(lock, [&] { return round_.load() != seen; });

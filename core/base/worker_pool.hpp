@@ -1,5 +1,5 @@
 #pragma once
-// Threads that share out numbered tasks.
+// A pool of threads with work stealing.
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -11,12 +11,13 @@
 
 namespace spikedepth {
 
-/// A few threads that share out numbered tasks. Each begins with its own run of neighbours, the
-/// same one in every round, so that what a task left in its core's cache is near when the next
-/// round works on the same part; who is done takes the last tasks of others. Which thread takes
-/// which task is open, so tasks must not depend on each other. Threads wait for the next round
-/// awake for a third of a millisecond, then asleep: rounds that follow each other closely cost next
-/// to nothing.
+/// A few threads that run numbered tasks. Each thread begins with a range of neighbouring tasks,
+/// the same one in every round: its core's cache then still holds what it worked on. Idle threads
+/// steal from the tail of other threads' ranges (work stealing). Any thread may run any task, so
+/// tasks must not depend on each other.
+///
+/// Between rounds, threads spin for a third of a millisecond before they sleep. Rounds that follow
+/// each other closely therefore cost next to nothing.
 class WorkerPool {
  public:
   /// `threads` in all, the caller's included; at least 1.
@@ -32,12 +33,12 @@ class WorkerPool {
   void run(int count, const std::function<void(int, int)>& task);
 
  private:
-  // The tasks [first, end) that a thread has left, in one word; alone on its cache line.
-  struct alignas(64) Run {
+  // The tasks [first, end) that a thread has left, in one atomic word on its own cache line.
+  struct alignas(64) TaskRange {
     std::atomic<std::uint64_t> left{0};
     void set(int first, int end);
     int take_first();  // -1: none left
-    int take_last();
+    int take_last();   // what a thief takes
   };
 
   void work(int thread);
@@ -48,7 +49,7 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable start_, done_;
   const std::function<void(int, int)>* task_ = nullptr;
-  std::vector<Run> runs_;  // of each thread
+  std::vector<TaskRange> ranges_;  // of each thread
   std::atomic<int> busy_{0};
   std::atomic<std::uint64_t> round_{0};
   bool stop_ = false;

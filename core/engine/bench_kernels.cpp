@@ -10,10 +10,10 @@ namespace spikedepth {
 namespace {
 
 using engine::Kernels;
-using engine::Visit;
+using engine::OutputEntries;
 
 constexpr std::uint32_t kWeightRows = 128;
-constexpr std::uint32_t kEntries = 240;  // of a visit: long, so that sums are all that counts
+constexpr std::uint32_t kEntries = 240;  // of a position: long, so that sums are all that counts
 constexpr std::uint32_t kPositions = 16;
 constexpr int kPixels = 128;
 
@@ -41,16 +41,16 @@ double additions_per_second(void (*gather)(const engine::GatherArguments&), int 
   AlignedVector<Weight> weights(kWeightRows * static_cast<std::size_t>(width), Weight{0});
   AlignedVector<Sum> sums(kPositions * static_cast<std::size_t>(width), Sum{0});
   std::vector<std::uint32_t> entries;
-  std::vector<Visit> visits;
+  std::vector<OutputEntries> positions;
   for (std::uint32_t p = 0; p < kPositions; ++p) {
-    visits.push_back(
+    positions.push_back(
         {static_cast<std::uint32_t>(entries.size()), kEntries, static_cast<std::uint16_t>(p)});
     for (std::uint32_t i = 0; i < kEntries; ++i)
       entries.push_back(static_cast<std::uint32_t>(random.below(kWeightRows)) * row_bytes);
   }
   engine::GatherArguments g;
-  g.visits = visits.data();
-  g.visit_count = visits.size();
+  g.positions = positions.data();
+  g.position_count = positions.size();
   g.entries = entries.data();
   g.weights = weights.data();
   g.sums = sums.data();
@@ -62,19 +62,19 @@ double additions_per_second(void (*gather)(const engine::GatherArguments&), int 
 double spikes_listed_per_second(const Kernels& kernels, double seconds) {
   Random random(4);
   std::vector<std::uint32_t> words;
-  std::vector<engine::Atom> atoms;
+  std::vector<engine::PlacedSource> columns;
   double spikes = 0;
   for (int x = 0; x < kPixels; ++x) {
     std::uint32_t word = 0;
     for (int bit = 0; bit < 32; ++bit) word |= (random.uniform() < 0.05 ? 1U : 0U) << bit;
     spikes += __builtin_popcount(word);
     words.push_back(word);
-    atoms.push_back({x, x});
+    columns.push_back({x, x});
   }
-  const engine::Lane lane{words.data(), 1, 0};
+  const engine::ChannelWords channels{words.data(), 1, 0};
   std::vector<std::uint32_t> entries(kPixels * 32 + 32), offsets(kPixels + 1);
   return spikes * calls_per_second(seconds, [&] {
-           kernels.list_row(&lane, 1, atoms.data(), kPixels, 32, 128, entries.data(),
+           kernels.list_row(&channels, 1, columns.data(), kPixels, 32, 128, entries.data(),
                             offsets.data());
          });
 }

@@ -1,5 +1,6 @@
 #pragma once
-// What the engine's inner loops reach alone, on one core, with everything in the first-level cache.
+// Throughput of the engine's inner loops alone, on one core, with all data in the first-level
+// cache.
 #include <string>
 #include <vector>
 
@@ -12,12 +13,11 @@ struct KernelThroughput {
   std::string unit;  // what is counted: "additions", "spikes", "neurons"
 };
 
-/// All kernels of all instruction sets that this machine runs; each is repeated for about
-/// `seconds`.
+/// Measures all kernels of all instruction sets that this machine runs, each for about `seconds`.
 std::vector<KernelThroughput> bench_kernels(double seconds);
 
-/// Additions of weights a second of the fastest instruction set: the peak that the engine can
-/// approach. Integers or float32.
+/// Additions of weights a second of the fastest instruction set, in integers or float32: the peak
+/// that the engine can approach.
 double peak_additions_per_second(bool integers, double seconds);
 
 }  // namespace spikedepth

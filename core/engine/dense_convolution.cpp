@@ -8,12 +8,13 @@ namespace {
 constexpr int kLargestByte = 255, kByteLevels = 256;
 constexpr std::size_t kSpare = 64;  // bytes that are read or written beyond the last channel
 
-// The axis of pairs in runs of sources whose places are two apart: [first, end) of the atoms.
-std::vector<std::pair<std::size_t, std::size_t>> regular_runs(const std::vector<Atom>& atoms) {
+// The axis of pairs in runs of sources whose places are two apart: [first, end) of them.
+std::vector<std::pair<std::size_t, std::size_t>> regular_runs(
+    const std::vector<PlacedSource>& sources) {
   std::vector<std::pair<std::size_t, std::size_t>> runs;
-  for (std::size_t i = 0; i < atoms.size(); ++i) {
-    const bool goes_on = i > 0 && atoms[i].place == atoms[i - 1].place + 2 &&
-                         atoms[i].source == atoms[i - 1].source + 1;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const bool goes_on = i > 0 && sources[i].place == sources[i - 1].place + 2 &&
+                         sources[i].source == sources[i - 1].source + 1;
     if (!goes_on) runs.emplace_back(i, i);
     runs.back().second = i + 1;
   }
@@ -44,8 +45,8 @@ DenseConvolution::DenseConvolution(const SynapseDescription& synapse, const Axis
 
 void DenseConvolution::lay_out_plain(const Axis& columns, int kernel) {
   column_step_ = columns.step;
-  for (const auto& atom : columns.atoms)
-    columns_.push_back({atom.source, (columns.padding + atom.place) * channels_});
+  for (const auto& column : columns.sources)
+    columns_.push_back({column.source, (columns.padding + column.place) * channels_});
   std::vector<int> taps;
   for (int kx = 0; kx < kernel; ++kx) taps.push_back(kx);
   std::vector<std::int32_t> positions;
@@ -53,19 +54,19 @@ void DenseConvolution::lay_out_plain(const Axis& columns, int kernel) {
   add_phase(taps, positions);
 }
 
-// A pair at place q meets tap k at position q - k: with places two apart, even taps reach every
-// other position and odd taps those between. Before each run of such places stand as many empty
+// A pair at place q meets tap k at position q - k. Places are two apart, so even taps reach every
+// other position and odd taps those between. Each run of such places begins with as many empty
 // columns as a kernel reaches beyond its ends.
 void DenseConvolution::lay_out_pairs(const Axis& columns, int kernel) {
   const int gap = (kernel - 1) / 2;
   std::vector<int> column_places;  // of all columns, empty ones too
-  for (const auto& [first, end] : regular_runs(columns.atoms)) {
+  for (const auto& [first, end] : regular_runs(columns.sources)) {
     for (int empty = gap; empty > 0; --empty)
-      column_places.push_back(columns.atoms[first].place - 2 * empty);
+      column_places.push_back(columns.sources[first].place - 2 * empty);
     for (std::size_t i = first; i < end; ++i) {
       columns_.push_back(
-          {columns.atoms[i].source, static_cast<std::int32_t>(column_places.size()) * channels_});
-      column_places.push_back(columns.atoms[i].place);
+          {columns.sources[i].source, static_cast<std::int32_t>(column_places.size()) * channels_});
+      column_places.push_back(columns.sources[i].place);
     }
   }
   for (int parity = 0; parity < std::min(kernel, 2); ++parity) {
@@ -128,12 +129,12 @@ void DenseConvolution::pack(const SynapseDescription& synapse, float unit) {
 }
 
 void DenseConvolution::spread(const Kernels& kernels, int row) {
-  std::vector<Lane> lanes;
+  std::vector<ChannelWords> words;
   for (const auto& word : words_) {
-    lanes.push_back({word.map->row(row) + word.word, word.map->words,
+    words.push_back({word.map->row(row) + word.word, word.map->words,
                      static_cast<std::uint32_t>(word.channel)});
   }
-  kernels.spread_row(lanes.data(), static_cast<int>(lanes.size()), columns_.data(),
+  kernels.spread_row(words.data(), static_cast<int>(words.size()), columns_.data(),
                      static_cast<int>(columns_.size()),
                      inputs_.data() + static_cast<std::size_t>(row) * row_bytes_);
 }

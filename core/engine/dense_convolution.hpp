@@ -1,6 +1,6 @@
 #pragma once
-// Sums of all weights of a layer, active or not, in matrix tiles: for layers whose input fires so
-// often that lists no longer pay.
+// Sums of all weights of a layer, active or not, in matrix tiles. They pay where the input fires so
+// often that lists are slower.
 #include <cstdint>
 #include <vector>
 
@@ -11,24 +11,25 @@
 namespace spikedepth::engine {
 
 /// One synapse's input as bytes and its weights as tiles. Weights are multiples of `unit` with at
-/// most 16 bits (exact_unit); sums are exact, so they equal those of any other order.
+/// most 16 bits (exact_unit). Sums are exact, so they equal those of any other order.
 class DenseConvolution {
  public:
-  /// `columns` is the plain axis or, behind upsampling, that of pairs, with an atom at least;
-  /// `rows` those of the input.
+  /// `columns` is the plain axis or, behind upsampling, that of pairs. It has a source at least;
+  /// the input has `rows`.
   DenseConvolution(const SynapseDescription& synapse, const Axis& columns, int rows,
                    std::vector<InputWord> words, float unit);
 
-  /// Takes over one row of the input's spikes. Different rows may be taken at the same time.
+  /// Expands one row of the input's spikes to bytes. Different rows may be expanded at the same
+  /// time.
   void spread(const Kernels& kernels, int row);
 
-  /// A row of sums, at sums[position * stride], and the row of an axis of rows that it is.
+  /// A row of sums, at sums[position * stride]: position y of an axis of rows.
   struct Row {
     const Axis* axis;
     int y;
     std::int32_t* sums;
   };
-  /// Adds what the input contributes to 16 outputs of each row, from `first_output` on.
+  /// Adds the input times the weights of 16 outputs, from `first_output` on, to each row.
   void add_rows(const Kernels& kernels, const std::vector<Row>& rows, int first_output, int stride,
                 AlignedVector<std::int32_t>& scratch) const;
 
@@ -50,7 +51,7 @@ class DenseConvolution {
 
   int channels_, kernel_, outputs_, column_step_ = 1;
   std::vector<InputWord> words_;
-  std::vector<Atom> columns_;  // columns of the input and their places in a row of bytes
+  std::vector<PlacedSource> columns_;  // columns of the input and their places in a row of bytes
   std::vector<Phase> phases_;
   std::size_t row_bytes_ = 0;
   AlignedVector<std::uint8_t> inputs_;  // [row][column, with empty ones between][channel]

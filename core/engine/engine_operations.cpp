@@ -60,7 +60,7 @@ std::vector<LayerOperations> EventDrivenEngine::operations(const float* frame) {
                         static_cast<std::size_t>(size.height) *
                         static_cast<std::size_t>(size.width),
                     0.0F);
-      merge_either(input);
+      update_or_merges(input);
       unpack(words_of(input), size, values);
       present = values.data();
     }

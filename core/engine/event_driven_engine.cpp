@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "core/base/error.hpp"
+#include "core/engine/engine_limits.hpp"
+#include "core/engine/grid_weights.hpp"
 
 namespace spikedepth {
 namespace {
@@ -21,14 +23,6 @@ int thread_count(int wish) {
   return wish > 0 ? wish : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-bool same(const MergedMaps& a, const MergedMaps& b) {
-  return a.layers == b.layers && a.either == b.either;
-}
-
-bool is_joined(const MergedMaps& maps) {
-  return maps.either && maps.layers.size() > 1;
-}
-
 }  // namespace
 
 EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
@@ -39,15 +33,17 @@ EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
       kernels_(engine::choose_kernels(options.instruction_set)),
       pool_(thread_count(options.threads)),
       scratch_(static_cast<std::size_t>(pool_.threads())) {
-  network_.check();
+  const auto finding = why_engine_cannot_run(network_, frame);
+  if (!finding.empty()) throw ConfigError(finding);
   sizes_ = layer_sizes(network_, frame);
   const auto wish = options.integers ? engine::Arithmetic::integer : engine::Arithmetic::float32;
   for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     auto& layer = network_.layers[i];
-    layers_.push_back(std::make_unique<engine::LayerRunner>(
-        layer, size_of(layer.input.front().layers.front()), sizes_[i], words_of(layer.input),
-        largest_input(layer.input), wish, options.dense_layers, pool_.threads()));
-    if (options.keep_state) layers_.back()->keep_state(true);
+    layers_.push_back(engine::make_layer_runner({layer, size_of(layer.input.front().layers.front()),
+                                                 sizes_[i], words_of(layer.input),
+                                                 largest_input(layer.input, options.largest_count),
+                                                 wish, options.dense_layers, pool_.threads()}));
+    if (options.keep_state) layers_.back()->neurons().keep_state(true);
   }
   for (const auto& readout : network_.readouts) {
     readouts_.push_back(std::make_unique<engine::ReadoutRunner>(
@@ -67,46 +63,28 @@ std::vector<engine::InputWord> EventDrivenEngine::words_of(const LayerInput& inp
   int channel = 0;
   for (const auto& merged : input) {
     std::vector<const engine::SpikeMap*> sources;
-    if (is_joined(merged)) {
-      auto known = std::find_if(joined_.begin(), joined_.end(),
-                                [&](const Joined& one) { return same(one.maps, merged); });
-      if (known == joined_.end()) {
-        const auto& first = layers_[static_cast<std::size_t>(merged.layers.front())]->spikes();
-        joined_.push_back({merged, std::make_unique<engine::SpikeMap>(first.height, first.width,
-                                                                      first.channels)});
-        known = joined_.end() - 1;
-      }
-      sources.push_back(known->spikes.get());
-    } else {
-      for (const int layer : merged.layers)
-        sources.push_back(&layers_[static_cast<std::size_t>(layer)]->spikes());
-    }
+    for (const int layer : merged.layers)
+      sources.push_back(&layers_[static_cast<std::size_t>(layer)]->neurons().spikes());
+    if (engine::OrMerge::is_needed_for(merged)) sources = {&or_merge_of(merged, sources).spikes()};
     maps.emplace_back(channel, sources);
     channel += channels_of(network_, merged.layers.front());
   }
   return engine::input_words(maps);
 }
 
-int EventDrivenEngine::largest_input(const LayerInput& input) const {
-  int largest = 1;
-  for (const auto& maps : input) {
-    if (maps.layers.front() == kFrame) return options_.largest_count;
-    if (!maps.either) largest = std::max(largest, static_cast<int>(maps.layers.size()));
+engine::OrMerge& EventDrivenEngine::or_merge_of(
+    const MergedMaps& maps, const std::vector<const engine::SpikeMap*>& sources) {
+  for (auto& known : or_merges_) {
+    if (known->merges(maps)) return *known;
   }
-  return largest;
+  or_merges_.push_back(std::make_unique<engine::OrMerge>(maps, sources));
+  return *or_merges_.back();
 }
 
-void EventDrivenEngine::merge_either(const LayerInput& input) {
+void EventDrivenEngine::update_or_merges(const LayerInput& input) {
   for (const auto& maps : input) {
-    if (!is_joined(maps)) continue;
-    for (auto& one : joined_) {
-      if (!same(one.maps, maps)) continue;
-      auto& bits = one.spikes->bits;
-      std::fill(bits.begin(), bits.end(), 0U);
-      for (const int layer : maps.layers) {
-        const auto& from = layers_[static_cast<std::size_t>(layer)]->spikes().bits;
-        for (std::size_t i = 0; i < bits.size(); ++i) bits[i] |= from[i];
-      }
+    for (auto& merge : or_merges_) {
+      if (merge->merges(maps)) merge->update();
     }
   }
 }
@@ -114,7 +92,7 @@ void EventDrivenEngine::merge_either(const LayerInput& input) {
 void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
   const auto start = Clock::now();
   auto& layer = *layers_[index];
-  merge_either(network_.layers[index].input);
+  update_or_merges(network_.layers[index].input);
   layer.begin(kernels_);
   pool_.run(layer.list_tasks(), [&](int task) { layer.list(kernels_, task, frame); });
   pool_.run(layer.tasks(), [&](int task, int thread) {
@@ -125,7 +103,7 @@ void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
 
 void EventDrivenEngine::run_readouts() {
   const auto start = Clock::now();
-  for (const auto& readout : network_.readouts) merge_either(readout.input);
+  for (const auto& readout : network_.readouts) update_or_merges(readout.input);
   const auto width = static_cast<std::size_t>(frame_.width);
   pool_.run((frame_.height + kReadoutRows - 1) / kReadoutRows, [&](int task, int thread) {
     const int first = task * kReadoutRows;
@@ -162,7 +140,7 @@ void EventDrivenEngine::keep_scales(bool keep) {
 }
 
 void EventDrivenEngine::reset() {
-  for (auto& layer : layers_) layer->reset();
+  for (auto& layer : layers_) layer->neurons().reset();
 }
 
 void EventDrivenEngine::set_threshold_gain(double gain) {
@@ -170,12 +148,13 @@ void EventDrivenEngine::set_threshold_gain(double gain) {
 }
 
 void EventDrivenEngine::set_layer_threshold_gain(std::size_t layer, double gain) {
-  layers_[layer]->set_threshold(static_cast<float>(network_.layers[layer].neuron.threshold * gain));
+  layers_[layer]->neurons().set_threshold(
+      static_cast<float>(network_.layers[layer].neuron.threshold * gain));
 }
 
 void EventDrivenEngine::set_threshold(std::size_t index, float threshold) {
   network_.layers[index].neuron.threshold = static_cast<double>(threshold);
-  layers_[index]->set_threshold(threshold);
+  layers_[index]->neurons().set_threshold(threshold);
 }
 
 bool EventDrivenEngine::sums_integers(std::size_t index) const {
@@ -201,18 +180,18 @@ std::vector<LayerRate> EventDrivenEngine::rates() const {
 
 std::vector<float> EventDrivenEngine::run_layer(std::size_t index, const float* frame) {
   auto& layer = *layers_[index];
-  const auto& map = layer.spikes();
+  const auto& map = layer.neurons().spikes();
   std::vector<float> currents(static_cast<std::size_t>(map.channels) *
                               static_cast<std::size_t>(map.height) *
                               static_cast<std::size_t>(map.width));
-  layer.write_currents(currents.data());
+  layer.neurons().write_currents(currents.data());
   run_one(index, frame);
-  layer.write_currents(nullptr);
+  layer.neurons().write_currents(nullptr);
   return currents;
 }
 
 void EventDrivenEngine::set_spikes(std::size_t index, const float* values) {
-  auto& map = layers_[index]->spikes();
+  auto& map = layers_[index]->neurons().spikes();
   std::fill(map.bits.begin(), map.bits.end(), 0U);
   for (int c = 0; c < map.channels; ++c) {
     for (int y = 0; y < map.height; ++y) {

@@ -7,6 +7,7 @@
 #include "core/base/worker_pool.hpp"
 #include "core/depth/estimator.hpp"
 #include "core/engine/layer_runner.hpp"
+#include "core/engine/or_merge.hpp"
 #include "core/engine/readout_runner.hpp"
 
 namespace spikedepth {
@@ -15,8 +16,8 @@ namespace spikedepth {
 struct EngineOptions {
   int threads = 0;              // 0 = one a core
   std::string instruction_set;  // "portable", "avx2", "avx512", "amx"; empty = the fastest here
-  /// Sum in integers where a layer's weights lie on a grid that makes that exact (the same
-  /// result, about twice as fast).
+  /// Sum in integers where a layer's weights lie on a grid that makes that exact: the same result,
+  /// about twice as fast.
   bool integers = true;
   /// Whether layers may sum all weights in matrix tiles, which only integers do.
   engine::DenseLayers dense_layers = engine::DenseLayers::automatic;
@@ -26,19 +27,20 @@ struct EngineOptions {
   int largest_count = 255;
 };
 
-/// Runs a NetworkDescription on frames of one size. All memory is reserved when it is made. The
-/// result does not depend on threads or instruction set, to the bit; weights on a grid
-/// (grid_weights.hpp) also make it equal to any other order of summation.
+/// Runs a NetworkDescription on frames of one size. The constructor reserves all memory. Results do
+/// not depend on threads or instruction set, to the bit. With weights on a grid (grid_weights.hpp)
+/// they also equal those of any other order of summation.
 class EventDrivenEngine {
  public:
-  /// Throws ConfigError where the network does not fit together or the engine cannot run it.
+  /// Throws ConfigError with the reason of why_engine_cannot_run() (engine_limits.hpp), or where
+  /// the machine lacks the instruction set.
   EventDrivenEngine(NetworkDescription network, MapSize frame, const EngineOptions& options = {});
 
-  /// `frame` is [channels][height][width]; returns depth in metres [height][width], valid until the
-  /// next call.
+  /// Runs one frame [channels][height][width]. Returns depth in metres [height][width], valid until
+  /// the next call.
   const std::vector<float>& run(const float* frame);
   const std::vector<float>& depth() const { return depth_; }
-  /// The readout's potential after each readout of the last frame, if asked for with keep_scales.
+  /// The readout's potential after each readout of the last frame; empty without keep_scales().
   const std::vector<std::vector<float>>& scales() const { return scales_; }
   void keep_scales(bool keep);
   /// Forgets potentials that were kept.
@@ -48,15 +50,17 @@ class EventDrivenEngine {
   void set_layer_threshold_gain(std::size_t layer, double gain);
 
   /// Spikes of layer `index` in the last frame.
-  const engine::SpikeMap& spikes(std::size_t index) const { return layers_[index]->spikes(); }
+  const engine::SpikeMap& spikes(std::size_t index) const {
+    return layers_[index]->neurons().spikes();
+  }
   std::vector<LayerRate> rates() const;
-  /// What the synapses did for the last frame, exact at borders, strides, upsampling and pruned
-  /// weights: layers, and each readout after the layer that completes its input. `frame` is the one
-  /// that was run.
+  /// Counts what the synapses did for the last frame, which `frame` is again. Counts are exact at
+  /// borders, strides, upsampling and pruned weights. Each readout follows the layer that completes
+  /// its input.
   std::vector<LayerOperations> operations(const float* frame);
 
-  /// For tests and calibration: runs one layer alone on the spikes that its sources hold now, and
-  /// returns what its synapses sum up to, [outputs][height][width], without bias and gain.
+  /// For tests and calibration: runs one layer alone on the spikes that its sources hold now.
+  /// Returns what its synapses sum up to, [outputs][height][width], without bias and gain.
   std::vector<float> run_layer(std::size_t index, const float* frame);
   /// Sets the spikes of a layer, [channels][height][width] of 0 or 1.
   void set_spikes(std::size_t index, const float* values);
@@ -80,8 +84,9 @@ class EventDrivenEngine {
  private:
   std::vector<engine::InputWord> words_of(const LayerInput& input);
   MapSize size_of(int layer) const;
-  int largest_input(const LayerInput& input) const;
-  void merge_either(const LayerInput& input);
+  engine::OrMerge& or_merge_of(const MergedMaps& maps,
+                               const std::vector<const engine::SpikeMap*>& sources);
+  void update_or_merges(const LayerInput& input);
   void run_one(std::size_t index, const float* frame);
   void run_readouts();
 
@@ -94,11 +99,7 @@ class EventDrivenEngine {
   std::vector<MapSize> sizes_;
   std::vector<std::unique_ptr<engine::LayerRunner>> layers_;
   std::vector<std::unique_ptr<engine::ReadoutRunner>> readouts_;
-  struct Joined {  // maps of which any counts, made one
-    MergedMaps maps;
-    std::unique_ptr<engine::SpikeMap> spikes;
-  };
-  std::vector<Joined> joined_;
+  std::vector<std::unique_ptr<engine::OrMerge>> or_merges_;
   std::vector<float> depth_;
   std::vector<std::vector<float>> scales_;
   bool keep_scales_ = false;

@@ -10,11 +10,11 @@
 
 namespace spikedepth::engine {
 
-/// Values other than 0 of a frame [channels][height][width], for the plain convolution that takes
-/// it. Memory for the worst case is reserved once; only what the frame fills is touched.
+/// Non-zero values of a frame [channels][height][width], for the plain convolution that takes it.
+/// Memory for the worst case is reserved once; only what the frame fills is touched.
 class FrameLists {
  public:
-  /// What reaches one row of outputs; a thread's own.
+  /// The entries that reach one row of outputs; every thread has its own.
   struct Row {
     std::vector<std::uint32_t> first, entries;
     std::vector<float> values;
@@ -25,11 +25,11 @@ class FrameLists {
 
   /// Lists one row. Different rows may be listed at the same time.
   void list(const Kernels& kernels, const float* frame, int row);
-  /// What reaches row `y` of the outputs, kept in `row`, with the weights of one block of outputs.
+  /// What reaches row `y` of one block of outputs; its entries lie in `row`.
   GradedRow reaching(int y, const PackedWeights& weights, int block, Row& row) const;
   /// Entries that it adds, summed over the positions.
   static std::size_t entry_count(const GradedRow& row, int positions);
-  /// Bytes that the lists could fill.
+  /// Bytes that full lists take.
   std::size_t reserved_bytes() const;
 
  private:
@@ -41,7 +41,7 @@ class FrameLists {
   std::size_t columns_;  // of the padded frame
   std::uint32_t row_bytes_;
   std::size_t room_;                                                // values of a row
-  std::unique_ptr<std::uint32_t[]> value_columns_, value_entries_;  // but for the kernel's row
+  std::unique_ptr<std::uint32_t[]> value_columns_, value_entries_;  // without the kernel's row
   std::unique_ptr<float[]> values_;
   std::vector<std::uint32_t> counts_;  // values of each row
 };

@@ -8,16 +8,18 @@ namespace spikedepth::engine {
 namespace {
 
 // Fills the windows of `outputs` positions and the table of places.
-Axis finish(std::vector<Atom> atoms, int outputs, int kernel, int stride, int padding, int places) {
+Axis finish(std::vector<PlacedSource> sources, int outputs, int kernel, int stride, int padding,
+            int places) {
   Axis axis;
-  axis.atoms = std::move(atoms);
+  axis.sources = std::move(sources);
   axis.step = stride;
   axis.padding = padding;
   const auto before = [&](int place) {
     return static_cast<std::int32_t>(
-        std::lower_bound(axis.atoms.begin(), axis.atoms.end(), place,
-                         [](const Atom& atom, int value) { return atom.place < value; }) -
-        axis.atoms.begin());
+        std::lower_bound(
+            axis.sources.begin(), axis.sources.end(), place,
+            [](const PlacedSource& source, int value) { return source.place < value; }) -
+        axis.sources.begin());
   };
   for (int position = 0; position < outputs; ++position) {
     const int start = position * stride - padding;
@@ -25,8 +27,8 @@ Axis finish(std::vector<Atom> atoms, int outputs, int kernel, int stride, int pa
     axis.last.push_back(before(start + kernel));
   }
   axis.source_of_place.assign(static_cast<std::size_t>(places), -1);
-  for (const auto& atom : axis.atoms)
-    axis.source_of_place[static_cast<std::size_t>(atom.place)] = atom.source;
+  for (const auto& source : axis.sources)
+    axis.source_of_place[static_cast<std::size_t>(source.place)] = source.source;
   return axis;
 }
 
@@ -38,22 +40,22 @@ int Axis::source_at(int position, int tap) const {
   return source_of_place[static_cast<std::size_t>(place)];
 }
 
-int Axis::sources(int from, int end, int tap) const {
+int Axis::count_sources(int from, int end, int tap) const {
   int count = 0;
   for (int position = from; position < end; ++position) count += source_at(position, tap) >= 0;
   return count;
 }
 
 Axis plain_axis(int sources, int outputs, int kernel, int stride, int padding) {
-  std::vector<Atom> atoms;
-  for (int i = 0; i < sources; ++i) atoms.push_back({i, i});
-  return finish(std::move(atoms), outputs, kernel, stride, padding, sources);
+  std::vector<PlacedSource> placed;
+  for (int i = 0; i < sources; ++i) placed.push_back({i, i});
+  return finish(std::move(placed), outputs, kernel, stride, padding, sources);
 }
 
 UpsampledAxis upsampled_axis(int sources, int outputs, int kernel) {
   const int places = outputs + kernel - 1;
   const auto source = nearest_sources(sources, places);
-  std::vector<Atom> pairs, singles;
+  std::vector<PlacedSource> pairs, singles;
   for (int place = 0; place < places;) {
     const auto here = static_cast<std::int32_t>(source[static_cast<std::size_t>(place)]);
     const bool pair = place + 1 < places && source[static_cast<std::size_t>(place) + 1] == here;

@@ -10,15 +10,6 @@ namespace {
 constexpr double kExactFloat = 16777216;  // 2^24
 constexpr int kReadoutLevels = 32767;     // readouts sum in float32, so only 2^24 limits them
 
-int largest_input(const LayerInput& input, const GridOptions& options) {
-  int largest = 1;
-  for (const auto& maps : input) {
-    if (maps.layers.front() == kFrame) return options.largest_count;
-    if (!maps.either) largest = std::max(largest, static_cast<int>(maps.layers.size()));
-  }
-  return largest;
-}
-
 // The smallest power of two that is not below `value`, which is above 0.
 double power_of_two_above(double value) {
   int exponent = 0;
@@ -27,6 +18,15 @@ double power_of_two_above(double value) {
 }
 
 }  // namespace
+
+int largest_input(const LayerInput& input, int largest_count) {
+  int largest = 1;
+  for (const auto& maps : input) {
+    if (maps.layers.front() == kFrame) return largest_count;
+    if (!maps.either) largest = std::max(largest, static_cast<int>(maps.layers.size()));
+  }
+  return largest;
+}
 
 float grid_unit(const SynapseDescription& synapse, int largest_input, const GridOptions& options) {
   double largest = 0, largest_sum = 0;
@@ -54,7 +54,8 @@ void round_to_grid(std::vector<float>& values, float unit) {
 
 NetworkDescription on_grid(NetworkDescription network, const GridOptions& options) {
   for (auto& layer : network.layers) {
-    const float unit = grid_unit(layer.synapse, largest_input(layer.input, options), options);
+    const float unit =
+        grid_unit(layer.synapse, largest_input(layer.input, options.largest_count), options);
     round_to_grid(layer.synapse.weights, unit);
     round_to_grid(layer.synapse.bias, unit);
   }
@@ -62,7 +63,8 @@ NetworkDescription on_grid(NetworkDescription network, const GridOptions& option
   fine.levels = kReadoutLevels;
   float shared = std::numeric_limits<float>::min();
   for (const auto& readout : network.readouts) {
-    const float unit = grid_unit(readout.synapse, largest_input(readout.input, options), fine);
+    const float unit =
+        grid_unit(readout.synapse, largest_input(readout.input, options.largest_count), fine);
     shared = std::max(shared, unit * static_cast<float>(network.readouts.size()));
   }
   shared = static_cast<float>(power_of_two_above(shared));

@@ -12,17 +12,19 @@ struct GridOptions {
   int largest_count = 255;  // of the frame
 };
 
-/// The finest power of two u such that weights rounded to multiples of u have at most
-/// `options.levels` levels and, with inputs up to `largest_input`, no sum over an output (bias
-/// included) exceeds 2^24 u: then every partial sum is exact in float32, in any order.
+/// The largest value of an input: `largest_count` of the frame, or the number of summed maps.
+int largest_input(const LayerInput& input, int largest_count);
+
+/// The finest power of two u on which weights have at most `options.levels` levels and sums are
+/// exact. With inputs up to `largest_input` no sum over an output, bias included, exceeds 2^24 u.
+/// So every partial sum is exact in float32, in any order.
 float grid_unit(const SynapseDescription& synapse, int largest_input, const GridOptions& options);
 
 /// Rounds to the nearest multiple of `unit`, ties to even.
 void round_to_grid(std::vector<float>& values, float unit);
 
-/// The network with every synapse on its own grid; all readouts share one, because their sums are
-/// added. The result is the same network for every engine: what it computes differs from the
-/// original by the rounding.
+/// Rounds every synapse to its own grid; all readouts share one, because their sums are added. The
+/// result is the same network for every engine. It differs from the original by the rounding.
 NetworkDescription on_grid(NetworkDescription network, const GridOptions& options = {});
 
 }  // namespace spikedepth

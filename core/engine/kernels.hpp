@@ -1,6 +1,6 @@
 #pragma once
-// The inner loops of the event-driven engine, compiled once per instruction set and chosen at run
-// time. Every set adds in the same order, so results are equal to the bit.
+// The engine's inner loops, compiled once per instruction set and chosen at run time. Every set
+// adds in the same order, so results are equal to the bit.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -8,33 +8,33 @@
 
 namespace spikedepth::engine {
 
-/// One output position of a row and the entries that reach it.
-struct Visit {
-  std::uint32_t begin;     // first entry, counted from the start of the row's entries
+/// The entries that reach one output position of a row.
+struct OutputEntries {
+  std::uint32_t begin;     // the first, counted from the start of the row's entries
   std::uint16_t count;     // entries
   std::uint16_t position;  // column of the output
 };
 
-/// A source column and the place at which the kernel meets it (other than itself when the input is
-/// upsampled).
-struct Atom {
+/// A source pixel of one axis, a column for the kernels, and the place at which a kernel meets it.
+/// Upsampling moves places; without it, both are the same.
+struct PlacedSource {
   std::int32_t source;
   std::int32_t place;
 };
 
-/// 32 channels of a row of spikes: the word of column x is words[x * stride]. Bit b is channel
-/// `base` + b of the block.
-struct Lane {
+/// 32 channels of a row of spikes. Their word at column x is words[x * stride]; its bit b is
+/// channel `base` + b of the block.
+struct ChannelWords {
   const std::uint32_t* words;
   std::int32_t stride;
   std::uint32_t base;
 };
 
-/// What a row of entries adds to a row of sums: for each visit and each of its entries,
+/// What a row of entries adds to a row of sums. For each of its positions and each entry there,
 /// sums[position] += the `width` weights at byte entry - position * step_bytes.
 struct GatherArguments {
-  const Visit* visits = nullptr;
-  std::size_t visit_count = 0;
+  const OutputEntries* positions = nullptr;
+  std::size_t position_count = 0;
   const std::uint32_t* entries = nullptr;
   const float* values = nullptr;  // gather_graded: the factor of each entry
   const void* weights = nullptr;  // of place 0, moved by the padding
@@ -42,13 +42,12 @@ struct GatherArguments {
   void* sums = nullptr;           // float; int16 or int32 for int16 weights
   int width = 0;                  // outputs of the block: 16, 32 or 64 (int16: 32 or 64)
   int exact_entries = 0;          // int32 sums: that many entries cannot overflow 16 bits
-  const char* ahead = nullptr;    // memory that will be needed next, fetched along the way
+  const char* ahead = nullptr;    // memory that will be needed next, prefetched along the way
   std::size_t ahead_bytes = 0;
 };
 
-/// The values of a frame that reach a row of outputs: position x takes the entries [first[x *
-/// step], first[x * step + kernel]), each a weight row at byte entry - x * step_bytes and its
-/// factor.
+/// The frame's values that reach a row of outputs. Position x takes the entries [first[x * step],
+/// first[x * step + kernel]). Each is a factor and a weight row at byte entry - x * step_bytes.
 struct GradedRow {
   const std::uint32_t* first = nullptr;
   const std::uint32_t* entries = nullptr;
@@ -58,8 +57,8 @@ struct GradedRow {
   int step = 1, kernel = 1;
 };
 
-/// Values other than 0 of one channel of a frame's row, and where they go; room for 16 behind the
-/// last is needed.
+/// Non-zero values of one channel of a frame's row, and where list_values() writes them. It may
+/// write 16 values beyond the last.
 struct FrameRow {
   const float* values = nullptr;
   int count = 0;
@@ -70,7 +69,7 @@ struct FrameRow {
   float* kept = nullptr;
 };
 
-/// What a row of sums is made of.
+/// Number format of a row of sums.
 enum class SumForm { floats, shorts, ints };
 
 /// One row of neurons of one block of outputs.
@@ -82,27 +81,26 @@ struct FireArguments {
                                 // below[x] + below[x + 1], both [positions + 1][width]
   const void* more[5] = {};     // with a second row: further rows [positions][width] to be added
   int more_count = 0;
-  float unit = 1;  // integers: what one stands for
+  float unit = 1;  // of integer sums
   int positions = 0, width = 0;
   const float* bias = nullptr;  // [width] or null
   float gain = 1, threshold = 1, leak = 1;
   bool leaky = false;
   float* potentials = nullptr;  // [positions][width], or null: all start at 0 and are forgotten
-  // Integers without potentials, [width]: a neuron fires where its sum is greater; or null.
-  const std::int32_t* int_levels = nullptr;
-  const std::int16_t* short_levels = nullptr;
+  // Integer sums without potentials, [width] or null: a neuron fires where its sum is greater.
+  const std::int32_t* int_thresholds = nullptr;
+  const std::int16_t* short_thresholds = nullptr;
   std::uint32_t* words = nullptr;  // word of position x: words[x * word_stride]
   std::ptrdiff_t word_stride = 0;
   std::uint64_t valid = 0;  // channels that exist, a bit each
 };
 
-/// A word of a readout's input, of one map or summed over two: the lanes (their `base` is not used;
-/// stride 0 on a word without spikes where there is no second map), the groups of eight channels (2
-/// or 4), and for each group [256][width] the weights summed for every combination of its channels:
-/// few spikes ask for few of them, which the cache keeps.
+/// One channel word of a readout's input, of one map or summed over two. Weights come from a table
+/// for each group of eight channels: [256][width] sums, one for every combination of spikes. Few
+/// spikes ask for few of these rows, which the cache keeps.
 struct TapWord {
-  Lane lane, other;
-  int groups;
+  ChannelWords one, two;  // `base` is unused; without a second map, `two` is empty with stride 0
+  int groups;             // of eight channels: 2 or 4
   const float* tables;
 };
 
@@ -113,8 +111,8 @@ struct TapArguments {
   float* sums = nullptr;
 };
 
-/// The sums of kernel taps of the rows that one row of outputs meets, [position][width] each, and
-/// where their columns go: planes [tap of a row][plane_values].
+/// Tap sums of the input rows that one row of outputs meets, [position][width] each, and where
+/// their columns go: planes [tap of a row][plane_values].
 struct FoldArguments {
   const float* const* rows = nullptr;  // one for each row of the kernel; some positions may follow
   int kernel = 0, positions = 0, width = 0;
@@ -122,7 +120,7 @@ struct FoldArguments {
   std::ptrdiff_t plane_values = 0;
 };
 
-/// The planes that one row of outputs is made of: output x takes plane k at places[x + k].
+/// The planes that make up one row of outputs: output x takes plane k at places[x + k].
 struct UnfoldArguments {
   const float* planes = nullptr;  // 16 values may be read behind the last position
   std::ptrdiff_t plane_values = 0;
@@ -135,43 +133,44 @@ struct UnfoldArguments {
 
 constexpr int kLargestTileKernel = 7;
 
-/// A row of sums that tiles fill, at sums[position * stride]: for each row of the kernel the row of
-/// input bytes that meets it, from position 0 on, or null.
+/// A row of sums that matrix tiles fill, at sums[position * stride]. For each row of the kernel it
+/// names the input bytes that meet it, from position 0 on, or null.
 struct TileRow {
   const std::uint8_t* inputs[kLargestTileKernel];
   std::int32_t* sums;
 };
 
-/// What a dense input adds to 16 outputs of some rows of sums, in matrix tiles: position i of a row
-/// takes `slices` times 64 bytes from inputs + i * position_bytes on, and adds their products with
-/// the weights to sums[positions[i] * stride]. Weights [row of the kernel][slice] come in pairs of
-/// tiles, 256 of the first and one of the second make a level: 16 rows of 16 outputs times 4
-/// inputs, signed bytes and then unsigned ones.
+/// What a dense input adds to 16 outputs of some rows of sums, in matrix tiles. Position i of a row
+/// reads `slices` * 64 input bytes from inputs + i * position_bytes on. Their products with the
+/// weights are added to sums[positions[i] * stride].
+///
+/// Weights are [row of the kernel][slice][pair of tiles]; a level is 256 * first + second. A tile
+/// holds 16 rows of 16 outputs times 4 inputs: signed bytes in the first, unsigned in the second.
 struct TileArguments {
   const TileRow* rows = nullptr;
   int row_count = 0, kernel = 0, slices = 0;
   const std::int8_t* weights = nullptr;
   std::ptrdiff_t position_bytes = 0, stride = 0;
-  const std::int32_t* positions = nullptr;  // [groups * group_rows], -1: of no interest
+  const std::int32_t* positions = nullptr;  // [groups * group_rows], -1: left out
   int groups = 0, group_rows = 0;           // an even number of groups of up to 16 positions
-  std::int32_t* scratch = nullptr;          // [row_count][groups][512], contents open
+  std::int32_t* scratch = nullptr;          // [row_count][groups][512], uninitialised
 };
 constexpr int kTileSide = 16, kTileRowBytes = 64, kTilePair = 2 * kTileSide * kTileRowBytes;
 
 /// The functions of one instruction set.
 struct Kernels {
   const char* name;
-  /// Whether matrix tiles are fast enough to do without lists.
+  /// Whether matrix tiles are fast enough to replace lists.
   bool has_tiles;
-  /// An entry (place * channels + channel) * row_bytes for every spike, atom after atom;
-  /// offsets[i] = entries before atom i, offsets[atoms] = all. Room for 16 entries behind the last
-  /// is needed. Returns all.
-  std::uint32_t (*list_row)(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
-                            std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
-                            std::uint32_t* offsets);
-  /// Lists a row of the frame; returns how many values are not 0.
+  /// Lists a row of spikes, column after column: (place * channels + channel) * row_bytes for each.
+  /// offsets[i] counts the entries before column i, offsets[column_count] all, which it returns. It
+  /// may write 16 entries beyond the last.
+  std::uint32_t (*list_row)(const ChannelWords* words, int word_count, const PlacedSource* columns,
+                            int column_count, std::uint32_t channels, std::uint32_t row_bytes,
+                            std::uint32_t* entries, std::uint32_t* offsets);
+  /// Lists a row of the frame; returns the number of non-zero values.
   std::uint32_t (*list_values)(const FrameRow& row);
-  /// Spikes in some words.
+  /// Counts the spikes of some words.
   std::size_t (*count_spikes)(const std::uint32_t* words, int count);
   void (*gather_float)(const GatherArguments& arguments);
   void (*gather_graded)(const GatherArguments& arguments);
@@ -181,25 +180,25 @@ struct Kernels {
   /// Moves `count` sums (a multiple of 32) to 32 bits, or adds them to those; leaves zeros.
   void (*widen)(std::int16_t* from, std::int32_t* to, std::size_t count, bool add);
   void (*add_tiles)(const TileArguments& arguments);
-  /// A row of spikes as bytes: the bits of an atom's source in each lane become the 32 bytes from
-  /// to + its place + the lane's base on; a lane with the base of the one before is added to it.
-  void (*spread_row)(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
-                     std::uint8_t* to);
+  /// Expands a row of spikes to bytes: a column's word becomes 32 bytes from to + place + base on.
+  /// A word with the base of the one before is added to its bytes.
+  void (*spread_row)(const ChannelWords* words, int word_count, const PlacedSource* columns,
+                     int column_count, std::uint8_t* to);
   /// Charges, fires and resets; writes the spikes' words.
   void (*fire)(const FireArguments& arguments);
   /// What fire() charges with before bias and gain, [positions][width].
   void (*currents)(const FireArguments& arguments, float* to);
   void (*tap_sums)(const TapArguments& arguments);
-  /// Sums up what the rows have for each tap of a kernel's row: plane k at position p is the sum of
+  /// Sums the taps of each column of the kernel: plane k at position p is the sum over y of
   /// rows[y][p][y * kernel + k].
   void (*fold_taps)(const FoldArguments& arguments);
   /// Adds (planes + bias) * gain to the outputs.
   void (*unfold_taps)(const UnfoldArguments& arguments);
 };
 
-/// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" and "amx"
-/// (AVX-512 with matrix tiles for integers, where the system lets them be used) on x86-64.
-/// On other machines the portable set uses what the compiler's target has (NEON on 64-bit ARM).
+/// The sets that this machine runs, slowest first: "portable" always; "avx2", "avx512" and "amx" on
+/// x86-64. "amx" is AVX-512 with matrix tiles for integers, where the system permits them. The
+/// portable set uses what the compiler's target has (NEON on 64-bit ARM).
 std::vector<const Kernels*> available_kernels();
 
 /// The fastest, or the one called `name`. Throws ConfigError naming the available ones.

@@ -9,6 +9,7 @@ namespace spikedepth::engine {
 namespace {
 
 constexpr int kWordChannels = 32;
+constexpr int kFewOutputs = 16;  // which fill one vector of floats as well
 constexpr double kLargestShort = 32767;
 constexpr std::size_t kLargestLevels = 512;  // of an output, whose sum is looked at
 constexpr double kExactFloat = 16777216;     // 2^24
@@ -61,6 +62,11 @@ float exact_unit(const SynapseDescription& synapse, int largest_input) {
   return static_cast<float>(unit);
 }
 
+int block_width(int outputs, Arithmetic arithmetic) {
+  if (arithmetic == Arithmetic::integer) return outputs > 32 ? 64 : 32;
+  return outputs > kFewOutputs ? 32 : 16;
+}
+
 int channels_in_block(int kernel, int width, Arithmetic arithmetic, std::size_t chunk_bytes) {
   const std::size_t row = static_cast<std::size_t>(kernel) * static_cast<std::size_t>(width) *
                           (arithmetic == Arithmetic::integer ? 2 : 4);
@@ -70,12 +76,12 @@ int channels_in_block(int kernel, int width, Arithmetic arithmetic, std::size_t 
 
 void pack_block(const float* weights, int outputs, int inputs, int kernel, int block, int width,
                 const std::vector<ChannelBlock>& channels, float* packed) {
-  const int taps = kernel * kernel, lanes = std::min(width, outputs - block * width);
+  const int taps = kernel * kernel, used = std::min(width, outputs - block * width);
   std::fill(packed, packed + std::ptrdiff_t{taps} * inputs * width, 0.0F);
-  for (int lane = 0; lane < lanes; ++lane) {
-    const float* from = weights + (std::ptrdiff_t{block} * width + lane) * inputs * taps;
+  for (int output = 0; output < used; ++output) {
+    const float* from = weights + (std::ptrdiff_t{block} * width + output) * inputs * taps;
     for (const auto& input : channels) {
-      float* const to = packed + std::ptrdiff_t{input.first} * taps * width + lane;
+      float* const to = packed + std::ptrdiff_t{input.first} * taps * width + output;
       for (int c = 0; c < input.count; ++c) {
         for (int tap = 0; tap < taps; ++tap)
           to[(std::ptrdiff_t{tap} * input.count + c) * width] = *from++;
@@ -140,6 +146,24 @@ PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithme
   }
   if (integer) packed.exact_entries = exact_entries(synapse, unit, largest_input);
   return packed;
+}
+
+ListWeights pack_for_lists(const SynapseDescription& synapse, const std::vector<InputWord>& words,
+                           int largest_input, Arithmetic wish) {
+  const float unit = exact_unit(synapse, largest_input);
+  const bool integer = wish == Arithmetic::integer && unit > 0 && synapse.outputs > kFewOutputs;
+  const auto arithmetic = integer ? Arithmetic::integer : Arithmetic::float32;
+  const int width = block_width(synapse.outputs, arithmetic);
+  ListWeights weights;
+  weights.blocks =
+      channel_blocks(words, channels_in_block(synapse.kernel, width, arithmetic), synapse.inputs);
+  weights.packed = pack_weights(synapse, arithmetic, width, unit, largest_input, weights.blocks);
+  return weights;
+}
+
+PackedWeights pack_for_frame(const SynapseDescription& synapse) {
+  const int width = block_width(synapse.outputs, Arithmetic::float32);
+  return pack_weights(synapse, Arithmetic::float32, width, 1, 1, {{0, synapse.inputs, {}}});
 }
 
 }  // namespace spikedepth::engine

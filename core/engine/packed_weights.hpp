@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/base/aligned_vector.hpp"
-#include "core/engine/event_lists.hpp"
+#include "core/engine/spike_map.hpp"
 #include "core/network/network_description.hpp"
 
 namespace spikedepth::engine {
@@ -13,15 +13,15 @@ namespace spikedepth::engine {
 /// exact.
 enum class Arithmetic { float32, integer };
 
-/// Blocks of `width` outputs; in each [channel block][ky][kx][channel][width], outputs beyond the
-/// last are 0. Integer weights are multiples of `unit`.
+/// Blocks of `width` outputs, each [channel block][ky][kx][channel][width]. Outputs beyond the last
+/// are 0. Integer weights are multiples of `unit`.
 struct PackedWeights {
   Arithmetic arithmetic = Arithmetic::float32;
   int width = 32;
   int output_blocks = 1;
   int kernel = 1;
   float unit = 1;
-  int exact_entries = 0;  // integer: so many weights of an output cannot overflow 16 bits
+  int exact_entries = 0;  // integer: that many weights of an output cannot overflow 16 bits
   AlignedVector<float> floats;
   AlignedVector<std::int16_t> shorts;
   std::vector<std::size_t> chunk_starts;  // of channel block b, row ky: index b * kernel + ky
@@ -37,28 +37,44 @@ struct PackedWeights {
   std::size_t bytes() const { return floats.size() * 4 + shorts.size() * 2; }
 };
 
-/// The largest power of two of which every weight is a multiple, if their levels then fit in 16
-/// bits and, summed over an output with every input `largest_input`, in the 24 bits that float32
-/// holds exactly; 0 if not.
+/// The largest power of two of which every weight is a multiple, or 0 where sums would not be
+/// exact. They are if levels fit in 16 bits and, summed over an output with every input
+/// `largest_input`, in the 24 bits that float32 holds exactly.
 float exact_unit(const SynapseDescription& synapse, int largest_input);
 
+/// Outputs of a block.
+int block_width(int outputs, Arithmetic arithmetic);
+
 /// Channels of a block at most: a row of the kernel over them is a chunk of weights that the caches
-/// keep near. As measured that is more than the first-level cache holds, because the more channels
-/// a list has, the less often sums are read and written.
+/// keep near. Measurements favour more than the first-level cache holds: the more channels a list
+/// has, the less often sums are read and written.
 int channels_in_block(int kernel, int width, Arithmetic arithmetic,
                       std::size_t chunk_bytes = 104 * 1024);
 
-/// Packs one block of outputs of float weights [outputs][inputs][kernel][kernel], in the order
-/// above, to kernel * kernel * inputs * width values.
+/// Packs one block of outputs of float weights [outputs][inputs][kernel][kernel] in the order of
+/// PackedWeights, to kernel * kernel * inputs * width values.
 void pack_block(const float* weights, int outputs, int inputs, int kernel, int block, int width,
                 const std::vector<ChannelBlock>& channels, float* packed);
 
-/// The most inputs that no output can sum up to more than 16 bits: the sum of its so many largest
-/// levels fits, each taken `largest_input` times.
+/// The largest number of inputs whose sum fits in 16 bits for every output. The bound adds an
+/// output's largest levels, each `largest_input` times.
 int exact_entries(const SynapseDescription& synapse, float unit, int largest_input);
 
 /// Packs for the channel blocks of an input. `unit` as from exact_unit(), for integers.
 PackedWeights pack_weights(const SynapseDescription& synapse, Arithmetic arithmetic, int width,
                            float unit, int largest_input, const std::vector<ChannelBlock>& inputs);
+
+/// Weights for lists of spikes, and the channel blocks of these lists.
+struct ListWeights {
+  std::vector<ChannelBlock> blocks;
+  PackedWeights packed;
+};
+
+/// Packs for the input `words`: integers where those are wanted, exact and faster, else float32.
+ListWeights pack_for_lists(const SynapseDescription& synapse, const std::vector<InputWord>& words,
+                           int largest_input, Arithmetic wish);
+
+/// Packs for the frame's values: float32, all channels in one block.
+PackedWeights pack_for_frame(const SynapseDescription& synapse);
 
 }  // namespace spikedepth::engine

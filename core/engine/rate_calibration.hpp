@@ -6,10 +6,10 @@
 
 namespace spikedepth {
 
-/// Sets the threshold of one layer after another to a quantile of its currents on `frame`, so that
-/// in each about `rate` (0..1) of the neurons fire. A threshold lies half-way between two currents
-/// that occur, so that no neuron sits exactly on it. The layers must have positive quantiles, which
-/// rates below one half of random weights have; throws ConfigError where that fails.
+/// Sets thresholds, one layer after another, to a quantile of the layer's currents on `frame`.
+/// About `rate` (0..1) of its neurons then fire. A threshold lies half-way between two currents
+/// that occur, so that no neuron sits exactly on it. Throws ConfigError where a quantile is not
+/// positive; with random weights, rates below one half have positive ones.
 void calibrate_rates(EventDrivenEngine& engine, const std::vector<float>& frame, double rate);
 
 }  // namespace spikedepth

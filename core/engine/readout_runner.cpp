@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/base/text.hpp"
 #include "core/depth/synapse_count.hpp"
 
 namespace spikedepth::engine {
@@ -12,7 +11,7 @@ namespace {
 constexpr int kGroupChannels = 8;
 constexpr std::size_t kGroups = 4, kCombinations = 256;  // of a word of 32 channels
 
-constexpr int kFour = 4, kLargestKernel = 7;
+constexpr int kFour = 4;
 constexpr std::size_t kPlaneSpare = 16;  // values that are written or read beyond the last column
 
 // Values that a row of kernel taps is read in.
@@ -20,13 +19,10 @@ int padded(int kernel) {
   return (kernel + kFour - 1) / kFour * kFour;
 }
 
-int width_for(int kernel, const std::string& name) {
+int width_for(int kernel) {
+  SPIKEDEPTH_CHECK(kernel <= kLargestReadoutKernel, "a readout's kernel is small");
   const int values = kernel * (kernel - 1) + padded(kernel);
-  for (const int width : {16, 32, 64}) {
-    if (values <= width) return width;
-  }
-  throw ConfigError(format("readout %s has a kernel of %d; the engine takes up to %d", name.c_str(),
-                           kernel, kLargestKernel));
+  return values <= 16 ? 16 : values <= 32 ? 32 : 64;
 }
 
 // Sums of the weights of every combination of a group's channels.
@@ -54,7 +50,7 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
     : input_(input),
       frame_(frame),
       kernel_(readout.synapse.kernel),
-      width_(width_for(readout.synapse.kernel, readout.name)),
+      width_(width_for(readout.synapse.kernel)),
       gain_(readout.gain),
       bias_(readout.synapse.bias.empty() ? 0.0F : readout.synapse.bias.front()),
       words_(std::move(words)) {
@@ -85,14 +81,14 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const
   bool paired = true;  // the last word has its second map
   for (std::size_t i = 0; i < words_.size(); ++i) {
     const auto& word = words_[i];
-    const Lane lane{word.map->row(row) + word.word, word.map->words, 0};
+    const ChannelWords row_words{word.map->row(row) + word.word, word.map->words, 0};
     if (!paired && words.back().tables == word_tables_[i]) {
-      words.back().other = lane;
+      words.back().two = row_words;
       paired = true;
       continue;
     }
     const int channels = std::min(32, word.map->channels - 32 * word.word);
-    words.push_back({lane,
+    words.push_back({row_words,
                      {&kNone, 0, 0},
                      (channels + 2 * kGroupChannels - 1) / (2 * kGroupChannels) * 2,
                      word_tables_[i]});
@@ -132,7 +128,7 @@ void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float*
   unfold.bias = bias_;
   unfold.gain = gain_;
   unfold.output = output;
-  const float* rows[kLargestKernel] = {};
+  const float* rows[kLargestReadoutKernel] = {};
   for (int y = first; y < last; ++y, unfold.output += frame_.width) {
     bool same = y > first;
     for (int ky = 0; ky < kernel_; ++ky) {

@@ -1,20 +1,25 @@
 #pragma once
-// Runs one readout at the size of its input: nearest upsampling commutes with the sum over
+// One readout, run at the size of its input: nearest upsampling commutes with the sum over
 // channels.
 #include <vector>
 
 #include "core/base/aligned_vector.hpp"
-#include "core/engine/event_lists.hpp"
+#include "core/engine/kernels.hpp"
+#include "core/engine/spike_map.hpp"
 #include "core/network/network_description.hpp"
 
 namespace spikedepth::engine {
 
-/// One readout at fixed sizes: for each source pixel one sum a kernel tap, then for each output the
-/// sums that the upsampled kernel meets there. A readout has few outputs for its many inputs, so
-/// the sums come from tables of eight channels each instead of lists: the time does not depend on
-/// the spikes.
+constexpr int kLargestReadoutKernel = 7;
+
+/// One readout at fixed sizes. It first makes one sum a kernel tap for each source pixel, then adds
+/// for each output those that the upsampled kernel meets there.
+///
+/// A readout has few outputs for its many inputs. So its sums come from tables of eight channels
+/// each instead of lists, and the time does not depend on the spikes.
 class ReadoutRunner {
  public:
+  /// The kernel must not be above kLargestReadoutKernel.
   ReadoutRunner(const ReadoutDescription& readout, MapSize input, MapSize frame,
                 std::vector<InputWord> words);
 

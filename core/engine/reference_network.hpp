@@ -6,7 +6,7 @@
 
 namespace spikedepth {
 
-/// What a reference pass gives; maps are [channels][height][width].
+/// Result of a reference pass; maps are [channels][height][width].
 template <typename Number>
 struct ReferenceResult {
   std::vector<std::vector<Number>> currents;  // of each layer, without bias and gain
@@ -15,8 +15,8 @@ struct ReferenceResult {
 };
 
 /// Runs `network` from rest on one frame by walking every synapse, upsampling included, in float or
-/// double. Where `teacher` is given its spikes (of each layer) enter the next layers instead of the
-/// pass's own.
+/// double. With a `teacher`, its spikes of each layer enter the next layers instead of the pass's
+/// own.
 template <typename Number>
 ReferenceResult<Number> reference_pass(const NetworkDescription& network, MapSize frame_size,
                                        const std::vector<float>& frame,

@@ -7,9 +7,9 @@
 
 namespace spikedepth {
 
-/// One layer over a stream. Computing only what changed costs one addition a synapse for every
-/// spike that came or went, computing anew one for every spike that is there: changed / spikes
-/// below 1 is where keeping the sums would pay.
+/// One layer over a stream. Updating kept sums costs one addition a synapse for every spike that
+/// came or went; computing anew costs one for every spike that is there. So keeping sums pays where
+/// changed / spikes is below 1.
 struct LayerChange {
   std::string layer;
   double spikes = 0;   // a window

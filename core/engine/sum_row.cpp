@@ -5,7 +5,8 @@
 namespace spikedepth::engine {
 namespace {
 
-std::size_t near_bytes(bool integer) {
+// Bytes of one sum of the first format.
+std::size_t first_bytes(bool integer) {
   return integer ? sizeof(std::int16_t) : sizeof(float);
 }
 
@@ -13,7 +14,7 @@ std::size_t near_bytes(bool integer) {
 
 std::size_t SumRow::bytes(Arithmetic arithmetic, std::size_t values) {
   const bool integer = arithmetic == Arithmetic::integer;
-  return values * (near_bytes(integer) + (integer ? sizeof(std::int32_t) : 0));
+  return values * (first_bytes(integer) + (integer ? sizeof(std::int32_t) : 0));
 }
 
 SumRow::SumRow(const PackedWeights& weights, std::size_t values, void* memory,
@@ -22,9 +23,10 @@ SumRow::SumRow(const PackedWeights& weights, std::size_t values, void* memory,
       width_(weights.width),
       exact_entries_(weights.exact_entries),
       columns_(&columns),
-      near_(memory) {
+      first_(memory) {
   if (integer_)
-    wide_ = reinterpret_cast<std::int32_t*>(static_cast<char*>(memory) + values * near_bytes(true));
+    wide_ =
+        reinterpret_cast<std::int32_t*>(static_cast<char*>(memory) + values * first_bytes(true));
 }
 
 void SumRow::clear(bool narrow) {
@@ -32,9 +34,9 @@ void SumRow::clear(bool narrow) {
   is_narrow_ = narrow;
   is_wide_ = integer_ && !narrow;
   for (const auto part : *columns_) {
-    const std::size_t position =
-        static_cast<std::size_t>(width_) * (is_wide_ ? sizeof(std::int32_t) : near_bytes(integer_));
-    char* const sums = is_wide_ ? reinterpret_cast<char*>(wide_) : static_cast<char*>(near_);
+    const std::size_t position = static_cast<std::size_t>(width_) *
+                                 (is_wide_ ? sizeof(std::int32_t) : first_bytes(integer_));
+    char* const sums = is_wide_ ? reinterpret_cast<char*>(wide_) : static_cast<char*>(first_);
     std::memset(sums + static_cast<std::size_t>(part.first) * position, 0,
                 static_cast<std::size_t>(part.last - part.first) * position);
   }
@@ -43,7 +45,7 @@ void SumRow::clear(bool narrow) {
 void* SumRow::hold(const Kernels& kernels, int entries) {
   if (held_ + entries > exact_entries_) move(kernels);
   held_ += entries;
-  return near_;
+  return first_;
 }
 
 std::int32_t* SumRow::wide(const Kernels& kernels) {
@@ -58,14 +60,14 @@ void SumRow::settle(const Kernels& kernels) {
 const void* SumRow::from(int column) const {
   const auto at = static_cast<std::size_t>(column) * static_cast<std::size_t>(width_);
   if (is_wide_) return wide_ + at;
-  return static_cast<const char*>(near_) + at * near_bytes(integer_);
+  return static_cast<const char*>(first_) + at * first_bytes(integer_);
 }
 
 void SumRow::move(const Kernels& kernels) {
   for (const auto part : *columns_) {
     const auto at = static_cast<std::size_t>(part.first) * static_cast<std::size_t>(width_);
     kernels.widen(
-        static_cast<std::int16_t*>(near_) + at, wide_ + at,
+        static_cast<std::int16_t*>(first_) + at, wide_ + at,
         static_cast<std::size_t>(part.last - part.first) * static_cast<std::size_t>(width_),
         is_wide_);
   }

@@ -7,31 +7,31 @@
 
 namespace spikedepth::engine {
 
-/// Sums [position][width]: floats; or integers, in 16 bits for as long as those hold them, which
-/// halves what is read and written, and then in 32.
+/// Sums [position][width], floats or integers. Integers stay in 16 bits for as long as these hold
+/// them, which halves what is read and written, and then move to 32.
 class SumRow {
  public:
-  /// Memory for `values` sums; 32-bit integers lie behind those of 16 bits and are only touched
+  /// Memory for `values` sums. 32-bit integers lie behind those of 16 bits and are touched only
   /// where they are needed.
   static std::size_t bytes(Arithmetic arithmetic, std::size_t values);
 
-  /// Sums in `memory`. Of them only `columns` will be used.
+  /// Sums in `memory`; only `columns` of them will be used.
   SumRow(const PackedWeights& weights, std::size_t values, void* memory,
          const std::vector<Range>& columns);
 
   /// All zero. Integers begin with 16 bits if they are `narrow`.
   void clear(bool narrow);
-  /// Floats.
-  void* near() { return near_; }
-  /// Sums of 16 bits, to which up to `entries` a position are to be added: what is there moves to
-  /// 32 bits where they might overflow.
+  /// Sums of a float row.
+  void* floats() { return first_; }
+  /// Sums of 16 bits, to which the caller adds up to `entries` a position. Those that might
+  /// overflow first move to 32 bits.
   void* hold(const Kernels& kernels, int entries);
   /// Sums of 32 bits.
   std::int32_t* wide(const Kernels& kernels);
   bool is_wide() const { return is_wide_; }
   /// Whether lists of up to `entries` a position should be added to 16 bits.
   bool is_narrow(int entries) const { return is_narrow_ && entries <= exact_entries_; }
-  /// Everything in one place: as 32-bit integers, if any of them are.
+  /// Gathers all sums in one format: 32 bits, if any of them are.
   void settle(const Kernels& kernels);
   SumForm form() const {
     return !integer_ ? SumForm::floats : is_wide_ ? SumForm::ints : SumForm::shorts;
@@ -45,7 +45,7 @@ class SumRow {
   bool integer_;
   int width_, exact_entries_;
   const std::vector<Range>* columns_;
-  void* near_;  // floats or 16 bits
+  void* first_;  // floats or 16 bits
   std::int32_t* wide_ = nullptr;
   int held_ = 0;  // entries that a position of 16 bits may have taken
   bool is_wide_ = false, is_narrow_ = true;

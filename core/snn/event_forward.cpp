@@ -7,7 +7,11 @@
 #include <vector>
 
 #include "core/base/aligned_vector.hpp"
-#include "core/engine/layer_runner.hpp"
+#include "core/engine/event_lists.hpp"
+#include "core/engine/geometry.hpp"
+#include "core/engine/kernels.hpp"
+#include "core/engine/packed_weights.hpp"
+#include "core/engine/spike_map.hpp"
 
 namespace spikedepth {
 namespace {

@@ -116,42 +116,42 @@ class TapSums {
       const auto& entries = inputs.entries[static_cast<std::size_t>(parity)];
       const auto& values = inputs.values[static_cast<std::size_t>(parity)];
       const auto count = static_cast<std::int64_t>(entries.size());
-      for (std::int64_t first = 0; first < count; first += kLongestVisit) {
+      for (std::int64_t first = 0; first < count; first += kMostEntries) {
         add_entries(entries.data() + first, inputs.repeated ? nullptr : values.data() + first,
-                    std::min(kLongestVisit, count - first), parity, padded, sums);
+                    std::min(kMostEntries, count - first), parity, padded, sums);
       }
     }
   }
 
  private:
-  static constexpr std::int64_t kLongestVisit = 65535;
+  static constexpr std::int64_t kMostEntries = 65535;
 
   // All taps of the entries' parity.
   void add_entries(const std::uint32_t* entries, const float* values, std::int64_t count,
                    std::int64_t parity, const float* padded, float* sums) {
     const auto first_y = parity / g_.stride, first_x = parity % g_.stride;
-    std::array<engine::Visit, kLargestEventKernel> visits;
+    std::array<engine::OutputEntries, kLargestEventKernel> positions;
     engine::GatherArguments arguments;
-    arguments.visits = visits.data();
+    arguments.positions = positions.data();
     arguments.entries = entries;
     arguments.values = values;
     arguments.step_bytes = g_.row_bytes();
     arguments.sums = part_.data();
     arguments.width = g_.block;
     for (auto kx = first_x; kx < g_.kernel; kx += g_.stride) {
-      visits[arguments.visit_count] = {0, static_cast<std::uint16_t>(count),
-                                       static_cast<std::uint16_t>(arguments.visit_count)};
-      ++arguments.visit_count;
+      positions[arguments.position_count] = {0, static_cast<std::uint16_t>(count),
+                                             static_cast<std::uint16_t>(arguments.position_count)};
+      ++arguments.position_count;
     }
     for (auto ky = first_y; ky < g_.kernel; ky += g_.stride) {
       std::fill(part_.begin(), part_.end(), 0.0F);
       arguments.weights = reinterpret_cast<const char*>(padded) -
                           (ky - first_y) / g_.stride * g_.columns * g_.row_bytes();
       (values != nullptr ? kernels_.gather_graded : kernels_.gather_float)(arguments);
-      for (std::size_t visit = 0; visit < arguments.visit_count; ++visit) {
-        const auto kx = first_x + static_cast<std::int64_t>(visit) * g_.stride;
+      for (std::size_t at = 0; at < arguments.position_count; ++at) {
+        const auto kx = first_x + static_cast<std::int64_t>(at) * g_.stride;
         float* const to = sums + (ky * g_.kernel + kx) * g_.block;
-        const float* const from = part_.data() + static_cast<std::int64_t>(visit) * g_.block;
+        const float* const from = part_.data() + static_cast<std::int64_t>(at) * g_.block;
         for (int map = 0; map < g_.block; ++map) to[map] += from[map];
       }
     }

@@ -5,7 +5,7 @@
 namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET {
 namespace {
 
-// Fetches the next cache lines of what comes next; a few a visit spread the traffic.
+// Fetches the next cache lines of what comes next; a few a position spread the traffic.
 struct Ahead {
   const char* next;
   const char* end;
@@ -14,9 +14,9 @@ struct Ahead {
   }
 };
 
-inline int lines_a_visit(const GatherArguments& a) {
-  if (a.visit_count == 0) return 0;
-  return static_cast<int>(a.ahead_bytes / 64 / a.visit_count) + 1;
+inline int lines_a_position(const GatherArguments& a) {
+  if (a.position_count == 0) return 0;
+  return static_cast<int>(a.ahead_bytes / 64 / a.position_count) + 1;
 }
 
 // The address of an entry's weights. Opaque to the compiler, so that both halves of a row are read
@@ -46,16 +46,15 @@ inline Shorts load_shorts(const char* row, int vector) {
   return load(reinterpret_cast<const std::int16_t*>(row) + vector * kShorts);
 }
 
-// Calls add(entry, last, weights, position) for every visit, and fetches what comes next.
+// Calls add(entry, last, weights, position) for every position, and fetches what comes next.
 template <typename Add>
-inline void each_visit(const GatherArguments& g, const Add& add) {
+inline void each_position(const GatherArguments& g, const Add& add) {
   Ahead ahead{g.ahead, g.ahead + g.ahead_bytes};
-  const int lines = lines_a_visit(g);
-  for (const Visit* visit = g.visits; visit != g.visits + g.visit_count; ++visit) {
-    const std::uint32_t* const entry = g.entries + visit->begin;
-    add(entry, entry + visit->count,
-        static_cast<const char*>(g.weights) - visit->position * g.step_bytes,
-        std::ptrdiff_t{visit->position});
+  const int lines = lines_a_position(g);
+  for (const OutputEntries* at = g.positions; at != g.positions + g.position_count; ++at) {
+    const std::uint32_t* const entry = g.entries + at->begin;
+    add(entry, entry + at->count, static_cast<const char*>(g.weights) - at->position * g.step_bytes,
+        std::ptrdiff_t{at->position});
     ahead.fetch(lines);
   }
 }
@@ -65,8 +64,8 @@ inline void each_visit(const GatherArguments& g, const Add& add) {
 template <int kVectors>
 void gather_float_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kFloats;
-  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
-                     std::ptrdiff_t position) {
+  each_position(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                        std::ptrdiff_t position) {
     float* const sum = static_cast<float*>(g.sums) + position * width;
     Floats a[kVectors], b[kVectors], c[kVectors], d[kVectors];
     for (int v = 0; v < kVectors; ++v)
@@ -96,8 +95,8 @@ void gather_float_block(const GatherArguments& g) {
 template <int kVectors>
 void gather_graded_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kFloats;
-  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
-                     std::ptrdiff_t position) {
+  each_position(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                        std::ptrdiff_t position) {
     float* const sum = static_cast<float*>(g.sums) + position * width;
     const float* value = g.values + (entry - g.entries);
     Floats total[kVectors];
@@ -151,8 +150,8 @@ inline void add_shorts(const char* weights, const std::uint32_t* entry, const st
 template <int kVectors>
 void gather_short_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kShorts;
-  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
-                     std::ptrdiff_t position) {
+  each_position(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                        std::ptrdiff_t position) {
     std::int16_t* const sum = static_cast<std::int16_t*>(g.sums) + position * width;
     Shorts even[kVectors], odd[kVectors];
     for (int v = 0; v < kVectors; ++v) even[v] = load(sum + v * kShorts), odd[v] = Shorts{};
@@ -164,8 +163,8 @@ void gather_short_block(const GatherArguments& g) {
 template <int kVectors>
 void gather_int_block(const GatherArguments& g) {
   constexpr std::ptrdiff_t width = kVectors * kShorts;
-  each_visit(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
-                     std::ptrdiff_t position) {
+  each_position(g, [&g](const std::uint32_t* entry, const std::uint32_t* last, const char* weights,
+                        std::ptrdiff_t position) {
     std::int32_t* const sum = static_cast<std::int32_t*>(g.sums) + position * width;
     while (entry != last) {
       const std::uint32_t* const stop =

@@ -47,23 +47,23 @@ struct HeldWords {
   }
 };
 
-std::uint32_t list_row(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
-                       std::uint32_t channels, std::uint32_t row_bytes, std::uint32_t* entries,
-                       std::uint32_t* offsets) {
+std::uint32_t list_row(const ChannelWords* words, int word_count, const PlacedSource* columns,
+                       int column_count, std::uint32_t channels, std::uint32_t row_bytes,
+                       std::uint32_t* entries, std::uint32_t* offsets) {
   HeldWords held;
   std::uint32_t spikes = 0;
-  for (int i = 0; i < atom_count; ++i) {
+  for (int i = 0; i < column_count; ++i) {
     offsets[i] = spikes;
-    const std::uint32_t first = static_cast<std::uint32_t>(atoms[i].place) * channels;
-    for (int l = 0; l < lane_count; ++l) {
-      const std::uint32_t word = lanes[l].words[atoms[i].source * lanes[l].stride];
+    const std::uint32_t first = static_cast<std::uint32_t>(columns[i].place) * channels;
+    for (int l = 0; l < word_count; ++l) {
+      const std::uint32_t word = words[l].words[columns[i].source * words[l].stride];
       spikes += static_cast<std::uint32_t>(__builtin_popcount(word));
-      held.hold(word, (first + lanes[l].base) * row_bytes);
+      held.hold(word, (first + words[l].base) * row_bytes);
       if (held.count == HeldWords::kRoom) entries = held.list(row_bytes, entries);
     }
   }
   held.list(row_bytes, entries);
-  return offsets[atom_count] = spikes;
+  return offsets[column_count] = spikes;
 }
 
 // No branch is guessed for each value.

@@ -1,5 +1,5 @@
 #pragma once
-// What neurons make of their currents.
+// Neurons: they charge with their input, fire and reset.
 #include "core/engine/kernels/gather.hpp"
 
 namespace spikedepth::engine::SPIKEDEPTH_KERNEL_SET {
@@ -20,24 +20,26 @@ inline std::uint32_t at_or_above(Floats potential, float threshold) {
 #endif
 }
 
-inline std::uint32_t above(Ints sum, Ints level) {
+inline std::uint32_t above(Ints sum, Ints threshold) {
 #if SPIKEDEPTH_VECTOR_BYTES == 64
-  return _mm512_cmpgt_epi32_mask(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(level));
+  return _mm512_cmpgt_epi32_mask(reinterpret_cast<__m512i>(sum),
+                                 reinterpret_cast<__m512i>(threshold));
 #elif SPIKEDEPTH_VECTOR_BYTES == 32
-  return static_cast<std::uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(sum > level)));
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(sum > threshold)));
 #else
   std::uint32_t bits = 0;
-  for (int i = 0; i < kFloats; ++i) bits |= (sum[i] > level[i] ? 1U : 0U) << i;
+  for (int i = 0; i < kFloats; ++i) bits |= (sum[i] > threshold[i] ? 1U : 0U) << i;
   return bits;
 #endif
 }
 
-inline std::uint32_t above(Shorts sum, Shorts level) {
+inline std::uint32_t above(Shorts sum, Shorts threshold) {
 #if SPIKEDEPTH_VECTOR_BYTES == 64
-  return _mm512_cmpgt_epi16_mask(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(level));
+  return _mm512_cmpgt_epi16_mask(reinterpret_cast<__m512i>(sum),
+                                 reinterpret_cast<__m512i>(threshold));
 #else
   std::uint32_t bits = 0;
-  for (int i = 0; i < kShorts; ++i) bits |= (sum[i] > level[i] ? 1U : 0U) << i;
+  for (int i = 0; i < kShorts; ++i) bits |= (sum[i] > threshold[i] ? 1U : 0U) << i;
   return bits;
 #endif
 }
@@ -50,8 +52,8 @@ auto load_sums(const void* sums, std::ptrdiff_t at) {
     return load_widened(static_cast<const std::int16_t*>(sums) + at);
 }
 
-// What the synapses sum up to, position after position, as take(x, channel, at, sums). Sums as they
-// stand:
+// Each row below hands out what the synapses sum up to, position after position, as take(x,
+// channel, at, sums). This one has plain sums.
 template <SumForm kForm, int kVectorCount>
 struct PlainRow {
   static constexpr int kVectors = kVectorCount;
@@ -65,8 +67,8 @@ struct PlainRow {
   }
 };
 
-// The box of four that pairs of rows and columns make, for which the column before is kept, and
-// further rows:
+// The box of four that pairs of rows and columns make, plus further rows. The column before is
+// kept.
 template <SumForm kForm, bool kMore, int kVectorCount>
 struct BoxRow {
   static constexpr int kVectors = kVectorCount;
@@ -94,7 +96,7 @@ struct BoxRow {
   }
 };
 
-// Values of the frame times weights, summed position after position:
+// Values of the frame times weights.
 template <int kVectorCount>
 struct GradedSums {
   static constexpr int kVectors = kVectorCount;
@@ -115,8 +117,8 @@ struct GradedSums {
   }
 };
 
-// The same sums for a step of 1, column after column: a value is read once and added to all
-// positions that it reaches, whose sums stay in registers, position p's in slot p % kKernel. The
+// The same sums for a step of 1, column after column. A value is read once and added to all
+// positions that it reaches. Their sums stay in registers: position p has slot p % kKernel. The
 // values of a position are added in the same order.
 template <int kVectorCount, int kKernel>
 struct GradedColumns {
@@ -203,7 +205,7 @@ struct Fire {
   static constexpr bool kTakesFloats = true;
   template <typename Row>
   void row(const FireArguments& arguments) const {
-    const FireArguments f = arguments;  // its own: nothing that is written changes it
+    const FireArguments f = arguments;  // a copy: the compiler sees that no write changes it
     write_spikes<Row>(f, [&](int channel, std::ptrdiff_t at, auto sum) {
       Floats potential = in_units(f, sum);
       if constexpr (!kBare) potential = charge(f, potential, at, channel);
@@ -213,13 +215,13 @@ struct Fire {
 };
 
 // Integers without potentials.
-struct FireByLevels {
+struct FireByIntegers {
   static constexpr bool kTakesFloats = false;
   template <typename Row>
   void row(const FireArguments& arguments) const {
-    const FireArguments f = arguments;  // its own: nothing that is written changes it
+    const FireArguments f = arguments;  // a copy: the compiler sees that no write changes it
     write_spikes<Row>(f, [&](int channel, std::ptrdiff_t, auto sum) {
-      return above(sum, load(f.int_levels + channel));
+      return above(sum, load(f.int_thresholds + channel));
     });
   }
 };
@@ -237,18 +239,19 @@ struct Currents {
 template <int kVectors>
 void fire_shorts(const FireArguments& arguments) {
   const FireArguments f = arguments;
-  Shorts levels[kVectors];
-  for (int v = 0; v < kVectors; ++v) levels[v] = load(f.short_levels + v * kShorts);
+  Shorts thresholds[kVectors];
+  for (int v = 0; v < kVectors; ++v) thresholds[v] = load(f.short_thresholds + v * kShorts);
   const auto* sums = static_cast<const std::int16_t*>(f.sums);
   for (int x = 0; x < f.positions; ++x) {
     std::uint64_t bits = 0;
     for (int v = 0; v < kVectors; ++v, sums += kShorts)
-      bits |= static_cast<std::uint64_t>(above(load(sums), levels[v])) << v * kShorts;
+      bits |= static_cast<std::uint64_t>(above(load(sums), thresholds[v])) << v * kShorts;
     write_words(f, x, bits);
   }
 }
 
-// Calls what fits: form of the sums, box or not, further rows or not, outputs of the block.
+// Calls the version that fits: form of the sums, box or not, further rows or not, outputs of the
+// block.
 template <SumForm kForm, int kVectors, typename Work>
 void for_rows(const FireArguments& f, const Work& work) {
   if (f.below == nullptr) return work.template row<PlainRow<kForm, kVectors>>(f);
@@ -280,11 +283,11 @@ void for_width(const FireArguments& f, const Work& work) {
 }
 
 void fire(const FireArguments& f) {
-  if (f.int_levels == nullptr || f.form == SumForm::floats) {
+  if (f.int_thresholds == nullptr || f.form == SumForm::floats) {
     const bool bare = f.bias == nullptr && f.gain == 1.0F && !f.leaky && f.potentials == nullptr;
     return bare ? for_width(f, Fire<true>{}) : for_width(f, Fire<false>{});
   }
-  if (f.form == SumForm::ints || f.below != nullptr) return for_width(f, FireByLevels{});
+  if (f.form == SumForm::ints || f.below != nullptr) return for_width(f, FireByIntegers{});
   f.width == 32 ? fire_shorts<32 / kShorts>(f) : fire_shorts<64 / kShorts>(f);
 }
 

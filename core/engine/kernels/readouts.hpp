@@ -29,8 +29,8 @@ void tap_sums_row(const TapArguments& t) {
   for (int x = 0; x < t.positions; ++x) {
     TapSums<kVectors> sums;
     for (const TapWord* at = t.words; at != t.words + t.word_count; ++at) {
-      const std::uint32_t one = at->lane.words[x * at->lane.stride];
-      const std::uint32_t two = at->other.words[x * at->other.stride];
+      const std::uint32_t one = at->one.words[x * at->one.stride];
+      const std::uint32_t two = at->two.words[x * at->two.stride];
       sums.add(*at, one | two);
       if ((one & two) != 0) sums.add(*at, one & two);
     }

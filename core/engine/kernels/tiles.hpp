@@ -203,13 +203,13 @@ inline void spread_word(std::uint32_t word, bool add, std::uint8_t* to) {
 #endif
 }
 
-void spread_row(const Lane* lanes, int lane_count, const Atom* atoms, int atom_count,
-                std::uint8_t* to) {
-  for (int i = 0; i < atom_count; ++i) {
-    for (int l = 0; l < lane_count; ++l) {
-      const bool add = l > 0 && lanes[l].base == lanes[l - 1].base;
-      spread_word(lanes[l].words[atoms[i].source * lanes[l].stride], add,
-                  to + atoms[i].place + lanes[l].base);
+void spread_row(const ChannelWords* words, int word_count, const PlacedSource* columns,
+                int column_count, std::uint8_t* to) {
+  for (int i = 0; i < column_count; ++i) {
+    for (int l = 0; l < word_count; ++l) {
+      const bool add = l > 0 && words[l].base == words[l - 1].base;
+      spread_word(words[l].words[columns[i].source * words[l].stride], add,
+                  to + columns[i].place + words[l].base);
     }
   }
 }
