@@ -1,5 +1,5 @@
 #pragma once
-// What `eval` says of firing, work and energy, on screen and in files.
+// Firing, work and energy in the report of `eval`, on screen and in files.
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace spikedepth::app {
 
-/// What to count in joules, and at which prices; no convention = nothing.
+/// Energy conventions to report and the cost per operation; empty: none.
 struct EnergyQuestion {
   std::vector<EnergyConvention> conventions;
   EnergyConstants constants;

@@ -1,5 +1,5 @@
 #pragma once
-// Threads that share out numbered tasks.
+// A thread pool for numbered tasks, with work stealing.
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -11,12 +11,11 @@
 
 namespace spikedepth {
 
-/// A few threads that share out numbered tasks. Each begins with its own run of neighbours, the
-/// same one in every round, so that what a task left in its core's cache is near when the next
-/// round works on the same part; who is done takes the last tasks of others. Which thread takes
-/// which task is open, so tasks must not depend on each other. Threads wait for the next round
-/// awake for a third of a millisecond, then asleep: rounds that follow each other closely cost next
-/// to nothing.
+/// Runs numbered tasks on a few threads. Each thread begins with its own contiguous range, the same
+/// in every round, so that its core's cache still holds what the last round left there. Idle
+/// threads steal from the tail of other threads' ranges (work stealing). Which thread runs which
+/// task is not fixed, so tasks must not depend on each other. Between rounds threads spin for a
+/// third of a millisecond, then sleep: rounds that follow each other closely cost next to nothing.
 class WorkerPool {
  public:
   /// `threads` in all, the caller's included; at least 1.

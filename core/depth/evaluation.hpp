@@ -12,7 +12,7 @@
 
 namespace spikedepth {
 
-/// Labels of a recording and who predicts their depth.
+/// Labels of a recording and the estimator that predicts their depth.
 struct EvaluationSource {
   LabelRange labels;
   DepthEstimator* estimator = nullptr;
@@ -22,7 +22,7 @@ struct EvaluationConfig {
   std::vector<Protocol> protocols;
   double constant_depth_m = 0;  // 0: no constant baseline
   bool block_matching = true;   // for two cameras; it costs more than the network
-  double event_share = 1.0;     // below 1 events are left out at random (thin_events, seed 1)
+  double event_share = 1.0;     // below 1: event dropout (thin_events, seed 1)
 };
 
 /// Window, prediction and truth of one label while it is at hand.
@@ -36,7 +36,7 @@ struct EvaluatedWindow {
 };
 
 /// Runs over all sources. `watch` sees every window (may be empty). Throws CancelledError when the
-/// callback says stop.
+/// callback returns Flow::stop.
 EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
                           const EvaluationConfig& config, const ProgressCallback& progress,
                           const std::function<void(const EvaluatedWindow&)>& watch);
