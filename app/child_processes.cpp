@@ -53,7 +53,7 @@ struct Running {
   std::size_t command = 0;
 };
 
-// The children that run now; whoever is left at the end is stopped and waited for.
+// The running children; the destructor stops those that are left and waits for them.
 class Children {
  public:
   ~Children() {

@@ -1,5 +1,5 @@
 #pragma once
-// A trained network measured over a run-time lever, without training it again.
+// A trained network measured over the values of a run-time parameter, without further training.
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace spikedepth::app {
 /// "0.8:1.6:0.1" (both ends included) or "0.5,1,2". Throws ConfigError; values must be above 0.
 std::vector<double> parse_lever_values(const std::string& option, const std::string& text);
 
-/// The figures of one value of the lever.
+/// The figures at one value of the run-time parameter.
 struct LeverPoint {
   double value = 0;
   double mde_m = 0;

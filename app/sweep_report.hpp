@@ -1,5 +1,5 @@
 #pragma once
-// The files in which a sweep shows its result.
+// The result files of a sweep.
 #include <string>
 #include <vector>
 
@@ -7,7 +7,7 @@
 
 namespace spikedepth::app {
 
-/// What the report says beside the figures.
+/// What the report states beside the figures.
 struct SweepReportFacts {
   std::string protocol;
   double constant_depth_mde_m = 0;  // of the constant-depth predictor; 0 = unknown

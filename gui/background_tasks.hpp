@@ -15,9 +15,9 @@ namespace spikedepth::gui {
 class BackgroundTasks : public QObject {
   Q_OBJECT
  public:
-  /// Given to tasks: says whether they should end early.
+  /// Passed to tasks: returns whether they should end early.
   using StopAsked = std::function<bool()>;
-  /// Returns what to tell the user; an exception's message is told otherwise.
+  /// Returns the message for the user; if it throws, the exception's message is shown.
   using Task = std::function<std::string(const StopAsked&)>;
 
   BackgroundTasks();

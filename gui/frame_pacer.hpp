@@ -5,14 +5,14 @@
 
 namespace spikedepth::gui {
 
-/// Turns any number of wishes into frames at an even, bounded pace: the first wish after a pause is
-/// met at once, no two frames are closer than a period, and without wishes nothing happens.
+/// Coalesces repaint requests into frames at a bounded rate. The first request after a pause is
+/// served at once; later frames are at least one period apart; without requests nothing happens.
 class FramePacer : public QObject {
   Q_OBJECT
  public:
   static constexpr int kFrames_per_s = 30;
   explicit FramePacer(QObject* parent = nullptr);
-  /// Asks for a frame.
+  /// Requests a frame.
   void ask();
 
  signals:

@@ -11,7 +11,7 @@
 namespace spikedepth::gui {
 
 /// Chooses the checkpoint and engine of model A or B, moves its threshold gain, and shows what that
-/// does. Knows no player: it tells what was asked for.
+/// does. Does not know the player: it emits the user's choices as signals.
 class ModelPanel : public QGroupBox {
   Q_OBJECT
  public:

@@ -7,8 +7,8 @@
 
 namespace spikedepth::gui {
 
-/// Carries a player's news into the GUI thread: however many there are, at most one call waits in
-/// the event queue.
+/// Forwards a player's notifications to the GUI thread. At most one call is pending in the event
+/// queue.
 class PlayerBridge : public QObject {
   Q_OBJECT
  public:

@@ -10,7 +10,7 @@
 
 namespace spikedepth::gui {
 
-/// Play, pause, step, scrub, loop, speed, time. Knows no player: it tells what was asked for.
+/// Play, pause, step, scrub, loop, speed, time. Emits the user's choices as signals.
 class TransportBar : public QWidget {
   Q_OBJECT
  public:

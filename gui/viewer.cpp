@@ -56,9 +56,9 @@ class Application {
   std::unique_ptr<QApplication> application_;
 };
 
-// Lets the window live until `done`, which is asked after every event and often enough besides;
-// throws CancelledError when asked to stop. Sleeps in between: processEvents() with a time limit
-// would not, whatever its flags say.
+// Processes events until `done` returns true, checked after every event and every kLook_ms. Throws
+// CancelledError when asked to stop. Sleeps between events, which processEvents() with a time limit
+// would not, whatever its flags.
 void wait_until(const ViewerSetup& setup, const std::function<bool()>& done) {
   QTimer waker;
   waker.start(kLook_ms);

@@ -1,5 +1,5 @@
 #pragma once
-// The viewer as its users see it. Free of Qt's headers.
+// The viewer's public interface, free of Qt headers.
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>

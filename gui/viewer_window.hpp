@@ -30,14 +30,14 @@ class ViewerWindow : public QMainWindow {
   const Scene& scene() const { return scene_; }
   Board& board() { return *board_; }
   Player& player() { return bridge_->player(); }
-  /// What the lines below the board say.
+  /// Text of the status lines below the board.
   QString status_text() const;
   QString message_text() const { return message_->text(); }
   bool exporting() const { return exports_.busy() || writes_.busy(); }
 
   /// Lets the cloud turn by itself, or stops it.
   void turn_cloud(bool turning);
-  /// What a key does.
+  /// Runs the command of a shortcut.
   void run(Command command);
   void load_model(std::size_t model, const QString& path, const QString& engine);
   void select_pixel(std::optional<Pixel> pixel);

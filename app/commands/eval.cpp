@@ -90,7 +90,7 @@ EnergyConstants read_constants(const std::string& path) {
   return constants;
 }
 
-// The run-time levers that were asked for, each as a curve of its own.
+// One curve for each run-time parameter that was asked for.
 void measure_levers(const Options& options, const std::vector<EvaluationSource>& sources,
                     const EvaluationConfig& config, const std::string& folder) {
   const auto show = [&](const std::string& name, const std::vector<LeverPoint>& points) {

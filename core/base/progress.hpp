@@ -1,5 +1,5 @@
 #pragma once
-// How long work reports where it stands and asks whether to go on.
+// Progress reporting and cooperative cancellation for long-running jobs.
 #include <cstdint>
 #include <functional>
 #include <string>

@@ -4,8 +4,8 @@
 
 namespace spikedepth {
 
-/// Semi-global block matching of OpenCV (StereoSGBM) on the event frames of both cameras: what
-/// depth costs nothing to learn. The frame [4,H,W] is turned into one grey image per camera: ON
+/// A baseline without training: OpenCV's semi-global block matching (StereoSGBM) on the event
+/// frames of both cameras. The frame [4,H,W] is turned into one grey image per camera: ON
 /// minus OFF counts, smoothed over the pixels that rectification never hits. Returns rectified left
 /// depth; NaN where no disparity was found. Throws ConfigError for a monocular frame.
 DepthMap block_matching_depth(const EventFrame& frame, double focal_baseline);

@@ -1,5 +1,5 @@
 #pragma once
-// What a viewer or an evaluation knows of a depth network.
+// The interface through which evaluation and viewers use a depth network.
 #include <string>
 #include <vector>
 

@@ -1,6 +1,5 @@
 #pragma once
-// What a reader should know before trusting the figures of an evaluation: plain sentences, most
-// evaluations need none.
+// Warnings about the figures of an evaluation, in plain sentences. Most evaluations have none.
 #include <string>
 #include <vector>
 
@@ -10,7 +9,7 @@
 namespace spikedepth {
 
 constexpr double kSilentRate = 0.001;   // below, a layer passes hardly anything on
-constexpr double kSaturatedRate = 0.5;  // above, a spike says little
+constexpr double kSaturatedRate = 0.5;  // above, a spike carries little information
 
 /// Layers out of range, or "" where there are none: "silent layers (fewer than 0.1 % of neurons
 /// fire): deconv1".

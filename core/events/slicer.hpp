@@ -30,8 +30,7 @@ struct SlicePolicy {
   SlicePolicy starting_at(std::int64_t first_label) const;
 };
 
-/// The events of both cameras for one moment; `truth` is the rectified left depth where the
-/// recording has it.
+/// The events of both cameras in one window.
 struct StereoSlice {
   TimeWindow window;
   EventBatch left, right;

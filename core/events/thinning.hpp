@@ -1,5 +1,5 @@
 #pragma once
-// Leaving out events at random, as a lever on work and a test of robustness.
+// Event dropout (random subsampling): a run-time parameter of work and a test of robustness.
 #include "core/events/slicer.hpp"
 
 namespace spikedepth {

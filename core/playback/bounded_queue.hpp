@@ -24,7 +24,7 @@ class BoundedQueue {
     return true;
   }
 
-  /// Never waits: throws out the oldest items to make room and says how many.
+  /// Never waits: drops the oldest items to make room and returns how many.
   std::size_t push_newest(T item) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return 0;

@@ -12,7 +12,7 @@ struct Pixel {
   int y = 0;
 };
 
-/// What stands at one rectified left pixel. Figures that are not there are NaN.
+/// Values at one rectified left pixel; NaN where there is none.
 struct PixelReadout {
   Pixel pixel;
   std::array<double, kModels> depth_m, error_m, disparity_px;  // error = depth - truth

@@ -1,6 +1,5 @@
 #pragma once
-// Plays a recording: reading and networks in threads of their own, the newest window for whoever
-// shows it.
+// Plays a recording: one thread reads, one runs the networks, the caller takes the newest window.
 #include <condition_variable>
 #include <functional>
 #include <mutex>

@@ -46,7 +46,7 @@ struct CameraWindow {
   GrayImage image;                 // the latest one, rectified; empty if there is none
 };
 
-/// What one network says.
+/// The output of one network for one window.
 struct ModelResult {
   DepthEstimate estimate;
   DepthErrors errors;  // against the truth; pixels = 0 without one

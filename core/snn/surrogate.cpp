@@ -147,7 +147,7 @@ const Row& row(SurrogateKind kind) {
   return found;
 }
 
-// The identity of `spikes` for whoever looks forward; backward sees the slope at u.
+// Forward: returns `spikes`. Backward: multiplies by g'(u).
 class SpikeFunction : public torch::autograd::Function<SpikeFunction> {
  public:
   static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& u,

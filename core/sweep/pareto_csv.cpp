@@ -1,4 +1,4 @@
-// The table of a sweep: written, and read again by whoever shows its points.
+// Writes and reads the table of a sweep.
 #include <algorithm>
 #include <cmath>
 #include <sstream>

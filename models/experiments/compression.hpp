@@ -1,5 +1,5 @@
 #pragma once
-// Fewer and coarser weights in a trained network, without training it again.
+// Post-training compression: pruning and quantisation.
 #include <cstdint>
 
 namespace spikedepth {

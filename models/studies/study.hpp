@@ -1,6 +1,6 @@
 #pragma once
-// A study reproduces the claim of a published system at a size that two cores can bear, and prints
-// claim beside measurement. Torch-free for its users.
+// A study reproduces the claim of a published system, scaled to two cores, and prints claim beside
+// measurement. Torch-free for its users.
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
