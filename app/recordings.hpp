@@ -11,7 +11,8 @@ namespace spikedepth::app {
 inline constexpr const char* kDataForms =
     "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split ddes, "
     "stereospike or contiguous; 1-3; train, "
-    "validation or test); repeatable";
+    "validation or test); 'format:path' (mvsec, npz, text) where the format is not told by the "
+    "content; repeatable";
 
 /// Opens one --data text; a split gives several stretches. Throws ConfigError or DataError.
 std::vector<LabelRange> open_chosen(const std::string& text);

@@ -59,7 +59,7 @@ std::optional<Pixel> Board::pixel_at(QPoint point) const {
   std::vector<PlacedPanel> panels;
   const PlacedPanel* panel = panel_at(point, panels);
   if (panel == nullptr || !scene_.window) return std::nullopt;
-  return pixel_under(*panel, point, scene_.window->sensor());
+  return pixel_under(*panel, point, scene_.window->view());
 }
 
 void Board::mousePressEvent(QMouseEvent* event) {

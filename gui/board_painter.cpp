@@ -58,7 +58,7 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
                              const QImage& image, const std::string& note) {
   const QRect content = content_of(panel.rect);
   if (!scene.window) return paint_note(painter, content, "");
-  const SensorSize sensor = scene.window->sensor();
+  const SensorSize sensor = scene.window->view();
   const QRect picture = picture_in(panel.rect, panel.kind, sensor);
   const ViewSettings& view = scene.view;
   if (image.isNull()) return paint_note(painter, content, note);

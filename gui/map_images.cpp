@@ -87,9 +87,9 @@ void MapImages::update(const Scene& scene) {
 
 void MapImages::make_events(const Scene& scene) {
   const auto make = [&](Side side) {
-    return scene.window ? event_image(scene.window->camera(side), scene.window->sensor(),
-                                      scene.view.underlay)
-                        : QImage();
+    return scene.window
+               ? event_image(scene.window->camera(side), scene.window->view(), scene.view.underlay)
+               : QImage();
   };
   image(PanelKind::left_events) = make(Side::left);
   image(PanelKind::right_events) = make(Side::right);

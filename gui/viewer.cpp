@@ -154,7 +154,7 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
 nlohmann::json read_selected_pixel(const ViewerSetup& setup, TimeUs at_us) {
   OfflineWalk walk(setup, view_settings(setup));
   const Scene& scene = walk.go_to(walk.grid().nearest(at_us));
-  const SensorSize sensor = scene.window->sensor();
+  const SensorSize sensor = scene.window->view();
   const Pixel pixel = setup.selected.value_or(Pixel{-1, -1});
   if (pixel.x < 0 || pixel.y < 0 || pixel.x >= sensor.width || pixel.y >= sensor.height) {
     throw ConfigError(format("pixel %d,%d lies outside the sensor of %d x %d pixels", pixel.x,
@@ -213,8 +213,8 @@ nlohmann::json bench_viewer(const ViewerSetup& setup, double seconds) {
                   latencies.begin() + static_cast<std::ptrdiff_t>(latencies_before));
   const auto windows = after.windows - before.windows;
   return {{"seconds", elapsed_s},
-          {"width_px", after.recording->info.sensor.width},
-          {"height_px", after.recording->info.sensor.height},
+          {"width_px", after.recording->info.view.width},
+          {"height_px", after.recording->info.view.height},
           {"windows", windows},
           {"windows_per_s", static_cast<double>(windows) / elapsed_s},
           {"dropped", after.dropped - before.dropped},

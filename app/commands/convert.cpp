@@ -38,12 +38,13 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
   const std::filesystem::path target(options.target);
   if (target.extension() == ".npz") return make_npz_writer(options.target);
   if (target.extension() == ".txt")
-    return make_text_writer(options.target, recording.info().sensor);
+    return make_text_writer(options.target, recording.info().sensors);
   MvsecWriterOptions files;
   files.folder = options.target;
   files.sequence = target.filename().empty() ? target.parent_path().filename().string()
                                              : target.filename().string();
-  files.sensor = recording.info().sensor;
+  files.sensors = recording.info().sensors;
+  files.view = recording.info().view;
   files.base_time_s = recording.info().base_time_s + options.from_s;
   if (recording.calibration() != nullptr) files.calibration = *recording.calibration();
   return std::make_unique<MvsecWriter>(files);

@@ -79,7 +79,6 @@ void simulate_recording(Options options) {
         ": already holds a recording; choose another folder or replace it with --force");
   }
   files.calibration = simulated_rig(options.simulation);
-  files.sensor = files.calibration->sensor;
   MvsecWriter writer(files);
   simulate(options.simulation, writer, show_progress());
   print_result(options, *open_recording(writer.data_path()));

@@ -51,7 +51,6 @@ std::shared_ptr<Recording> room(const std::string& folder, std::int64_t seed) {
     simulation.seconds = kRoomSeconds;
     simulation.sensor_scale = kRoomScale;
     files.calibration = simulated_rig(simulation);
-    files.sensor = files.calibration->sensor;
     MvsecWriter writer(files);
     simulate(simulation, writer, show_progress());
   }

@@ -2,15 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/calib3d.hpp>
+#include <opencv2/core.hpp>
 
+#include "core/base/text.hpp"
 #include "core/base/unknown_name.hpp"
+#include "core/camera/camera_model.hpp"
 
 namespace spikedepth {
+namespace {
+
+constexpr float kNowhere_px = -1e6F;
+
+}  // namespace
 
 StereoCalibration mvsec_indoor_calibration() {
   StereoCalibration rig;
-  rig.sensor = {346, 260};
+  for (CameraCalibration* camera : {&rig.left, &rig.right}) {
+    camera->sensor = {346, 260};
+    camera->model = "equidistant";
+  }
 
   rig.left.fx = 226.38018519795807;
   rig.left.fy = 226.15002947047415;
@@ -75,36 +85,40 @@ StereoCalibration mvsec_indoor_calibration() {
   return rig;
 }
 
-ForwardMap make_forward_map(const CameraCalibration& camera, SensorSize sensor) {
+ForwardMap make_forward_map(const CameraCalibration& camera, SensorSize view) {
+  const SensorSize sensor = camera.sensor;
   SPIKEDEPTH_CHECK(sensor.width > 0 && sensor.height > 0, "a sensor has pixels");
-  std::vector<cv::Point2d> raw;
-  raw.reserve(sensor.pixels());
-  for (int y = 0; y < sensor.height; ++y) {
-    for (int x = 0; x < sensor.width; ++x) raw.emplace_back(x, y);
+  const CameraModel& model = find_camera_model(camera.model);
+  if (!model.takes(camera.distortion.size())) {
+    throw ConfigError(format("camera model '%s' takes %s distortion coefficients; %zu were given",
+                             model.name.c_str(), model.coefficients_text().c_str(),
+                             camera.distortion.size()));
   }
-  const cv::Matx33d intrinsics(camera.fx, 0, camera.cx, 0, camera.fy, camera.cy, 0, 0, 1);
-  const cv::Vec4d distortion(camera.distortion.data());
+  std::vector<PlanePoint> points;
+  points.reserve(sensor.pixels());
+  for (int y = 0; y < sensor.height; ++y) {
+    for (int x = 0; x < sensor.width; ++x)
+      points.push_back({(x - camera.cx) / camera.fx, (y - camera.cy) / camera.fy});
+  }
+  model.undistort(camera.distortion, points);
+
   const cv::Matx33d rotation(camera.rectification.data());
   const cv::Matx34d projection(camera.projection.data());
-  std::vector<cv::Point2d> rectified;
-  try {
-    cv::fisheye::undistortPoints(raw, rectified, intrinsics, distortion, rotation,
-                                 projection.get_minor<3, 3>(0, 0));
-  } catch (const cv::Exception& error) {
-    throw InternalError(std::string("rectification failed: ") + error.what());
-  }
-  ForwardMap map{sensor, {}, {}};
-  map.x.reserve(raw.size());
-  map.y.reserve(raw.size());
-  for (const cv::Point2d& point : rectified) {
-    map.x.push_back(static_cast<float>(point.x));
-    map.y.push_back(static_cast<float>(point.y));
+  const cv::Matx33d view_from_ray = projection.get_minor<3, 3>(0, 0) * rotation;
+  ForwardMap map{sensor, view, {}, {}};
+  map.x.reserve(points.size());
+  map.y.reserve(points.size());
+  for (const PlanePoint& point : points) {
+    const cv::Vec3d seen = view_from_ray * cv::Vec3d(point[0], point[1], 1.0);
+    const bool in_front = seen[2] > 0;  // false for NaN
+    map.x.push_back(in_front ? static_cast<float>(seen[0] / seen[2]) : kNowhere_px);
+    map.y.push_back(in_front ? static_cast<float>(seen[1] / seen[2]) : kNowhere_px);
   }
   return map;
 }
 
-ForwardMap identity_forward_map(SensorSize sensor) {
-  ForwardMap map{sensor, {}, {}};
+ForwardMap identity_forward_map(SensorSize sensor, SensorSize view) {
+  ForwardMap map{sensor, view, {}, {}};
   map.x.reserve(sensor.pixels());
   map.y.reserve(sensor.pixels());
   for (int y = 0; y < sensor.height; ++y) {
@@ -132,7 +146,7 @@ RectificationTable make_rectification_table(const ForwardMap& map, PixelRounding
   const std::size_t pixels = map.sensor.pixels();
   SPIKEDEPTH_CHECK(map.x.size() == pixels && map.y.size() == pixels,
                    "a forward map has one entry per pixel");
-  RectificationTable table{map.sensor, std::vector<std::int32_t>(pixels, -1)};
+  RectificationTable table{map.sensor, map.view, std::vector<std::int32_t>(pixels, -1)};
   const auto to_index = [rounding](float value) {
     return rounding == PixelRounding::truncate ? std::trunc(value) : std::nearbyint(value);
   };
@@ -140,11 +154,11 @@ RectificationTable make_rectification_table(const ForwardMap& map, PixelRounding
     const float x = to_index(map.x[i]);
     const float y = to_index(map.y[i]);
     // Written so that NaN fails.
-    const bool inside = x >= 0.0F && x < static_cast<float>(map.sensor.width) && y >= 0.0F &&
-                        y < static_cast<float>(map.sensor.height);
+    const bool inside = x >= 0.0F && x < static_cast<float>(map.view.width) && y >= 0.0F &&
+                        y < static_cast<float>(map.view.height);
     if (inside) {
       table.target[i] =
-          static_cast<std::int32_t>(y) * map.sensor.width + static_cast<std::int32_t>(x);
+          static_cast<std::int32_t>(y) * map.view.width + static_cast<std::int32_t>(x);
     }
   }
   return table;

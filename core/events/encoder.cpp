@@ -20,7 +20,7 @@ void count_events(const Event* events, std::size_t size, const RectificationTabl
                   float* planes) {
   const auto width = static_cast<std::uint32_t>(table.sensor.width);
   const auto height = static_cast<std::uint32_t>(table.sensor.height);
-  const auto pixels = static_cast<std::int32_t>(table.sensor.pixels());
+  const auto pixels = static_cast<std::int32_t>(table.view.pixels());
   const std::int32_t* target = table.target.data();
   std::array<std::int32_t, kEventsAtOnce> places;
   for (std::size_t first = 0; first < size; first += kEventsAtOnce) {
@@ -41,21 +41,21 @@ void count_events(const Event* events, std::size_t size, const RectificationTabl
 
 CountEncoder::CountEncoder(RectificationTable left, RectificationTable right, bool binocular)
     : left_(std::move(left)), right_(std::move(right)), binocular_(binocular) {
-  SPIKEDEPTH_CHECK(!binocular_ || left_.sensor == right_.sensor,
-                   "both cameras of a binocular frame have one size");
+  SPIKEDEPTH_CHECK(!binocular_ || left_.view == right_.view,
+                   "both cameras of a binocular frame have one rectified size");
 }
 
 void CountEncoder::set_shape(EventFrame& frame) const {
   frame.channels = channels();
-  frame.sensor = left_.sensor;
-  frame.values.resize(static_cast<std::size_t>(frame.channels) * left_.sensor.pixels());
+  frame.sensor = left_.view;
+  frame.values.resize(static_cast<std::size_t>(frame.channels) * left_.view.pixels());
 }
 
 // Each camera's planes are cleared right before they are counted into, while they are in the cache.
 
 void CountEncoder::encode(const StereoSlice& slice, EventFrame& frame) const {
   set_shape(frame);
-  const std::size_t values = 2 * left_.sensor.pixels();
+  const std::size_t values = 2 * left_.view.pixels();
   float* planes = frame.values.data();
   std::fill_n(planes, values, 0.0F);
   count_events(slice.left.data(), slice.left.size(), left_, planes);
@@ -73,12 +73,12 @@ void CountEncoder::encode(const StereoSlice& slice, TimeWindow part, EventFrame&
                               [](const Event& event, TimeUs time) { return event.t < time; });
     };
     const auto first = at(part.begin);
-    std::fill_n(planes, 2 * table.sensor.pixels(), 0.0F);
+    std::fill_n(planes, 2 * table.view.pixels(), 0.0F);
     count_events(events.data() + (first - events.begin()),
                  static_cast<std::size_t>(at(part.end) - first), table, planes);
   };
   encode_side(slice.left, left_, frame.values.data());
-  if (binocular_) encode_side(slice.right, right_, frame.values.data() + 2 * left_.sensor.pixels());
+  if (binocular_) encode_side(slice.right, right_, frame.values.data() + 2 * left_.view.pixels());
 }
 
 std::uint64_t CountEncoder::encode(Recording& recording, TimeWindow window,
@@ -86,7 +86,7 @@ std::uint64_t CountEncoder::encode(Recording& recording, TimeWindow window,
   set_shape(frame);
   std::uint64_t events = 0;
   const auto encode_side = [&](Side side, const RectificationTable& table, float* planes) {
-    std::fill_n(planes, 2 * table.sensor.pixels(), 0.0F);
+    std::fill_n(planes, 2 * table.view.pixels(), 0.0F);
     recording.visit_events(side, window, [&](const Event* first, std::size_t count) {
       count_events(first, count, table, planes);
       events += count;
@@ -94,7 +94,7 @@ std::uint64_t CountEncoder::encode(Recording& recording, TimeWindow window,
   };
   encode_side(Side::left, left_, frame.values.data());
   if (!binocular_) return events;
-  encode_side(Side::right, right_, frame.values.data() + 2 * left_.sensor.pixels());
+  encode_side(Side::right, right_, frame.values.data() + 2 * left_.view.pixels());
   return events;
 }
 

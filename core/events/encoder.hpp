@@ -10,7 +10,7 @@ namespace spikedepth {
 /// A dense frame [channels][height][width]; the caller owns and reuses it.
 struct EventFrame {
   int channels = 0;
-  SensorSize sensor;
+  SensorSize sensor;  // of the rectified view
   std::vector<float> values;
 };
 
@@ -18,9 +18,11 @@ struct EventFrame {
 /// Channels: left ON, left OFF, right ON, right OFF; monocular: the first two.
 class CountEncoder {
  public:
+  /// Both tables lead into views of one size.
   CountEncoder(RectificationTable left, RectificationTable right, bool binocular);
   int channels() const noexcept { return binocular_ ? 4 : 2; }
-  SensorSize sensor() const noexcept { return left_.sensor; }
+  /// Size of the frames: the rectified view's.
+  SensorSize sensor() const noexcept { return left_.view; }
   /// Overwrites `frame`. Events that rectify to outside the view (or lie outside the sensor) are
   /// left out.
   void encode(const StereoSlice& slice, EventFrame& frame) const;

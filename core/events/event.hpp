@@ -1,30 +1,11 @@
 #pragma once
-// Events and the two cameras they come from.
-#include <cstddef>
+// Events of one camera.
 #include <cstdint>
 #include <vector>
 
 #include "core/base/time.hpp"
 
 namespace spikedepth {
-
-enum class Side { left = 0, right = 1 };
-inline const char* side_name(Side side) {
-  return side == Side::left ? "left" : "right";
-}
-
-/// Pixels of a sensor; MVSEC's DAVIS 346B by default.
-struct SensorSize {
-  int width = 346;
-  int height = 260;
-  std::size_t pixels() const noexcept {
-    return static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-  }
-  bool operator==(const SensorSize& other) const noexcept {
-    return width == other.width && height == other.height;
-  }
-  bool operator!=(const SensorSize& other) const noexcept { return !(*this == other); }
-};
 
 /// One brightness change at a raw (distorted) sensor pixel. x to the right, y down, both from 0.
 struct Event {

@@ -39,17 +39,35 @@ void MemoryRecording::Rows::add(double t_us, double x, double y, double polarity
   }
 }
 
-MemoryRecording::MemoryRecording(RecordingInfo info, SensorSize size, std::array<Rows, 2> sides)
+MemoryRecording::MemoryRecording(RecordingInfo info, std::array<Rows, 2> sides)
     : info_(std::move(info)), sides_(std::move(sides)) {
-  choose_sensor(size);
+  const bool known =
+      info_.sensor(Side::left).pixels() > 0 && info_.sensor(Side::right).pixels() > 0;
+  if (known) {
+    drop_outside(Side::left);
+    drop_outside(Side::right);
+  } else {
+    guess_sensors();
+  }
+  info_.view = info_.sensor(Side::left);
   sort_and_shift();
   info_.has_right = !sides_[1].events.empty();
   info_.notes.push_back("this format has no calibration: events are not rectified");
   if (!info_.has_right) info_.notes.push_back("there are no events of the right camera");
-  map_ = identity_forward_map(info_.sensor);
+  for (std::size_t side = 0; side < 2; ++side)
+    maps_[side] = identity_forward_map(info_.sensors[side], info_.view);
 }
 
-void MemoryRecording::choose_sensor(SensorSize size) {
+void MemoryRecording::drop_outside(Side side) {
+  const SensorSize size = info_.sensor(side);
+  Rows& rows = sides_[info_.index_of(side)];
+  const auto outside = [size](const Event& e) { return e.x >= size.width || e.y >= size.height; };
+  const auto end = std::remove_if(rows.events.begin(), rows.events.end(), outside);
+  rows.defects.out_of_range += static_cast<std::uint64_t>(rows.events.end() - end);
+  rows.events.erase(end, rows.events.end());
+}
+
+void MemoryRecording::guess_sensors() {
   int largest_x = 0;
   int largest_y = 0;
   int smallest = 65535;
@@ -60,19 +78,7 @@ void MemoryRecording::choose_sensor(SensorSize size) {
       smallest = std::min<int>(smallest, std::min(event.x, event.y));
     }
   }
-  if (size.pixels() > 0) {
-    info_.sensor = size;
-    for (Rows& rows : sides_) {
-      const auto outside = [size](const Event& e) {
-        return e.x >= size.width || e.y >= size.height;
-      };
-      const auto end = std::remove_if(rows.events.begin(), rows.events.end(), outside);
-      rows.defects.out_of_range += static_cast<std::uint64_t>(rows.events.end() - end);
-      rows.events.erase(end, rows.events.end());
-    }
-    return;
-  }
-  info_.sensor = {largest_x + 1, largest_y + 1};
+  SensorSize guess{largest_x + 1, largest_y + 1};
   for (const SensorSize& sensor : kKnownSensors) {
     // Some tools count pixels from 1: then no 0 occurs, and the largest ones are exactly the
     // sensor's size.
@@ -83,18 +89,19 @@ void MemoryRecording::choose_sensor(SensorSize size) {
           --event.y;
         }
       }
-      info_.sensor = sensor;
+      guess = sensor;
       info_.notes.push_back("pixels are counted from 1 in the file");
       break;
     }
     if (largest_x < sensor.width && largest_y < sensor.height) {
-      info_.sensor = sensor;
+      guess = sensor;
       break;
     }
   }
+  info_.sensors = {guess, guess};
   info_.notes.push_back(
-      format("nothing tells the sensor's size: %d x %d is assumed from the events",
-             info_.sensor.width, info_.sensor.height));
+      format("nothing tells the sensor's size: %d x %d is assumed from the events", guess.width,
+             guess.height));
 }
 
 void MemoryRecording::sort_and_shift() {

@@ -21,10 +21,10 @@ class MemoryRecording : public Recording {
     void add(double t_us, double x, double y, double polarity);
   };
 
-  /// Sorts the events, shifts the times so that the first event of either camera is at 0, and
-  /// chooses the sensor: `size` if one is given (0 x 0 otherwise), else the smallest common sensor
-  /// that holds all events. `info` brings name, format, files.
-  MemoryRecording(RecordingInfo info, SensorSize size, std::array<Rows, 2> sides);
+  /// Sorts the events and shifts the times so that the first event of either camera is at 0. `info`
+  /// brings name, format, files, and the sizes of both sensors. Where these are 0 x 0, both cameras
+  /// get the smallest common sensor that holds all events. The view is as large as the left sensor.
+  MemoryRecording(RecordingInfo info, std::array<Rows, 2> sides);
 
   const RecordingInfo& info() const override { return info_; }
   void read_events(Side side, TimeWindow window, EventBatch& out) override;
@@ -36,17 +36,18 @@ class MemoryRecording : public Recording {
   GrayImage read_image(Side side, std::size_t index) override;
   const std::vector<Pose>& poses() const override { return no_poses_; }
   const StereoCalibration* calibration() const override { return nullptr; }
-  const ForwardMap& forward_map(Side) const override { return map_; }
+  const ForwardMap& forward_map(Side side) const override { return maps_[info_.index_of(side)]; }
   EventDefects defects(Side side) const override { return rows(side).defects; }
 
  private:
   const Rows& rows(Side side) const { return sides_[info_.index_of(side)]; }
-  void choose_sensor(SensorSize size);
+  void drop_outside(Side side);
+  void guess_sensors();
   void sort_and_shift();
 
   RecordingInfo info_;
   std::array<Rows, 2> sides_;
-  ForwardMap map_;
+  std::array<ForwardMap, 2> maps_;
   std::vector<TimeUs> no_times_;
   std::vector<Pose> no_poses_;
 };

@@ -10,6 +10,7 @@
 #include "core/base/time.hpp"
 #include "core/camera/calibration.hpp"
 #include "core/camera/depth_map.hpp"
+#include "core/camera/sensor.hpp"
 #include "core/events/event.hpp"
 
 namespace spikedepth {
@@ -63,10 +64,11 @@ struct DepthDefects {
 
 /// Facts known when a recording is opened.
 struct RecordingInfo {
-  std::string name;                // e.g. indoor_flying1
-  std::string format;              // e.g. mvsec-hdf5
-  std::vector<std::string> files;  // every file that is read
-  SensorSize sensor;
+  std::string name;                   // e.g. indoor_flying1
+  std::string format;                 // e.g. mvsec-hdf5
+  std::vector<std::string> files;     // every file that is read
+  std::array<SensorSize, 2> sensors;  // per side, of raw pixels
+  SensorSize view;         // of the rectified view of both cameras: frames, rectified depth maps
   double base_time_s = 0;  // absolute time (Unix seconds) of t = 0
   TimeWindow span;         // from the first event of either camera to just after the last
   bool has_right = false;
@@ -75,6 +77,7 @@ struct RecordingInfo {
   std::vector<std::string>
       notes;  // what a user should know: missing parts, assumptions made; one sentence each
   std::size_t index_of(Side side) const { return static_cast<std::size_t>(side); }
+  SensorSize sensor(Side side) const { return sensors[index_of(side)]; }
   std::uint64_t events(Side side) const { return event_count[index_of(side)]; }
 };
 

@@ -13,11 +13,10 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::int32_t number_of(const ShownWindow& window, Pixel pixel) {
-  const SensorSize sensor = window.sensor();
-  SPIKEDEPTH_CHECK(
-      pixel.x >= 0 && pixel.y >= 0 && pixel.x < sensor.width && pixel.y < sensor.height,
-      "a pixel lies inside the sensor");
-  return pixel.y * sensor.width + pixel.x;
+  const SensorSize view = window.view();
+  SPIKEDEPTH_CHECK(pixel.x >= 0 && pixel.y >= 0 && pixel.x < view.width && pixel.y < view.height,
+                   "a pixel lies inside the view");
+  return pixel.y * view.width + pixel.x;
 }
 
 double truth_at(const ShownWindow& window, Pixel pixel) {

@@ -20,7 +20,7 @@ struct PixelReadout {
   int on = 0, off = 0;  // left events over the accumulation time
 };
 
-/// `pixel` must lie inside the sensor.
+/// `pixel` must lie inside the view.
 PixelReadout read_pixel(const ShownWindow& window, Pixel pixel);
 
 /// One line for the user.

@@ -5,10 +5,10 @@
 namespace spikedepth {
 
 GrayImage rectify_image(const GrayImage& image, const ForwardMap& map) {
-  const int width = map.sensor.width;
-  const int height = map.sensor.height;
-  if (image.width != width || image.height != height) return {};
-  std::vector<float> sum(map.sensor.pixels(), 0.0F), weight(map.sensor.pixels(), 0.0F);
+  if (image.width != map.sensor.width || image.height != map.sensor.height) return {};
+  const int width = map.view.width;
+  const int height = map.view.height;
+  std::vector<float> sum(map.view.pixels(), 0.0F), weight(map.view.pixels(), 0.0F);
   for (std::size_t i = 0; i < map.sensor.pixels(); ++i) {
     const float left = std::floor(map.x[i]);
     const float top = std::floor(map.y[i]);
@@ -28,7 +28,7 @@ GrayImage rectify_image(const GrayImage& image, const ForwardMap& map) {
       weight[target] += share;
     }
   }
-  GrayImage rectified{width, height, std::vector<std::uint8_t>(map.sensor.pixels(), 0)};
+  GrayImage rectified{width, height, std::vector<std::uint8_t>(map.view.pixels(), 0)};
   for (std::size_t i = 0; i < sum.size(); ++i) {
     if (weight[i] > 1e-3F)
       rectified.pixels[i] = static_cast<std::uint8_t>(std::lround(sum[i] / weight[i]));

@@ -69,7 +69,8 @@ struct ShownWindow {
   std::chrono::steady_clock::time_point due;  // when its last event would have happened
   double event_to_depth_ms = 0;               // from then until the depth was there
 
-  SensorSize sensor() const { return recording->info.sensor; }
+  /// Size of the rectified view, which all maps and pictures have.
+  SensorSize view() const { return recording->info.view; }
   const CameraWindow& camera(Side side) const { return cameras[static_cast<std::size_t>(side)]; }
   /// Estimate of model A or B, or null.
   const DepthEstimate* estimate(std::size_t model) const {

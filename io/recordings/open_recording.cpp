@@ -1,50 +1,26 @@
 #include "io/recordings/open_recording.hpp"
 
-#include <array>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "core/base/error.hpp"
+#include "core/base/named_table.hpp"
 #include "core/base/text.hpp"
-#include "io/recordings/mvsec/mvsec_files.hpp"
-#include "io/recordings/mvsec/mvsec_recording.hpp"
-#include "io/recordings/npz/npz_recording.hpp"
-#include "io/recordings/text/text_recording.hpp"
+#include "io/recordings/mvsec/mvsec_format.hpp"
+#include "io/recordings/npz/npz_format.hpp"
+#include "io/recordings/text/text_format.hpp"
 
 namespace spikedepth {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// One format: what it is called, whether a file that begins with `head` is of it, and how to open
-/// it.
-struct Format {
-  const char* description;
-  bool (*matches)(const std::string& path, const std::string& head);
-  std::unique_ptr<Recording> (*open)(const std::string& path);
-};
-
-bool is_mvsec(const std::string& path, const std::string& head) {
-  return head.rfind("\x89HDF\r\n\x1a\n", 0) == 0 || ends_with(path, ".hdf5") ||
-         ends_with(path, ".h5");
+NamedTable<RecordingFormat>& formats() {
+  static NamedTable<RecordingFormat> table("recording format",
+                                           {mvsec_format(), npz_format(), text_format()});
+  return table;
 }
-
-std::unique_ptr<Recording> open_mvsec(const std::string& path) {
-  return std::make_unique<MvsecRecording>(find_mvsec_files(path));
-}
-
-bool is_npz(const std::string& path, const std::string& head) {
-  return head.rfind("PK\x03\x04", 0) == 0 || ends_with(path, ".npz");
-}
-
-bool is_text(const std::string& path, const std::string& head) {
-  return looks_like_text_events(head) || ends_with(path, ".txt") || ends_with(path, ".dat");
-}
-
-constexpr std::array<Format, 3> kFormats = {
-    {{"MVSEC (<sequence>_data.hdf5)", is_mvsec, open_mvsec},
-     {"NumPy archive (.npz with left and right)", is_npz, open_npz_recording},
-     {"text (t x y p [camera])", is_text, open_text_recording}}};
 
 std::string beginning_of(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -52,25 +28,104 @@ std::string beginning_of(const std::string& path) {
   std::string head(4096, '\0');
   stream.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(stream.gcount()));
+  if (head.empty()) throw DataError(path, "is empty (0 bytes); download or convert it again");
   return head;
+}
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    names.push_back(entry.path().filename().string());
+  if (error) throw DataError(folder, "cannot be listed: " + error.message());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+PathLook look_at(const std::string& path) {
+  PathLook look;
+  look.path = path;
+  std::error_code error;
+  look.is_folder = fs::is_directory(path, error);
+  if (look.is_folder) {
+    look.listing = names_in(path);
+  } else if (fs::exists(path, error)) {
+    if (!fs::is_regular_file(path, error))
+      throw DataError(path, "is no regular file; a recording was expected");
+    look.head = beginning_of(path);
+  }
+  return look;
+}
+
+/// The surest formats, those that are not general before those that are.
+std::vector<const RecordingFormat*> candidates(const PathLook& look) {
+  std::vector<const RecordingFormat*> best;
+  int highest = 0;
+  for (const RecordingFormat& format : formats().rows()) {
+    const Claim claim = format.claims(look);
+    if (claim == Claim::none) continue;
+    const int rank = 2 * static_cast<int>(claim) + (format.general ? 0 : 1);
+    if (rank > highest) best.clear();
+    highest = std::max(highest, rank);
+    if (rank == highest) best.push_back(&format);
+  }
+  return best;
+}
+
+const RecordingFormat& the_one(const PathLook& look) {
+  const auto found = candidates(look);
+  if (found.size() == 1) return *found.front();
+  if (found.empty()) {
+    std::error_code error;
+    if (!fs::exists(look.path, error)) throw DataError(look.path, "does not exist; check the name");
+    std::vector<std::string> known;
+    for (const RecordingFormat& format : formats().rows()) known.push_back(format.description);
+    throw DataError(look.path, "is of an unknown format; understood are " + join(known));
+  }
+  std::vector<std::string> names;
+  for (const RecordingFormat* format : found)
+    names.push_back("'" + format->name + "': " + format->description);
+  throw DataError(look.path, "could be of several formats (" + join(names) +
+                                 "); choose one: " + found.front()->name + ":" + look.path);
+}
+
+/// Splits "format:path" unless it is a path as it stands.
+std::string take_format(std::string& path) {
+  const auto colon = path.find(':');
+  std::error_code error;
+  if (colon == std::string::npos || fs::exists(path, error)) return "";
+  const std::string name = path.substr(0, colon);
+  const auto names = formats().names();
+  if (std::find(names.begin(), names.end(), name) == names.end()) return "";
+  if (!candidates(look_at(path)).empty()) return "";  // names files without being one
+  path.erase(0, colon + 1);
+  return name;
 }
 
 }  // namespace
 
-std::unique_ptr<Recording> open_recording(const std::string& path) {
+bool PathLook::lists(const std::string& name) const {
+  return std::binary_search(listing.begin(), listing.end(), name);
+}
+
+std::unique_ptr<Recording> open_recording(const std::string& path, const std::string& format_name) {
+  std::string plain = path;
+  const std::string name = format_name.empty() ? take_format(plain) : format_name;
+  if (name.empty()) return the_one(look_at(plain)).open(plain);
+  const RecordingFormat& format = formats().find(name);
+  const PathLook look = look_at(plain);
   std::error_code error;
-  if (fs::is_directory(path, error) || is_mvsec_prefix(path)) return open_mvsec(path);
-  if (!fs::exists(path, error)) throw DataError(path, "does not exist; check the name");
-  if (!fs::is_regular_file(path, error))
-    throw DataError(path, "is no regular file; a recording was expected");
-  const std::string head = beginning_of(path);
-  if (head.empty()) throw DataError(path, "is empty (0 bytes); download or convert it again");
-  std::string known;
-  for (const Format& format : kFormats) {
-    if (format.matches(path, head)) return format.open(path);
-    known += (known.empty() ? "" : ", ") + std::string(format.description);
-  }
-  throw DataError(path, "is of an unknown format; understood are " + known);
+  if (!fs::exists(plain, error) && format.claims(look) == Claim::none)
+    throw DataError(plain, "does not exist; check the name");
+  return format.open(plain);
+}
+
+const std::vector<RecordingFormat>& recording_formats() {
+  return formats().rows();
+}
+
+void add_format(RecordingFormat format) {
+  formats().add(std::move(format));
 }
 
 }  // namespace spikedepth

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/base/random.hpp"
+#include "core/camera/sensor.hpp"
 #include "core/events/event.hpp"
 
 namespace spikedepth::simulator {

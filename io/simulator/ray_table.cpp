@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "core/base/error.hpp"
+
 namespace spikedepth::simulator {
 namespace {
 
 // The angle from the optical axis whose distorted radius is `radius` (focal lengths). Newton's
 // method; beyond the radius that the polynomial reaches, it stops at a finite angle.
-double invert_distortion(const std::array<double, 4>& k, double radius) {
+double invert_distortion(const std::vector<double>& k, double radius) {
   double theta = radius;
   for (int i = 0; i < 20; ++i) {
     const double s = theta * theta;
@@ -60,15 +62,18 @@ Vec3 pixel_ray(const CameraCalibration& camera, DepthView view, double x, double
   return {scale * mx, scale * my, std::cos(theta)};
 }
 
-RayTable::RayTable(const CameraCalibration& camera, DepthView view, SensorSize sensor_size)
-    : sensor(sensor_size),
-      tiles_x((sensor_size.width + kTileWidth - 1) / kTileWidth),
-      tiles_y((sensor_size.height + kTileHeight - 1) / kTileHeight) {
+RayTable::RayTable(const CameraCalibration& camera, DepthView view, SensorSize view_size)
+    : size(view_size),
+      tiles_x((view_size.width + kTileWidth - 1) / kTileWidth),
+      tiles_y((view_size.height + kTileHeight - 1) / kTileHeight) {
+  SPIKEDEPTH_CHECK(view == DepthView::rectified ||
+                       (camera.model == "equidistant" && camera.distortion.size() == 4),
+                   "raw views are simulated for equidistant cameras");
   // All pixels with a frame of one around them, for the differences.
-  const int columns = sensor.width + 2;
+  const int columns = size.width + 2;
   std::vector<Vec3> grid;
-  for (int py = -1; py <= sensor.height; ++py) {
-    for (int px = -1; px <= sensor.width; ++px) grid.push_back(pixel_ray(camera, view, px, py));
+  for (int py = -1; py <= size.height; ++py) {
+    for (int px = -1; px <= size.width; ++px) grid.push_back(pixel_ray(camera, view, px, py));
   }
   const auto ray = [&](int px, int py) {
     return grid[static_cast<std::size_t>((py + 1) * columns + px + 1)];
@@ -77,8 +82,8 @@ RayTable::RayTable(const CameraCalibration& camera, DepthView view, SensorSize s
       view == DepthView::raw ? Vec3{0, 0, 1} : transposed(rectification_of(camera)) * Vec3{0, 0, 1};
   for (int tile = 0; tile < tiles_x * tiles_y; ++tile) {
     for (int i = 0; i < kTilePixels; ++i) {
-      const int px = std::min((tile % tiles_x) * kTileWidth + i % kTileWidth, sensor.width - 1);
-      const int py = std::min((tile / tiles_x) * kTileHeight + i / kTileWidth, sensor.height - 1);
+      const int px = std::min((tile % tiles_x) * kTileWidth + i % kTileWidth, size.width - 1);
+      const int py = std::min((tile / tiles_x) * kTileHeight + i / kTileWidth, size.height - 1);
       const Vec3 d = ray(px, py);
       const Vec3 to_right = 0.5 * (ray(px + 1, py) - ray(px - 1, py));
       const Vec3 to_below = 0.5 * (ray(px, py + 1) - ray(px, py - 1));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/camera/calibration.hpp"
+#include "core/camera/sensor.hpp"
 #include "core/events/recording.hpp"
 #include "io/simulator/geometry.hpp"
 
@@ -13,8 +14,8 @@ constexpr int kTileHeight = 8;
 constexpr int kTilePixels = kTileWidth * kTileHeight;
 
 /// Direction (unit length, in the raw camera's frame) that a point of a view looks into; x, y in
-/// pixels, centres at whole numbers. raw: the equidistant fisheye camera, its distortion inverted
-/// numerically; rectified: the rectified pinhole.
+/// pixels, centres at whole numbers. raw: the equidistant fisheye camera (the only model that is
+/// simulated), its distortion inverted numerically; rectified: the rectified pinhole.
 Vec3 pixel_ray(const CameraCalibration& camera, DepthView view, double x, double y);
 
 /// A cone that holds all rays of a tile.
@@ -24,9 +25,9 @@ struct TileCone {
   float px_per_rad = 1;        // the most that a pixel moves per radian in it
 };
 
-/// Rays of one view, tile after tile; pixels of a tile that lie beyond the sensor repeat its edge.
+/// Rays of one view, tile after tile; pixels of a tile that lie beyond the view repeat its edge.
 struct RayTable {
-  RayTable(const CameraCalibration& camera, DepthView view, SensorSize sensor_size);
+  RayTable(const CameraCalibration& camera, DepthView view, SensorSize view_size);
 
   std::size_t index(int column, int row) const {
     const int tile = (row / kTileHeight) * tiles_x + column / kTileWidth;
@@ -34,7 +35,7 @@ struct RayTable {
     return static_cast<std::size_t>(tile * kTilePixels + inside);
   }
 
-  SensorSize sensor;
+  SensorSize size;  // of the view
   int tiles_x = 0, tiles_y = 0;
   std::vector<float> x, y, z;  // unit directions
   std::vector<float> angle;    // radians across one pixel

@@ -116,6 +116,8 @@ class Session {
 CameraCalibration scaled(CameraCalibration camera, double scale) {
   // The centre of pixel 0 lies half a pixel from the sensor's edge.
   const auto move = [scale](double centre) { return scale * (centre + 0.5) - 0.5; };
+  camera.sensor = {static_cast<int>(std::lround(scale * camera.sensor.width)),
+                   static_cast<int>(std::lround(scale * camera.sensor.height))};
   camera.fx *= scale;
   camera.fy *= scale;
   camera.cx = move(camera.cx);
@@ -135,8 +137,6 @@ StereoCalibration simulated_rig(const SimulationConfig& config) {
   StereoCalibration rig = mvsec_indoor_calibration();
   if (config.sensor_scale == 1.0) return rig;
   const double scale = config.sensor_scale;
-  rig.sensor = {static_cast<int>(std::lround(scale * rig.sensor.width)),
-                static_cast<int>(std::lround(scale * rig.sensor.height))};
   rig.left = scaled(rig.left, scale);
   rig.right = scaled(rig.right, scale);
   return rig;

@@ -32,13 +32,12 @@ double seconds_of(TimeUs t) {
 }  // namespace
 
 Simulator::Camera::Camera(const Scene& scene, const CameraCalibration& calibration,
-                          SensorSize sensor_size, const DvsParameters& parameters,
-                          std::uint64_t seed)
-    : raw_rays(calibration, DepthView::raw, sensor_size),
-      rectified_rays(calibration, DepthView::rectified, sensor_size),
+                          SensorSize view_size, const DvsParameters& parameters, std::uint64_t seed)
+    : raw_rays(calibration, DepthView::raw, calibration.sensor),
+      rectified_rays(calibration, DepthView::rectified, view_size),
       view(scene, raw_rays),
       rectified(scene, rectified_rays),
-      sensor(sensor_size, parameters, seed) {}
+      sensor(calibration.sensor, parameters, seed) {}
 
 Simulator::Simulator(const SimulationConfig& config)
     : config_(config),
@@ -52,7 +51,7 @@ Simulator::Simulator(const SimulationConfig& config)
   left_from_right_ = inverse(right_from_left);
   for (const Side side : {Side::left, Side::right}) {
     cameras_[static_cast<std::size_t>(side)] =
-        std::make_unique<Camera>(world_.scene, rig_.camera(side), rig_.sensor,
+        std::make_unique<Camera>(world_.scene, rig_.camera(side), rig_.view(),
                                  dvs_parameters(config_), sensor_seed(config_, side));
   }
   render(0);
@@ -65,12 +64,18 @@ RigidTransform Simulator::world_from_camera(Side side, TimeUs t) const {
 }
 
 template <typename RowTask>
+void Simulator::for_tile_rows(const RowTask& task) {
+  const int left = camera(Side::left).view.tile_rows();
+  workers_.run(left + camera(Side::right).view.tile_rows(), [&](int job) {
+    job < left ? task(Side::left, job) : task(Side::right, job - left);
+  });
+}
+
+template <typename RowTask>
 void Simulator::for_rows(const RowTask& task) {
-  const int height = rig_.sensor.height;
-  const int blocks = (height + kTileHeight - 1) / kTileHeight;
-  workers_.run(2 * blocks, [&](int job) {
-    const Side side = job < blocks ? Side::left : Side::right;
-    const int first = (job % blocks) * kTileHeight;
+  for_tile_rows([&](Side side, int tile_row) {
+    const int height = rig_.camera(side).sensor.height;
+    const int first = tile_row * kTileHeight;
     for (int y = first; y < std::min(first + kTileHeight, height); ++y) task(side, y);
   });
 }
@@ -80,25 +85,21 @@ void Simulator::render(TimeUs t) {
     const auto side = static_cast<Side>(job);
     camera(side).view.set_pose(world_from_camera(side, t));
   });
-  const int rows = camera(Side::left).view.tile_rows();
-  workers_.run(2 * rows, [&](int job) {
-    camera(job < rows ? Side::left : Side::right).view.render(job % rows, true);
-  });
-  workers_.run(2 * rows, [&](int job) {
-    camera(job < rows ? Side::left : Side::right).view.smooth_edges(job % rows);
-  });
+  for_tile_rows([this](Side side, int row) { camera(side).view.render(row, true); });
+  for_tile_rows([this](Side side, int row) { camera(side).view.smooth_edges(row); });
 }
 
 void Simulator::optics_row(Side side, int y, float* blurred) const {
   const ViewRenderer& view = camera(side).view;
-  const int last = rig_.sensor.height - 1;
+  const SensorSize size = view.size();
+  const int last = size.height - 1;
   blur_row(view.brightness_row(std::max(y - 1, 0)), view.brightness_row(y),
-           view.brightness_row(std::min(y + 1, last)), static_cast<std::size_t>(rig_.sensor.width),
+           view.brightness_row(std::min(y + 1, last)), static_cast<std::size_t>(size.width),
            blurred);
 }
 
 void Simulator::sense_row(Side side, int y, TimeUs from, TimeUs to, bool at_rest) {
-  const auto width = static_cast<std::size_t>(rig_.sensor.width);
+  const auto width = static_cast<std::size_t>(rig_.camera(side).sensor.width);
   std::vector<float> row(width);
   optics_row(side, y, row.data());
   log_row(row.data(), width, kDark, row.data());
@@ -147,10 +148,10 @@ TimeUs Simulator::advance(TimeUs limit) {
 }
 
 GrayImage Simulator::image(Side side) const {
-  const auto width = static_cast<std::size_t>(rig_.sensor.width);
-  GrayImage image{rig_.sensor.width, rig_.sensor.height, {}};
-  image.pixels.reserve(rig_.sensor.pixels());
-  std::vector<float> row(width);
+  const SensorSize size = rig_.camera(side).sensor;
+  GrayImage image{size.width, size.height, {}};
+  image.pixels.reserve(size.pixels());
+  std::vector<float> row(static_cast<std::size_t>(size.width));
   const double gain = kImageGain * std::exp(world_.scene.ramp_per_s * seconds_of(now_));
   for (int y = 0; y < image.height; ++y) {
     optics_row(side, y, row.data());

@@ -38,7 +38,7 @@ class Simulator {
 
  private:
   struct Camera {
-    Camera(const Scene& scene, const CameraCalibration& calibration, SensorSize sensor,
+    Camera(const Scene& scene, const CameraCalibration& calibration, SensorSize view_size,
            const DvsParameters& parameters, std::uint64_t seed);
     RayTable raw_rays, rectified_rays;
     ViewRenderer view, rectified;
@@ -49,7 +49,10 @@ class Simulator {
   TimeUs choose_step(TimeUs limit);
   double motion_until(TimeUs t) const;
   void render(TimeUs t);
-  /// For every row of both cameras, on all threads.
+  /// For every row of tiles of both cameras, on all threads.
+  template <typename RowTask>
+  void for_tile_rows(const RowTask& task);
+  /// For every row of pixels of both cameras, on all threads.
   template <typename RowTask>
   void for_rows(const RowTask& task);
   void sense_row(Side side, int y, TimeUs from, TimeUs to, bool at_rest);

@@ -33,9 +33,9 @@ ViewRenderer::ViewRenderer(const Scene& scene, const RayTable& rays)
     : scene_(scene),
       rays_(rays),
       candidates_(rays.cones.size()),
-      brightness_(rays.sensor.pixels()),
-      distance_(rays.sensor.pixels()),
-      face_(rays.sensor.pixels(), kNoFace),
+      brightness_(rays.size.pixels()),
+      distance_(rays.size.pixels()),
+      face_(rays.size.pixels(), kNoFace),
       nearest_(rays.cones.size()) {}
 
 void ViewRenderer::set_pose(const RigidTransform& world_from_camera) {
@@ -83,7 +83,7 @@ void ViewRenderer::list_candidates() {
 
 void ViewRenderer::render(int tile_row, bool with_brightness) {
   RayBatch batch;
-  const int width = rays_.sensor.width, height = rays_.sensor.height;
+  const int width = rays_.size.width, height = rays_.size.height;
   for (int column = 0; column < rays_.tiles_x; ++column) {
     const auto tile = static_cast<std::size_t>(tile_row * rays_.tiles_x + column);
     const std::size_t first = tile * kTilePixels;
@@ -118,7 +118,7 @@ void ViewRenderer::smooth_edges(int tile_row) {
 }
 
 void ViewRenderer::smooth_tile(int tile, RayBatch& batch) {
-  const int width = rays_.sensor.width, height = rays_.sensor.height;
+  const int width = rays_.size.width, height = rays_.size.height;
   const int x0 = (tile % rays_.tiles_x) * kTileWidth, y0 = (tile / rays_.tiles_x) * kTileHeight;
   std::vector<std::size_t> edges;
   for (int y = y0; y < std::min(y0 + kTileHeight, height); ++y) {
@@ -140,7 +140,7 @@ void ViewRenderer::smooth_tile(int tile, RayBatch& batch) {
 }
 
 void ViewRenderer::finish_edges(int tile, RayBatch& batch, const std::vector<std::size_t>& pixels) {
-  const auto width = static_cast<std::size_t>(rays_.sensor.width);
+  const auto width = static_cast<std::size_t>(rays_.size.width);
   for (std::size_t p = 0; p < kPixelsPerBatch; ++p) {
     const std::size_t pixel = pixels[std::min(p, pixels.size() - 1)];
     const std::size_t ray =
@@ -168,7 +168,7 @@ void ViewRenderer::finish_edges(int tile, RayBatch& batch, const std::vector<std
 }
 
 DepthMap ViewRenderer::depth(double farthest_m) const {
-  DepthMap map(rays_.sensor.width, rays_.sensor.height);
+  DepthMap map(rays_.size.width, rays_.size.height);
   for (int y = 0; y < map.height; ++y) {
     for (int x = 0; x < map.width; ++x) {
       const float metres =

@@ -27,7 +27,7 @@ class ViewRenderer {
   void render(int tile_row, bool with_brightness);
   void smooth_edges(int tile_row);
 
-  SensorSize sensor() const { return rays_.sensor; }
+  SensorSize size() const { return rays_.size; }
   const RayTable& rays() const { return rays_; }
   const RigidTransform& pose() const { return world_from_camera_; }
   /// Brightness of one row of pixels, linear.
@@ -41,7 +41,7 @@ class ViewRenderer {
 
  private:
   std::size_t row_offset(int y) const {
-    return static_cast<std::size_t>(y) * static_cast<std::size_t>(rays_.sensor.width);
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(rays_.size.width);
   }
   void list_candidates();
   void smooth_tile(int tile, RayBatch& batch);

@@ -51,20 +51,26 @@ std::string labels_text(const RecordingReport& report) {
                        labels.smallest_m, labels.largest_m);
 }
 
+std::string size_text(SensorSize size) {
+  return format("%d x %d", size.width, size.height);
+}
+
 std::string cameras_text(const RecordingReport& report) {
-  std::string text = format("%d x %d, %s", report.info.sensor.width, report.info.sensor.height,
-                            report.info.has_right ? "stereo" : "one camera");
+  const RecordingInfo& info = report.info;
+  std::string text = size_text(info.sensor(Side::left));
+  if (info.has_right && info.sensor(Side::right) != info.sensor(Side::left))
+    text += " and " + size_text(info.sensor(Side::right));
+  text += info.has_right ? ", stereo" : ", one camera";
   if (report.calibrated) text += format(", baseline %.1f mm", 1000 * report.baseline_m);
-  if (report.info.has_right) text += format(", overlap %.0f %%", 100 * report.overlap_share);
+  if (info.has_right) text += format(", overlap %.0f %%", 100 * report.overlap_share);
   if (report.clock_lag) text += format(", clock lag %.0f ms", report.clock_lag->lag_ms);
   return text;
 }
 
-nlohmann::json side_json(const SideReport& side, bool deep) {
-  nlohmann::json json = {{"events", side.events},
-                         {"begin_s", seconds(side.span.begin)},
-                         {"end_s", seconds(side.span.end)},
-                         {"mean_rate_hz", side.mean_rate_hz}};
+nlohmann::json side_json(const SideReport& side, SensorSize sensor, bool deep) {
+  nlohmann::json json = {{"width", sensor.width},           {"height", sensor.height},
+                         {"events", side.events},           {"begin_s", seconds(side.span.begin)},
+                         {"end_s", seconds(side.span.end)}, {"mean_rate_hz", side.mean_rate_hz}};
   if (!deep) return json;
   json["on_share"] = side.on_share;
   json["outside_share"] = side.outside_share;
@@ -122,24 +128,25 @@ std::string to_text(const RecordingReport& report) {
 
 nlohmann::json to_json(const RecordingReport& report) {
   const RecordingInfo& info = report.info;
-  nlohmann::json json = {{"name", info.name},
-                         {"format", info.format},
-                         {"files", info.files},
-                         {"notes", info.notes},
-                         {"deep", report.deep},
-                         {"width", info.sensor.width},
-                         {"height", info.sensor.height},
-                         {"base_time_s", info.base_time_s},
-                         {"duration_s", seconds(info.span.length())},
-                         {"stereo", info.has_right},
-                         {"calibrated", report.calibrated},
-                         {"overlap_share", report.overlap_share},
-                         {"left", side_json(report.sides[0], report.deep)},
-                         {"right", side_json(report.sides[1], report.deep)},
-                         {"labels", labels_json(report.labels, report.deep)},
-                         {"images", report.images},
-                         {"poses", report.poses},
-                         {"level", level_name(report.level())}};
+  nlohmann::json json = {
+      {"name", info.name},
+      {"format", info.format},
+      {"files", info.files},
+      {"notes", info.notes},
+      {"deep", report.deep},
+      {"width", info.view.width},
+      {"height", info.view.height},
+      {"base_time_s", info.base_time_s},
+      {"duration_s", seconds(info.span.length())},
+      {"stereo", info.has_right},
+      {"calibrated", report.calibrated},
+      {"overlap_share", report.overlap_share},
+      {"left", side_json(report.sides[0], info.sensor(Side::left), report.deep)},
+      {"right", side_json(report.sides[1], info.sensor(Side::right), report.deep)},
+      {"labels", labels_json(report.labels, report.deep)},
+      {"images", report.images},
+      {"poses", report.poses},
+      {"level", level_name(report.level())}};
   if (report.calibrated) json["baseline_m"] = report.baseline_m;
   if (report.clock_lag) {
     json["clock_lag_ms"] = report.clock_lag->lag_ms;

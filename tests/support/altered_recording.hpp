@@ -45,7 +45,7 @@ class AlteredRecording : public PlaneRecording {
   }
   const std::vector<TimeUs>& image_times(Side) const override { return image_times_; }
   GrayImage read_image(Side, std::size_t index) override {
-    const SensorSize sensor = altered_info_.sensor;
+    const SensorSize sensor = altered_info_.sensor(Side::left);
     return {sensor.width, sensor.height,
             std::vector<std::uint8_t>(sensor.pixels(), index == 0 ? 100 : 200)};
   }

@@ -17,16 +17,11 @@ class PlaneRecording : public Recording {
   PlaneRecording(std::size_t labels, SensorSize sensor, std::uint64_t seed = 1) {
     info_.name = "planes" + std::to_string(seed);
     info_.format = "memory";
-    info_.sensor = sensor;
+    info_.sensors = {sensor, sensor};
+    info_.view = sensor;
     info_.has_right = true;
     info_.span = {0, static_cast<TimeUs>(labels + 1) * kPeriod_us};
-    map_.sensor = sensor;
-    for (int y = 0; y < sensor.height; ++y) {
-      for (int x = 0; x < sensor.width; ++x) {
-        map_.x.push_back(static_cast<float>(x));
-        map_.y.push_back(static_cast<float>(y));
-      }
-    }
+    map_ = identity_forward_map(sensor, sensor);
     Random random(seed);
     for (std::size_t label = 0; label < labels; ++label) {
       times_.push_back(static_cast<TimeUs>(label + 1) * kPeriod_us);
@@ -35,7 +30,7 @@ class PlaneRecording : public Recording {
     }
     info_.event_count = {events_[0].size(), events_[1].size()};
     info_.side_span = {info_.span, info_.span};
-    calibration_.sensor = sensor;
+    calibration_.left.sensor = calibration_.right.sensor = sensor;
     calibration_.left.projection = {
         kFocalBaseline / 0.1, 0, 0, 0, 0, kFocalBaseline / 0.1, 0, 0, 0, 0, 1, 0};
     calibration_.right.projection = calibration_.left.projection;
@@ -58,7 +53,7 @@ class PlaneRecording : public Recording {
   const std::vector<TimeUs>& depth_times(Side) const override { return times_; }
   bool has_depth(Side, DepthView) const override { return true; }
   DepthMap read_depth(Side, DepthView, std::size_t index) override {
-    DepthMap depth(info_.sensor.width, info_.sensor.height);
+    DepthMap depth(info_.view.width, info_.view.height);
     for (auto& metres : depth.metres) metres = static_cast<float>(plane_depth_m(index));
     return depth;
   }
@@ -71,15 +66,15 @@ class PlaneRecording : public Recording {
 
  private:
   void add_dots(std::size_t label, Random& random) {
-    const auto width = static_cast<std::uint64_t>(info_.sensor.width);
-    const std::size_t dots = info_.sensor.pixels() / 8;
+    const auto width = static_cast<std::uint64_t>(info_.view.width);
+    const std::size_t dots = info_.view.pixels() / 8;
     for (std::size_t i = 0; i < dots; ++i) {
       Event event;
       event.t =
           static_cast<TimeUs>(label) * kPeriod_us + static_cast<TimeUs>(i * kPeriod_us / dots);
       event.x = static_cast<std::uint16_t>(random.below(width));
       event.y =
-          static_cast<std::uint16_t>(random.below(static_cast<std::uint64_t>(info_.sensor.height)));
+          static_cast<std::uint16_t>(random.below(static_cast<std::uint64_t>(info_.view.height)));
       event.polarity = random.uniform() < 0.5 ? -1 : 1;
       events_[0].push_back(event);
       if (event.x >= disparities_[label]) {

@@ -1,7 +1,5 @@
 #include "io/recordings/mvsec/calibration_files.hpp"
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -11,6 +9,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "io/recordings/mvsec/camera_chain.hpp"
 
 namespace spikedepth {
 namespace {
@@ -64,105 +63,12 @@ std::vector<fs::path> subfolders(const fs::path& folder) {
   return result;
 }
 
-/// The numbers of a YAML list, nested or not, row by row.
-template <std::size_t Size>
-std::array<double, Size> numbers(const YAML::Node& camera, const std::string& key,
-                                 const std::string& where, const std::string& path) {
-  std::vector<double> values;
-  const YAML::Node list = camera[key];
-  if (list && list.IsSequence()) {
-    for (const YAML::Node& item : list) {
-      if (!item.IsSequence()) {
-        values.push_back(item.as<double>());
-        continue;
-      }
-      for (const YAML::Node& number : item) values.push_back(number.as<double>());
-    }
-  }
-  const bool finite =
-      std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-  if (values.size() != Size || !finite) {
-    throw DataError(path, format("%s.%s has %zu numbers; %zu finite ones were expected",
-                                 where.c_str(), key.c_str(), values.size(), Size));
-  }
-  std::array<double, Size> result{};
-  std::copy(values.begin(), values.end(), result.begin());
-  return result;
-}
-
-CameraCalibration read_camera(const YAML::Node& root, const std::string& name,
-                              const std::string& path, SensorSize& sensor) {
-  const YAML::Node camera = root[name];
-  if (!camera || !camera.IsMap()) {
-    throw DataError(path,
-                    name + " is missing; MVSEC's camera chain has cam0 (left) and cam1 (right)");
-  }
-  const YAML::Node model = camera["distortion_model"];
-  if (model && model.as<std::string>() != "equidistant") {
-    throw DataError(path, name + ".distortion_model is \"" + model.as<std::string>() +
-                              "\"; \"equidistant\" was expected");
-  }
-  CameraCalibration result;
-  const auto intrinsics = numbers<4>(camera, "intrinsics", name, path);
-  result.fx = intrinsics[0];
-  result.fy = intrinsics[1];
-  result.cx = intrinsics[2];
-  result.cy = intrinsics[3];
-  result.distortion = numbers<4>(camera, "distortion_coeffs", name, path);
-  result.rectification = numbers<9>(camera, "rectification_matrix", name, path);
-  result.projection = numbers<12>(camera, "projection_matrix", name, path);
-  const auto size = numbers<2>(camera, "resolution", name, path);
-  if (!(size[0] >= 1 && size[0] <= kLargestSide_px && size[1] >= 1 && size[1] <= kLargestSide_px)) {
-    throw DataError(path, format("%s.resolution is %g x %g; 1 to %d pixels a side were expected",
-                                 name.c_str(), size[0], size[1], kLargestSide_px));
-  }
-  if (!(result.fx > 0 && result.fy > 0 && result.projection[0] > 0)) {
-    throw DataError(path, name + " has a focal length that is not positive");
-  }
-  sensor = {static_cast<int>(size[0]), static_cast<int>(size[1])};
-  return result;
-}
-
 std::string read_bounded(const std::string& path) {
   std::error_code error;
   if (fs::file_size(path, error) > kLargestFile_bytes && !error) {
     throw DataError(path, "is larger than 64 MiB; a calibration file was expected");
   }
   return read_file(path);
-}
-
-std::string number_text(double value) {
-  return format("%.17g", value);
-}
-
-template <std::size_t Size>
-std::string list_text(const std::array<double, Size>& values) {
-  std::vector<std::string> words;
-  for (const double value : values) words.push_back(number_text(value));
-  return "[" + join(words) + "]";
-}
-
-/// A matrix with four (or three) columns as a YAML block of rows.
-template <std::size_t Size>
-std::string matrix_text(const std::string& key, const std::array<double, Size>& values,
-                        std::size_t columns) {
-  std::string text = "  " + key + ":\n";
-  for (std::size_t row = 0; row < Size / columns; ++row) {
-    std::vector<std::string> words;
-    for (std::size_t i = 0; i < columns; ++i)
-      words.push_back(number_text(values[row * columns + i]));
-    text += "  - [" + join(words) + "]\n";
-  }
-  return text;
-}
-
-std::string camera_text(const CameraCalibration& camera, SensorSize sensor) {
-  const std::array<double, 4> intrinsics = {camera.fx, camera.fy, camera.cx, camera.cy};
-  return "  camera_model: pinhole\n  distortion_coeffs: " + list_text(camera.distortion) +
-         "\n  distortion_model: equidistant\n  intrinsics: " + list_text(intrinsics) + "\n" +
-         matrix_text("projection_matrix", camera.projection, 4) +
-         matrix_text("rectification_matrix", camera.rectification, 3) +
-         format("  resolution: [%d, %d]\n", sensor.width, sensor.height);
 }
 
 std::string map_text(const std::vector<float>& values, SensorSize sensor) {
@@ -207,25 +113,7 @@ std::optional<CalibrationFiles> find_calibration(const std::string& folder,
 }
 
 StereoCalibration read_camchain(const std::string& path) {
-  try {
-    const YAML::Node root = YAML::Load(read_bounded(path));
-    if (!root.IsMap()) throw DataError(path, "holds no camera chain (YAML with cam0 and cam1)");
-    StereoCalibration rig;
-    SensorSize right_sensor;
-    rig.left = read_camera(root, "cam0", path, rig.sensor);
-    rig.right = read_camera(root, "cam1", path, right_sensor);
-    if (right_sensor != rig.sensor) {
-      throw DataError(path, "cam0 and cam1 differ in resolution; one size was expected");
-    }
-    rig.right_from_left = numbers<16>(root["cam1"], "T_cn_cnm1", "cam1", path);
-    if (!(rig.focal_baseline() > 0)) {
-      throw DataError(path, "cam1.projection_matrix puts the right camera left of the left one");
-    }
-    return rig;
-  } catch (const YAML::Exception& error) {
-    throw DataError(
-        path, format("is no valid YAML at line %d (%s)", error.mark.line + 1, error.msg.c_str()));
-  }
+  return parse_camera_chain(read_bounded(path), path);
 }
 
 std::vector<float> read_map(const std::string& path, SensorSize& sensor) {
@@ -274,38 +162,38 @@ LoadedCalibration load_calibration(const CalibrationFiles& files) {
   LoadedCalibration result;
   if (!files.camchain.empty()) result.rig = read_camchain(files.camchain);
   if (files.maps[0].empty()) {
-    result.left = make_forward_map(result.rig->left, result.rig->sensor);
-    result.right = make_forward_map(result.rig->right, result.rig->sensor);
+    result.left = make_forward_map(result.rig->left, result.rig->view());
+    result.right = make_forward_map(result.rig->right, result.rig->view());
     return result;
   }
   std::array<std::vector<float>, 4> values;
   std::array<SensorSize, 4> sizes;
   for (std::size_t i = 0; i < values.size(); ++i) {
     values[i] = read_map(files.maps[i], sizes[i]);
-    const SensorSize expected = result.rig ? result.rig->sensor : sizes[0];
+    const bool left = i < 2;
+    SensorSize expected = sizes[left ? 0 : 2];
+    if (result.rig) expected = result.rig->camera(left ? Side::left : Side::right).sensor;
     if (sizes[i] != expected) {
       throw DataError(files.maps[i],
                       format("is for %d x %d pixels; %d x %d were expected", sizes[i].width,
                              sizes[i].height, expected.width, expected.height));
     }
   }
-  result.left = {sizes[0], std::move(values[0]), std::move(values[1])};
-  result.right = {sizes[0], std::move(values[2]), std::move(values[3])};
+  const SensorSize view = result.rig ? result.rig->view() : sizes[0];
+  result.left = {sizes[0], view, std::move(values[0]), std::move(values[1])};
+  result.right = {sizes[2], view, std::move(values[2]), std::move(values[3])};
   return result;
 }
 
 void write_calibration(const StereoCalibration& rig, const std::string& folder,
                        const std::string& scenario) {
-  const std::string text = "cam0:\n" + camera_text(rig.left, rig.sensor) + "cam1:\n" +
-                           matrix_text("T_cn_cnm1", rig.right_from_left, 4) +
-                           camera_text(rig.right, rig.sensor);
-  write_file_atomically(folder + "/" + kChainPrefix + scenario + ".yaml", text);
-  const ForwardMap left = make_forward_map(rig.left, rig.sensor);
-  const ForwardMap right = make_forward_map(rig.right, rig.sensor);
+  write_file_atomically(folder + "/" + kChainPrefix + scenario + ".yaml", camera_chain_text(rig));
+  const ForwardMap left = make_forward_map(rig.left, rig.view());
+  const ForwardMap right = make_forward_map(rig.right, rig.view());
   const std::array<const std::vector<float>*, 4> values = {&left.x, &left.y, &right.x, &right.y};
   for (std::size_t i = 0; i < values.size(); ++i) {
     write_file_atomically(folder + "/" + scenario + kMapSuffixes[i],
-                          map_text(*values[i], rig.sensor));
+                          map_text(*values[i], i < 2 ? left.sensor : right.sensor));
   }
 }
 

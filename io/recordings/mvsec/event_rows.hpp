@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/camera/sensor.hpp"
 #include "core/events/recording.hpp"
 
 namespace spikedepth {

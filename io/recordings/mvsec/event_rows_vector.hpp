@@ -2,6 +2,7 @@
 // Vector instructions for rows without defects. Internal to io/mvsec.
 #include <cstddef>
 
+#include "core/camera/sensor.hpp"
 #include "core/events/event.hpp"
 
 namespace spikedepth {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t kMostTimes = 16'000'000;
 constexpr int kLargestSide_px = 4096;
+constexpr SensorSize kDavis346{346, 260};  // MVSEC's sensors
 constexpr std::array<Side, 2> kSides = {Side::left, Side::right};
 
 std::string camera_path(Side side, const std::string& name) {
@@ -49,13 +50,13 @@ MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
     info_.files.push_back(files.gt);
   }
   load_calibration_files(files);
-  choose_sensor();
+  choose_sizes();
   open_events();
   for (const Side side : kSides) {
     open_images(side);
     open_depths(side);
     ForwardMap& map = camera(side).map;
-    if (map.x.empty()) map = identity_forward_map(info_.sensor);
+    if (map.x.empty()) map = identity_forward_map(info_.sensor(side), info_.view);
   }
   open_poses();
 }
@@ -90,20 +91,31 @@ void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
   }
 }
 
-void MvsecRecording::choose_sensor() {
-  if (!camera(Side::left).map.x.empty()) {
-    info_.sensor = camera(Side::left).map.sensor;
-    return;
-  }
+SensorSize MvsecRecording::find_size(Side side) const {
+  if (!camera(side).map.x.empty()) return camera(side).map.sensor;
   for (const char* name : {"image_raw", "depth_image_rect", "depth_image_raw"}) {
-    const auto planes = find(camera_path(Side::left, name));
-    if (planes && is_plane_stack(*planes)) {
-      info_.sensor = plane_size(*planes);
-      return;
-    }
+    const auto planes = find(camera_path(side, name));
+    if (planes && is_plane_stack(*planes)) return plane_size(*planes);
   }
-  info_.sensor = SensorSize{};
-  info_.notes.push_back("nothing tells the sensor's size: MVSEC's 346 x 260 is assumed");
+  return {};
+}
+
+/// A camera of which nothing tells the size has that of the other one.
+void MvsecRecording::choose_sizes() {
+  const SensorSize left = find_size(Side::left);
+  const SensorSize right = find_size(Side::right);
+  if (left.pixels() == 0 && right.pixels() == 0) {
+    info_.sensors = {kDavis346, kDavis346};
+    info_.notes.push_back("nothing tells the sensor's size: MVSEC's 346 x 260 is assumed");
+  } else {
+    info_.sensors = {left.pixels() > 0 ? left : right, right.pixels() > 0 ? right : left};
+  }
+  const ForwardMap& map = camera(Side::left).map;
+  info_.view = map.x.empty() ? info_.sensor(Side::left) : map.view;
+}
+
+SensorSize MvsecRecording::depth_size(Side side, DepthView view) const {
+  return view == DepthView::raw ? info_.sensor(side) : info_.view;
 }
 
 void MvsecRecording::open_events() {
@@ -116,7 +128,7 @@ void MvsecRecording::open_events() {
       continue;
     }
     auto& stream = camera(side).events;
-    stream.emplace(std::move(*dataset), info_.sensor);
+    stream.emplace(std::move(*dataset), info_.sensor(side));
     earliest_s = std::min(earliest_s, stream->earliest_s());
     if (stream->scanned()) {
       info_.notes.push_back(std::string("the ") + side_name(side) +
@@ -192,8 +204,9 @@ void MvsecRecording::open_depths(Side side) {
     const std::string name = camera_path(side, depth_name(view));
     depths.maps = find(name);
     if (!depths.maps) continue;
-    depths.maps->expect_shape({0, static_cast<std::uint64_t>(info_.sensor.height),
-                               static_cast<std::uint64_t>(info_.sensor.width)});
+    const SensorSize size = depth_size(side, view);
+    depths.maps->expect_shape(
+        {0, static_cast<std::uint64_t>(size.height), static_cast<std::uint64_t>(size.width)});
     depths.counted.resize(depths.maps->rows());
     count = std::min(count, depths.maps->rows());
     if (times_name.empty()) times_name = name + "_ts";
@@ -270,7 +283,8 @@ DepthMap MvsecRecording::read_depth(Side side, DepthView view, std::size_t index
   Camera& cam = camera(side);
   Depths& depths = cam.depths[static_cast<std::size_t>(view)];
   SPIKEDEPTH_CHECK(depths.maps && index < cam.depth_times.size(), "the depth map exists");
-  DepthMap map(info_.sensor.width, info_.sensor.height);
+  const SensorSize size = depth_size(side, view);
+  DepthMap map(size.width, size.height);
   depths.maps->read_rows(index, 1, hdf5::ElementType::float32, map.metres.data());
   DepthDefects found;
   found.maps = 1;

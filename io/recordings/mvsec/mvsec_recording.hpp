@@ -54,7 +54,9 @@ class MvsecRecording : public Recording {
   Camera& camera(Side side) { return cameras_[info_.index_of(side)]; }
   const Camera& camera(Side side) const { return cameras_[info_.index_of(side)]; }
   void load_calibration_files(const MvsecFiles& files);
-  void choose_sensor();
+  void choose_sizes();
+  SensorSize find_size(Side side) const;
+  SensorSize depth_size(Side side, DepthView view) const;
   void open_events();
   void open_images(Side side);
   void open_depths(Side side);

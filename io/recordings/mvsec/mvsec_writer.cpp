@@ -59,8 +59,8 @@ MvsecWriter::MvsecWriter(const MvsecWriterOptions& options) : options_(options) 
                       "\" is no name for a recording; letters, digits and _ fit");
   }
   if (options_.calibration) {
-    SPIKEDEPTH_CHECK(options_.calibration->sensor == options_.sensor,
-                     "the calibration belongs to the sensor");
+    options_.sensors = {options_.calibration->left.sensor, options_.calibration->right.sensor};
+    options_.view = options_.calibration->view();
   }
   if (options_.folder.empty()) options_.folder = ".";
   std::error_code error;
@@ -111,7 +111,7 @@ void MvsecWriter::add_events(Side side, const EventBatch& events) {
   rows_.clear();
   for (const Event& event : events) {
     SPIKEDEPTH_CHECK(camera.last_event <= event.t, "events are written in order of time");
-    SPIKEDEPTH_CHECK(event.x < options_.sensor.width && event.y < options_.sensor.height,
+    SPIKEDEPTH_CHECK(event.x < sensor(side).width && event.y < sensor(side).height,
                      "events lie on the sensor");
     camera.last_event = event.t;
     rows_.insert(rows_.end(), {static_cast<double>(event.x), static_cast<double>(event.y),
@@ -125,7 +125,6 @@ void MvsecWriter::add_events(Side side, const EventBatch& events) {
 
 void MvsecWriter::add_row(Frames& frames, hdf5::OutputFile& file, const std::string& name,
                           ElementType type, SensorSize size, TimeUs t, const void* data) {
-  SPIKEDEPTH_CHECK(size == options_.sensor, "frames have the size of the sensor");
   SPIKEDEPTH_CHECK(frames.times.empty() || frames.times.back() <= t,
                    "frames are written in order of time");
   if (!frames.dataset) {
@@ -139,6 +138,7 @@ void MvsecWriter::add_row(Frames& frames, hdf5::OutputFile& file, const std::str
 
 void MvsecWriter::add_image(Side side, TimeUs t, const GrayImage& image) {
   const SensorSize size{image.width, image.height};
+  SPIKEDEPTH_CHECK(size == sensor(side), "an image has the size of its sensor");
   SPIKEDEPTH_CHECK(image.pixels.size() == size.pixels(), "an image has all its pixels");
   add_row(cameras_[at(side)].images, *data_, camera_path(side, "image_raw"), ElementType::uint8,
           size, t, image.pixels.data());
@@ -146,6 +146,8 @@ void MvsecWriter::add_image(Side side, TimeUs t, const GrayImage& image) {
 
 void MvsecWriter::add_depth(Side side, DepthView view, TimeUs t, const DepthMap& depth) {
   const SensorSize size{depth.width, depth.height};
+  SPIKEDEPTH_CHECK(size == (view == DepthView::raw ? sensor(side) : options_.view),
+                   "a depth map has the size of its view");
   SPIKEDEPTH_CHECK(depth.metres.size() == size.pixels(), "a depth map has all its pixels");
   const std::string name = view == DepthView::raw ? "depth_image_raw" : "depth_image_rect";
   add_row(cameras_[at(side)].depths[static_cast<std::size_t>(view)], gt_file(),

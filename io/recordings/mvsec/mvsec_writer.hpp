@@ -15,8 +15,9 @@ namespace spikedepth {
 struct MvsecWriterOptions {
   std::string folder;  // made if missing
   std::string sequence = "sequence";
-  SensorSize sensor;
-  double base_time_s = 1504645177;  // Unix seconds of t = 0
+  std::array<SensorSize, 2> sensors;  // per side, and
+  SensorSize view;                    // of rectified maps; a calibration brings its own sizes
+  double base_time_s = 1504645177;    // Unix seconds of t = 0
   /// Written as camera chain and forward maps into <folder>/<sequence>_calib; nothing is written
   /// without it.
   std::optional<StereoCalibration> calibration;
@@ -70,6 +71,7 @@ class MvsecWriter : public RecordingSink {
   hdf5::OutputFile& gt_file();
   void add_row(Frames& frames, hdf5::OutputFile& file, const std::string& name,
                hdf5::ElementType type, SensorSize size, TimeUs t, const void* data);
+  SensorSize sensor(Side side) const { return options_.sensors[static_cast<std::size_t>(side)]; }
   void write_times(hdf5::OutputFile& file, const std::string& name,
                    const std::vector<TimeUs>& times);
   void write_events(Side side);

@@ -185,7 +185,7 @@ std::unique_ptr<Recording> open_npz_recording(const std::string& path) {
   info.name = std::filesystem::path(path).stem().string();
   info.format = "npz";
   info.files = {path};
-  return std::make_unique<MemoryRecording>(std::move(info), SensorSize{0, 0}, std::move(sides));
+  return std::make_unique<MemoryRecording>(std::move(info), std::move(sides));
 }
 
 std::unique_ptr<RecordingSink> make_npz_writer(const std::string& path) {

@@ -73,9 +73,10 @@ class TextReader {
     info.name = std::filesystem::path(path_).stem().string();
     info.format = "text";
     info.files = {path_};
+    if (sizes_given_ > 0) info.sensors = {sizes_[0], sizes_[sizes_given_ - 1]};
     info.notes.push_back(unit_us_ == 1 ? "times are taken as microseconds"
                                        : "times are taken as seconds");
-    return std::make_unique<MemoryRecording>(std::move(info), size_, std::move(sides_));
+    return std::make_unique<MemoryRecording>(std::move(info), std::move(sides_));
   }
 
  private:
@@ -87,7 +88,7 @@ class TextReader {
     stream_.clear();
     stream_.seekg(0);
     number_ = 0;
-    size_ = {0, 0};
+    sizes_given_ = 0;
     columns_ = 0;
   }
 
@@ -98,7 +99,7 @@ class TextReader {
       if (is_skipped(text_)) continue;
       line = parse(text_.data(), text_.data() + text_.size());
       if (!line.valid) fail("holds something else than four or five numbers (t x y p [camera])");
-      const bool sized = columns_ == 0 && size_.pixels() == 0 && line.count == 2;
+      const bool sized = columns_ == 0 && sizes_given_ < sizes_.size() && line.count == 2;
       if (sized) {
         read_size(line);
         continue;
@@ -119,7 +120,7 @@ class TextReader {
         fail("holds two numbers that are no sensor size");
       }
     }
-    size_ = {static_cast<int>(line.values[0]), static_cast<int>(line.values[1])};
+    sizes_[sizes_given_++] = {static_cast<int>(line.values[0]), static_cast<int>(line.values[1])};
   }
 
   double find_unit() {
@@ -148,7 +149,8 @@ class TextReader {
   std::string text_;
   std::size_t number_ = 0;
   std::size_t columns_ = 0;
-  SensorSize size_{0, 0};
+  std::array<SensorSize, 2> sizes_;  // of the left and the right sensor, as far as given
+  std::size_t sizes_given_ = 0;      // how many are given
   double unit_us_ = 1;
   std::array<MemoryRecording::Rows, 2> sides_;
 };

@@ -10,7 +10,8 @@ namespace {
 
 class TextWriter : public GatheringSink {
  public:
-  TextWriter(const std::string& path, SensorSize sensor) : GatheringSink(path), sensor_(sensor) {}
+  TextWriter(const std::string& path, const std::array<SensorSize, 2>& sensors)
+      : GatheringSink(path), sensors_(sensors) {}
 
   void finish() override {
     const EventBatch& left = events(Side::left);
@@ -18,7 +19,9 @@ class TextWriter : public GatheringSink {
     const bool stereo = !right.empty();
     std::string text =
         stereo ? "# t_us x y polarity camera(0 left, 1 right)\n" : "# t_us x y polarity\n";
-    text += format("%d %d\n", sensor_.width, sensor_.height);
+    text += format("%d %d\n", sensors_[0].width, sensors_[0].height);
+    if (stereo && sensors_[1] != sensors_[0])
+      text += format("%d %d\n", sensors_[1].width, sensors_[1].height);
     std::size_t l = 0;
     std::size_t r = 0;
     while (l < left.size() || r < right.size()) {
@@ -32,13 +35,14 @@ class TextWriter : public GatheringSink {
   }
 
  private:
-  SensorSize sensor_;
+  std::array<SensorSize, 2> sensors_;
 };
 
 }  // namespace
 
-std::unique_ptr<RecordingSink> make_text_writer(const std::string& path, SensorSize sensor) {
-  return std::make_unique<TextWriter>(path, sensor);
+std::unique_ptr<RecordingSink> make_text_writer(const std::string& path,
+                                                const std::array<SensorSize, 2>& sensors) {
+  return std::make_unique<TextWriter>(path, sensors);
 }
 
 }  // namespace spikedepth

@@ -74,7 +74,7 @@ std::array<double, 2> rectified(const CameraCalibration& camera, double u, doubl
 TEST(ForwardMap, follows_the_equidistant_model) {
   const StereoCalibration rig = mvsec_indoor_calibration();
   for (const Side side : {Side::left, Side::right}) {
-    const ForwardMap map = make_forward_map(rig.camera(side), rig.sensor);
+    const ForwardMap map = make_forward_map(rig.camera(side), rig.view());
     for (int y = 0; y < 260; y += 37) {
       for (int x = 0; x < 346; x += 23) {
         const auto expected = rectified(rig.camera(side), x, y);
@@ -88,7 +88,7 @@ TEST(ForwardMap, follows_the_equidistant_model) {
 
 TEST(ForwardMap, has_the_extent_of_the_published_maps) {
   const StereoCalibration rig = mvsec_indoor_calibration();
-  const ForwardMap map = make_forward_map(rig.left, rig.sensor);
+  const ForwardMap map = make_forward_map(rig.left, rig.view());
   const auto [left, right] = std::minmax_element(map.x.begin(), map.x.end());
   const auto [top, bottom] = std::minmax_element(map.y.begin(), map.y.end());
   EXPECT_NEAR(*left, -107, 1);
@@ -109,6 +109,7 @@ TEST(ForwardMap, has_the_extent_of_the_published_maps) {
 TEST(RectificationTable, truncates_towards_zero_or_rounds) {
   const ForwardMap map{
       {4, 2},
+      {4, 2},
       {0.9F, -0.9F, -1.0F, 3.4F, 3.5F, 4.0F, 2.5F, std::numeric_limits<float>::quiet_NaN()},
       {0.0F, 0.9F, 0.0F, 1.4F, 1.0F, 0.0F, 1.5F, 0.0F}};
   const RectificationTable truncated = make_rectification_table(map, PixelRounding::truncate);
@@ -120,7 +121,7 @@ TEST(RectificationTable, truncates_towards_zero_or_rounds) {
 
 TEST(RectificationTable, identity_keeps_every_pixel) {
   const RectificationTable table =
-      make_rectification_table(identity_forward_map({5, 3}), PixelRounding::round);
+      make_rectification_table(identity_forward_map({5, 3}, {5, 3}), PixelRounding::round);
   for (std::int32_t i = 0; i < 15; ++i) EXPECT_EQ(table.target[static_cast<std::size_t>(i)], i);
 }
 

@@ -16,7 +16,7 @@ constexpr double kFocalBaseline = 19.941771812941038;
 
 RectificationTable identity(SensorSize sensor) {
   RectificationTable table;
-  table.sensor = sensor;
+  table.sensor = table.view = sensor;
   for (std::size_t i = 0; i < sensor.pixels(); ++i)
     table.target.push_back(static_cast<std::int32_t>(i));
   return table;

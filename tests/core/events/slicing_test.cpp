@@ -8,11 +8,17 @@
 namespace spikedepth {
 namespace {
 
+RecordingInfo davis_info() {
+  RecordingInfo info;
+  info.sensors = {{{346, 260}, {346, 260}}};
+  return info;
+}
+
 /// Events in memory with depth times, to slice by.
 class LabelledRecording : public MemoryRecording {
  public:
   LabelledRecording(const EventBatch& left, const EventBatch& right, std::vector<TimeUs> labels)
-      : MemoryRecording({}, {346, 260}, {{{left, {}}, {right, {}}}}), labels_(std::move(labels)) {}
+      : MemoryRecording(davis_info(), {{{left, {}}, {right, {}}}}), labels_(std::move(labels)) {}
   const std::vector<TimeUs>& depth_times(Side) const override { return labels_; }
 
  private:
@@ -98,7 +104,7 @@ TEST(LabelWindow, refuses_what_it_does_not_know) {
 
 TEST(CountEncoder, counts_per_side_and_polarity_after_rectification) {
   // A view of 3 x 2 in which everything moves one column to the right.
-  ForwardMap map = identity_forward_map({3, 2});
+  ForwardMap map = identity_forward_map({3, 2}, {3, 2});
   for (float& x : map.x) x += 1;
   const RectificationTable table = make_rectification_table(map, PixelRounding::round);
   StereoSlice slice;
@@ -118,11 +124,28 @@ TEST(CountEncoder, counts_per_side_and_polarity_after_rectification) {
   EXPECT_EQ(frame.values, std::vector<float>(expected.begin(), expected.begin() + 12));
 }
 
+TEST(CountEncoder, sensors_of_two_sizes_share_one_view) {
+  const SensorSize view{3, 2};
+  const auto left = make_rectification_table(identity_forward_map({3, 2}, view), {});
+  const auto right = make_rectification_table(identity_forward_map({4, 3}, view), {});
+  StereoSlice slice;
+  slice.left = {{0, 2, 1, 1}, {1, 3, 1, 1}};  // the second one lies off the left sensor
+  slice.right = {{0, 2, 1, 1}, {1, 3, 1, 1}, {2, 0, 2, 1}, {3, 0, 1, -1}};
+  EventFrame frame;
+  CountEncoder(left, right, true).encode(slice, frame);
+  EXPECT_EQ(frame.sensor, view);
+  std::vector<float> expected(24, 0.0F);
+  expected[3 + 2] = 1;       // left ON at (2, 1)
+  expected[12 + 3 + 2] = 1;  // right ON at (2, 1); two more lie on the sensor but off the view
+  expected[18 + 3] = 1;      // right OFF at (0, 1)
+  EXPECT_EQ(frame.values, expected);
+}
+
 TEST(CountEncoder, counts_a_window_as_it_is_read) {
   LabelledRecording recording({{0, 1, 1, 1}, {10, 2, 1, 1}, {20, 3, 1, 1}},
                               {{9, 1, 1, 1}, {10, 345, 259, -1}, {19, 4, 1, 1}}, {});
   const RectificationTable table =
-      make_rectification_table(identity_forward_map({346, 260}), PixelRounding::round);
+      make_rectification_table(identity_forward_map({346, 260}, {346, 260}), PixelRounding::round);
   for (const bool binocular : {true, false}) {
     const CountEncoder encoder(table, table, binocular);
     StereoSlice slice;

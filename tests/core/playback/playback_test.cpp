@@ -132,7 +132,7 @@ TEST(WindowReader, CutsTheSameEventsAsADirectReading) {
 
 TEST(RectifiedImage, MovesPixelsWithTheMapAndLeavesTheRestDark) {
   GrayImage image{4, 2, {10, 20, 30, 40, 50, 60, 70, 80}};
-  ForwardMap map = identity_forward_map({4, 2});
+  ForwardMap map = identity_forward_map({4, 2}, {4, 2});
   EXPECT_EQ(rectify_image(image, map).pixels, image.pixels);
   for (float& x : map.x) x += 1.0F;
   EXPECT_EQ(rectify_image(image, map).pixels,

@@ -20,6 +20,8 @@ namespace {
 
 using test::TempDir;
 
+constexpr SensorSize kSensor{346, 260};
+
 EventBatch all_events(Recording& recording, Side side) {
   EventBatch events;
   recording.read_events(side, recording.info().span, events);
@@ -68,7 +70,7 @@ TEST(TextEvents, seconds_with_a_fraction_become_microseconds_from_the_first_even
   const auto recording =
       open_text(dir, "# comment\n100.000001 3 4 1\n100.25 239 179 0\n100.5 0 0 -1\n");
   EXPECT_EQ(recording->info().format, "text");
-  EXPECT_EQ(recording->info().sensor, (SensorSize{240, 180}));
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{240, 180}));
   EXPECT_FALSE(recording->info().has_right);
   const EventBatch expected = {{0, 3, 4, 1}, {249'999, 239, 179, -1}, {499'999, 0, 0, -1}};
   EXPECT_EQ(all_events(*recording, Side::left), expected);
@@ -77,7 +79,7 @@ TEST(TextEvents, seconds_with_a_fraction_become_microseconds_from_the_first_even
 TEST(TextEvents, a_first_line_of_two_numbers_is_the_sensor_and_limits_events) {
   const TempDir dir;
   const auto recording = open_text(dir, "10 8\n5 9 7 1\n6 10 7 1\n7 0 8 1\n8 0 0 1\n");
-  EXPECT_EQ(recording->info().sensor, (SensorSize{10, 8}));
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{10, 8}));
   EXPECT_EQ(all_events(*recording, Side::left), (EventBatch{{0, 9, 7, 1}, {3, 0, 0, 1}}));
   EXPECT_EQ(recording->defects(Side::left).out_of_range, 2U);
 }
@@ -86,7 +88,7 @@ TEST(TextEvents, fifth_column_separates_cameras_and_pixels_from_one_are_noticed)
   const TempDir dir;
   const auto recording = open_text(dir, "0 128 5 1 0\n10 1 128 -1 1\n20 128 128 1 0\n");
   EXPECT_TRUE(recording->info().has_right);
-  EXPECT_EQ(recording->info().sensor, (SensorSize{128, 128}));
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{128, 128}));
   EXPECT_EQ(all_events(*recording, Side::left), (EventBatch{{0, 127, 4, 1}, {20, 127, 127, 1}}));
   EXPECT_EQ(all_events(*recording, Side::right), (EventBatch{{10, 0, 127, -1}}));
 }
@@ -134,19 +136,34 @@ TEST_P(SimpleWriters, both_cameras_come_back) {
   left[0].t = 0;  // the reader counts from the first event
   const std::string path = dir.file(GetParam());
   const bool text = std::string(GetParam()) == "a.txt";
-  auto writer = text ? make_text_writer(path, SensorSize{}) : make_npz_writer(path);
+  auto writer = text ? make_text_writer(path, {kSensor, kSensor}) : make_npz_writer(path);
   writer->add_events(Side::left, left);
   writer->add_events(Side::right, right);
   EXPECT_FALSE(std::filesystem::exists(path));
   writer->finish();
   const auto recording = open_recording(path);
-  EXPECT_EQ(recording->info().sensor, SensorSize{});
+  EXPECT_EQ(recording->info().sensor(Side::left), kSensor);
   EXPECT_EQ(all_events(*recording, Side::left), left);
   EXPECT_EQ(all_events(*recording, Side::right), right);
   EventBatch last;
   recording->read_last_events(Side::left, left[500].t, 100, last);
   EXPECT_EQ(last.size(), 100U);
   EXPECT_LT(last.back().t, left[500].t);
+}
+
+TEST(TextEvents, two_sensors_of_different_sizes_come_back) {
+  const TempDir dir;
+  auto writer = make_text_writer(dir.file("a.txt"), {{{346, 260}, {1280, 720}}});
+  writer->add_events(Side::left, {{0, 345, 259, 1}});
+  writer->add_events(Side::right, {{5, 1279, 719, -1}});
+  writer->finish();
+  const auto recording = open_recording(dir.file("a.txt"));
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{346, 260}));
+  EXPECT_EQ(recording->info().sensor(Side::right), (SensorSize{1280, 720}));
+  EXPECT_EQ(recording->info().view, (SensorSize{346, 260}));
+  EXPECT_EQ(recording->forward_map(Side::right).sensor, (SensorSize{1280, 720}));
+  EXPECT_EQ(all_events(*recording, Side::right), (EventBatch{{5, 1279, 719, -1}}));
+  EXPECT_EQ(recording->defects(Side::right).out_of_range, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, SimpleWriters, ::testing::Values("a.txt", "a.npz"));
@@ -226,7 +243,7 @@ TEST(RealData, stereo_dvs128_text) {
   if (real_data().empty())
     GTEST_SKIP() << "SPIKEDEPTH_REAL_DATA does not name the folder of real recordings";
   const auto recording = open_recording(real_data() + "/stereo-dvs128/movingPersons.dat");
-  EXPECT_EQ(recording->info().sensor, (SensorSize{128, 128}));
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{128, 128}));
   EXPECT_EQ(recording->info().events(Side::left), 32419U);
   EXPECT_EQ(recording->info().events(Side::right), 29528U);
   EXPECT_EQ(recording->info().span.end, 10'106'960);

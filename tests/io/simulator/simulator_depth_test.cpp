@@ -31,8 +31,8 @@ Vec3 rectified_direction(const CameraCalibration& camera, double x, double y) {
 // Directions of all pixels of a view, in the rectified frame.
 std::vector<Vec3> directions(const StereoCalibration& rig, Side side, DepthView view) {
   const CameraCalibration& camera = rig.camera(side);
-  const ForwardMap map = view == DepthView::raw ? make_forward_map(camera, rig.sensor)
-                                                : identity_forward_map(rig.sensor);
+  const ForwardMap map = view == DepthView::raw ? make_forward_map(camera, rig.view())
+                                                : identity_forward_map(rig.view(), rig.view());
   std::vector<Vec3> all;
   for (std::size_t i = 0; i < map.x.size(); ++i) {
     all.push_back(rectified_direction(camera, map.x[i], map.y[i]));
@@ -106,7 +106,7 @@ TEST(SimulatorDepth, SphereInFrontOfEachCamera) {
     const double shift = side == Side::left ? 0 : rig.baseline_m();
     const Vec3 seen = centre - Vec3{shift, 0, 0};
     for (const DepthView view : {DepthView::raw, DepthView::rectified}) {
-      const RayTable rays(rig.camera(side), view, rig.sensor);
+      const RayTable rays(rig.camera(side), view, rig.view());
       ViewRenderer renderer(scene, rays);
       renderer.set_pose(side == Side::left ? world_from_left : world_from_right);
       for (int row = 0; row < renderer.tile_rows(); ++row) renderer.render(row, false);

@@ -25,7 +25,7 @@ struct Histogram {
 };
 
 Histogram rectified_histogram(const EventBatch& events, TimeWindow window, const ForwardMap& map) {
-  Histogram histogram{map.sensor.width * kBinsPerPixel, map.sensor.height, {}};
+  Histogram histogram{map.view.width * kBinsPerPixel, map.view.height, {}};
   histogram.bins.resize(static_cast<std::size_t>(histogram.width) *
                         static_cast<std::size_t>(histogram.height));
   for (const Event& event : events) {
@@ -77,8 +77,8 @@ TEST_P(SimulatorDisparity, MatchedEventsOfAPlaneLieFocalBaselineOverDepthApart) 
   MemorySink sink;
   simulate(config, sink, {});
   const StereoCalibration rig = simulated_rig(config);
-  const ForwardMap left_map = make_forward_map(rig.left, rig.sensor);
-  const ForwardMap right_map = make_forward_map(rig.right, rig.sensor);
+  const ForwardMap left_map = make_forward_map(rig.left, rig.view());
+  const ForwardMap right_map = make_forward_map(rig.right, rig.view());
   std::vector<double> sums(kMostBins);
   for (TimeUs begin = 0; begin < 200000; begin += 20000) {
     const TimeWindow window{begin, begin + 20000};

@@ -63,10 +63,10 @@ TEST(Simulator, NoPixelMovesMuchFurtherThanAStepAllows) {
         const CameraCalibration& camera = rig.camera(side);
         const RigidTransform change = inverse(simulator.world_from_camera(side, to)) *
                                       simulator.world_from_camera(side, from);
-        for (int y = 0; y < rig.sensor.height; ++y) {
-          for (int x = 0; x < rig.sensor.width; ++x) {
+        for (int y = 0; y < camera.sensor.height; ++y) {
+          for (int x = 0; x < camera.sensor.width; ++x) {
             const float distance = distances[static_cast<std::size_t>(side)]
-                                            [static_cast<std::size_t>(y * rig.sensor.width + x)];
+                                            [static_cast<std::size_t>(y * camera.sensor.width + x)];
             if (!std::isfinite(distance)) continue;
             const Vec3 ray = simulator::pixel_ray(camera, DepthView::raw, x, y);
             const auto place =
@@ -127,7 +127,7 @@ TEST(Simulator, EveryKindComesInOrderAtItsRate) {
   config.seconds = 0.5;
   MemorySink sink;
   simulate(config, sink, {});
-  const SensorSize sensor = simulated_rig(config).sensor;
+  const SensorSize sensor = simulated_rig(config).left.sensor;
   for (const Side side : {Side::left, Side::right}) {
     const EventBatch& events = sink.camera(side).events;
     EXPECT_TRUE(std::is_sorted(events.begin(), events.end(),
@@ -152,7 +152,7 @@ TEST(Simulator, ObjectsKeepAwayFromTheCameraAndDepthsAreAlikeAcrossSeeds) {
   SimulationConfig config = small_room();
   config.seconds = 30;
   const StereoCalibration rig = simulated_rig(config);
-  const simulator::RayTable rays(rig.left, DepthView::rectified, rig.sensor);
+  const simulator::RayTable rays(rig.left, DepthView::rectified, rig.view());
   for (config.seed = 1; config.seed <= 8; ++config.seed) {
     const simulator::World world = simulator::make_world(config, rig);
     simulator::ViewRenderer view(world.scene, rays);
@@ -324,7 +324,6 @@ TEST(Simulator, WritesARecordingThatReadsBack) {
   options.folder = folder.file("out");
   options.sequence = "room";
   options.calibration = simulated_rig(config);
-  options.sensor = options.calibration->sensor;
   MvsecWriter writer(options);
   simulate(config, writer, {});
   MemorySink sink;

@@ -58,7 +58,7 @@ void expect_times(MemorySink& sink, const SimulationConfig& config, int polarity
     const EventBatch& events = sink.camera(side).events;
     for (const Event& event : events) ASSERT_EQ(event.polarity, polarity);
     const auto pixels = by_pixel(events);
-    ASSERT_EQ(pixels.size(), simulated_rig(config).sensor.pixels());
+    ASSERT_EQ(pixels.size(), simulated_rig(config).left.sensor.pixels());
     for (const auto& [pixel, times] : pixels) {
       ASSERT_EQ(times.size(), expected_s.size());
       for (std::size_t k = 0; k < times.size(); ++k) {
@@ -145,7 +145,7 @@ TEST(SimulatorSensor, ThresholdsSpreadAsConfigured) {
     }
   }
   const auto n = static_cast<double>(thresholds.size());
-  ASSERT_EQ(thresholds.size(), 2 * simulated_rig(config).sensor.pixels());
+  ASSERT_EQ(thresholds.size(), 2 * simulated_rig(config).left.sensor.pixels());
   double mean = 0, square = 0;
   for (const double threshold : thresholds) mean += threshold / n;
   for (const double threshold : thresholds) square += (threshold - mean) * (threshold - mean) / n;
@@ -158,7 +158,7 @@ TEST(SimulatorSensor, NoiseIsPoisson) {
   config.noise_hz = 4.0;
   config.seconds = 2.0;
   MemorySink sink = run(config);
-  const auto pixels = static_cast<double>(simulated_rig(config).sensor.pixels());
+  const auto pixels = static_cast<double>(simulated_rig(config).left.sensor.pixels());
   for (const Side side : {Side::left, Side::right}) {
     const EventBatch& events = sink.camera(side).events;
     const auto count = static_cast<double>(events.size());

@@ -57,7 +57,7 @@ RecordingReport verify_scene(const Scene& scene, bool deep = true) {
   MvsecWriterOptions options;
   options.folder = dir.path();
   StereoCalibration rig = mvsec_indoor_calibration();
-  rig.left.distortion = {};
+  rig.left.distortion = {0, 0, 0, 0};
   rig.right = rig.left;
   rig.right.projection = mvsec_indoor_calibration().right.projection;
   options.calibration = rig;

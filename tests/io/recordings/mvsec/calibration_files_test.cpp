@@ -89,8 +89,9 @@ TEST(CameraChain, published_layout_gives_the_known_rig) {
   write_file_atomically(dir.file("chain.yaml"), published_chain());
   const StereoCalibration read = read_camchain(dir.file("chain.yaml"));
   const StereoCalibration rig = mvsec_indoor_calibration();
-  EXPECT_EQ(read.sensor, rig.sensor);
   for (const Side side : {Side::left, Side::right}) {
+    EXPECT_EQ(read.camera(side).sensor, rig.camera(side).sensor);
+    EXPECT_EQ(read.camera(side).model, "equidistant");
     EXPECT_EQ(read.camera(side).fx, rig.camera(side).fx);
     EXPECT_EQ(read.camera(side).cy, rig.camera(side).cy);
     EXPECT_EQ(read.camera(side).distortion, rig.camera(side).distortion);
@@ -111,11 +112,40 @@ TEST(CameraChain, damage_is_named_with_its_key) {
   EXPECT_PART(chain_error(replaced(good, "226.38018519795807", ".nan")), "cam0.intrinsics");
   EXPECT_PART(chain_error(replaced(good, "226.38018519795807", "twenty")), "is no valid YAML");
   EXPECT_PART(chain_error(replaced(good, "226.38018519795807", "-1")), "focal length");
-  EXPECT_PART(chain_error(replaced(good, "equidistant", "radtan")),
-              "\"radtan\"; \"equidistant\" was expected");
+  EXPECT_PART(chain_error(replaced(good, "equidistant", "fov")),
+              "camera_model \"pinhole\" with distortion_model \"fov\"; known are pinhole with "
+              "equidistant, pinhole with radtan");
+  EXPECT_PART(chain_error(replaced(good, "camera_model: pinhole", "camera_model: omni")), "omni");
+  EXPECT_PART(chain_error(replaced(good, "0.011330957517194437, ", "")),
+              "cam0.distortion_coeffs has 3 numbers; 4 finite ones were expected");
   EXPECT_PART(chain_error(replaced(good, "[346, 260]", "[346000000, 260]")), "cam0.resolution");
-  EXPECT_PART(chain_error(replaced(good, "[346, 260]", "[640, 480]")), "differ in resolution");
   EXPECT_PART(chain_error(replaced(good, "-19.941771812941038", "19.9")), "left of the left one");
+}
+
+TEST(CameraChain, each_camera_has_its_own_model_and_size) {
+  const TempDir dir;
+  const std::string text = replaced(
+      replaced(replaced(published_chain(), "resolution: [346, 260]", "resolution: [640, 480]"),
+               "distortion_model: equidistant", "distortion_model: radtan"),
+      "0.021500973881459395]", "0.021500973881459395, 0.5]");
+  write_file_atomically(dir.file("chain.yaml"), text);
+  const StereoCalibration read = read_camchain(dir.file("chain.yaml"));
+  EXPECT_EQ(read.left.model, "pinhole-radtan");
+  EXPECT_EQ(read.left.sensor, (SensorSize{640, 480}));
+  ASSERT_EQ(read.left.distortion.size(), 5U);
+  EXPECT_EQ(read.left.distortion[4], 0.5);
+  EXPECT_EQ(read.right.model, "equidistant");
+  EXPECT_EQ(read.right.sensor, (SensorSize{346, 260}));
+  EXPECT_EQ(read.view(), read.left.sensor);
+  // And back.
+  write_calibration(read, dir.path(), "s");
+  const LoadedCalibration loaded = load_calibration(*find_calibration(dir.path(), "s1"));
+  EXPECT_EQ(loaded.rig->left.model, read.left.model);
+  EXPECT_EQ(loaded.rig->left.distortion, read.left.distortion);
+  EXPECT_EQ(loaded.rig->right.sensor, read.right.sensor);
+  EXPECT_EQ(loaded.right.sensor, read.right.sensor);
+  EXPECT_EQ(loaded.right.view, read.view());
+  EXPECT_EQ(loaded.right.x.size(), read.right.sensor.pixels());
 }
 
 TEST(ForwardMapText, sizes_and_numbers_are_checked) {
@@ -168,7 +198,8 @@ TEST(FindCalibration, maps_alone_rectify_without_a_rig) {
   fs::remove(dir.file("camchain-imucam-s.yaml"));
   const LoadedCalibration loaded = load_calibration(*find_calibration(dir.path(), "s1"));
   EXPECT_FALSE(loaded.rig.has_value());
-  EXPECT_EQ(loaded.left.sensor, SensorSize{});
+  EXPECT_EQ(loaded.left.sensor, (SensorSize{346, 260}));
+  EXPECT_EQ(loaded.right.view, (SensorSize{346, 260}));
   write_file_atomically(dir.file("s_right_y_map.txt"), std::string("1 2\n3 4\n"));
   EXPECT_THROW(load_calibration(*find_calibration(dir.path(), "s1")), DataError);
 }

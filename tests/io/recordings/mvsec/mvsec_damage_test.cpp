@@ -263,7 +263,7 @@ TEST(MvsecDepth, unusable_depths_become_nan_and_are_counted) {
   const TempDir dir;
   const auto recording = open_recording(
       write_depths(dir, {{1, 0, -2, inf, -inf, nan}, {nan, nan, nan, nan, nan, nan}}, {5, 5.05}));
-  EXPECT_EQ(recording->info().sensor, (SensorSize{3, 2}));
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{3, 2}));
   const DepthMap map = recording->read_depth(Side::left, DepthView::rectified, 0);
   EXPECT_EQ(map.metres[0], 1.0F);
   for (std::size_t i = 1; i < 6; ++i) EXPECT_TRUE(std::isnan(map.metres[i]));

@@ -18,7 +18,7 @@ struct Fixture {
 
 /// Random events of `count` rows at about `rate_hz`, in order of time from `start`.
 inline EventBatch random_events(Random& random, std::size_t count, double rate_hz, TimeUs start,
-                                SensorSize sensor = {}) {
+                                SensorSize sensor = {346, 260}) {
   EventBatch events;
   double t = static_cast<double>(start);
   for (std::size_t i = 0; i < count; ++i) {
@@ -69,6 +69,8 @@ inline std::string write_fixture(const Fixture& fixture, const std::string& fold
   MvsecWriterOptions options;
   options.folder = folder;
   options.sequence = sequence;
+  options.view = {346, 260};
+  options.sensors = {options.view, options.view};
   if (calibrated) options.calibration = mvsec_indoor_calibration();
   MvsecWriter writer(options);
   for (const Side side : {Side::left, Side::right}) {

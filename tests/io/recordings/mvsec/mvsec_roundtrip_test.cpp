@@ -72,7 +72,7 @@ TEST(MvsecRoundTrip, everything_comes_back_exactly) {
   EXPECT_EQ(recording->calibration()->right.projection, rig.right.projection);
   EXPECT_EQ(recording->calibration()->left.distortion, rig.left.distortion);
   EXPECT_EQ(recording->calibration()->right_from_left, rig.right_from_left);
-  EXPECT_EQ(recording->forward_map(Side::right).x, make_forward_map(rig.right, rig.sensor).x);
+  EXPECT_EQ(recording->forward_map(Side::right).x, make_forward_map(rig.right, rig.view()).x);
 }
 
 TEST(MvsecRoundTrip, windows_are_half_open_and_complete) {
@@ -127,11 +127,41 @@ TEST(MvsecRoundTrip, every_way_to_name_a_recording) {
   }
 }
 
+TEST(MvsecRoundTrip, two_sensors_of_different_sizes_come_back) {
+  const TempDir dir;
+  MvsecWriterOptions options;
+  options.folder = dir.path();
+  StereoCalibration rig = mvsec_indoor_calibration();
+  rig.right.sensor = {640, 480};
+  options.calibration = rig;
+  MvsecWriter writer(options);
+  writer.add_events(Side::left, {{0, 345, 259, 1}});
+  writer.add_events(Side::right, {{0, 639, 479, -1}});
+  writer.add_image(Side::right, 5, {640, 480, std::vector<std::uint8_t>(640 * 480, 7)});
+  writer.add_depth(Side::right, DepthView::raw, 10, DepthMap(640, 480));
+  writer.add_depth(Side::right, DepthView::rectified, 10, DepthMap(346, 260));
+  writer.finish();
+  const auto recording = open_recording(writer.data_path());
+  EXPECT_EQ(recording->info().sensor(Side::left), (SensorSize{346, 260}));
+  EXPECT_EQ(recording->info().sensor(Side::right), (SensorSize{640, 480}));
+  EXPECT_EQ(recording->info().view, (SensorSize{346, 260}));
+  EventBatch events;
+  recording->read_events(Side::right, recording->info().span, events);
+  EXPECT_EQ(events, (EventBatch{{0, 639, 479, -1}}));
+  EXPECT_EQ(recording->read_image(Side::right, 0).width, 640);
+  EXPECT_EQ(recording->read_depth(Side::right, DepthView::raw, 0).width, 640);
+  EXPECT_EQ(recording->read_depth(Side::right, DepthView::rectified, 0).width, 346);
+  const ForwardMap& map = recording->forward_map(Side::right);
+  EXPECT_EQ(map.x, make_forward_map(rig.right, rig.view()).x);
+  EXPECT_EQ(map.view, rig.view());
+}
+
 TEST(MvsecWriter, leaves_nothing_behind_unless_finished) {
   const TempDir dir;
   {
     MvsecWriterOptions options;
     options.folder = dir.file("new");
+    options.sensors[0] = {346, 260};
     MvsecWriter writer(options);
     writer.add_events(Side::left, {{1, 2, 3, 1}});
     writer.add_image(Side::left, 5, {346, 260, std::vector<std::uint8_t>(346 * 260)});

@@ -1,4 +1,4 @@
-#include "io/recordings/mvsec/reader_bench.hpp"
+#include "io/recordings/reader_bench.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,0 +1,162 @@
+#include "io/recordings/mvsec/camera_chain.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/error.hpp"
+#include "core/base/text.hpp"
+#include "core/camera/camera_model.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr int kLargestSide_px = 4096;
+
+/// The numbers of a YAML list, nested or not, row by row.
+std::vector<double> numbers_of(const YAML::Node& camera, const std::string& key) {
+  std::vector<double> values;
+  const YAML::Node list = camera[key];
+  if (!list || !list.IsSequence()) return values;
+  for (const YAML::Node& item : list) {
+    if (!item.IsSequence()) {
+      values.push_back(item.as<double>());
+      continue;
+    }
+    for (const YAML::Node& number : item) values.push_back(number.as<double>());
+  }
+  return values;
+}
+
+bool all_finite(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](double value) { return std::isfinite(value); });
+}
+
+[[noreturn]] void fail_count(const std::string& path, const std::string& where,
+                             const std::string& key, std::size_t found,
+                             const std::string& expected) {
+  throw DataError(path, format("%s.%s has %zu numbers; %s finite ones were expected", where.c_str(),
+                               key.c_str(), found, expected.c_str()));
+}
+
+template <std::size_t Size>
+std::array<double, Size> numbers(const YAML::Node& camera, const std::string& key,
+                                 const std::string& where, const std::string& path) {
+  const std::vector<double> values = numbers_of(camera, key);
+  if (values.size() != Size || !all_finite(values))
+    fail_count(path, where, key, values.size(), std::to_string(Size));
+  std::array<double, Size> result{};
+  std::copy(values.begin(), values.end(), result.begin());
+  return result;
+}
+
+/// The model that a chain names, as MVSEC means it where it names none.
+const CameraModel& model_of(const YAML::Node& camera, const std::string& name,
+                            const std::string& path) {
+  const auto camera_model = camera["camera_model"].as<std::string>("pinhole");
+  const auto distortion = camera["distortion_model"].as<std::string>("equidistant");
+  std::vector<std::string> known;
+  for (const CameraModel& model : camera_models()) {
+    if (model.camera_model == camera_model && model.distortion_model == distortion) return model;
+    known.push_back(model.camera_model + " with " + model.distortion_model);
+  }
+  throw DataError(path, name + " has camera_model \"" + camera_model +
+                            "\" with distortion_model \"" + distortion + "\"; known are " +
+                            join(known));
+}
+
+CameraCalibration read_camera(const YAML::Node& root, const std::string& name,
+                              const std::string& path) {
+  const YAML::Node camera = root[name];
+  if (!camera || !camera.IsMap()) {
+    throw DataError(path, name + " is missing; a camera chain has cam0 (left) and cam1 (right)");
+  }
+  CameraCalibration result;
+  const CameraModel& model = model_of(camera, name, path);
+  result.model = model.name;
+  result.distortion = numbers_of(camera, "distortion_coeffs");
+  if (!model.takes(result.distortion.size()) || !all_finite(result.distortion))
+    fail_count(path, name, "distortion_coeffs", result.distortion.size(),
+               model.coefficients_text());
+  const auto intrinsics = numbers<4>(camera, "intrinsics", name, path);
+  result.fx = intrinsics[0];
+  result.fy = intrinsics[1];
+  result.cx = intrinsics[2];
+  result.cy = intrinsics[3];
+  result.rectification = numbers<9>(camera, "rectification_matrix", name, path);
+  result.projection = numbers<12>(camera, "projection_matrix", name, path);
+  const auto size = numbers<2>(camera, "resolution", name, path);
+  if (!(size[0] >= 1 && size[0] <= kLargestSide_px && size[1] >= 1 && size[1] <= kLargestSide_px)) {
+    throw DataError(path, format("%s.resolution is %g x %g; 1 to %d pixels a side were expected",
+                                 name.c_str(), size[0], size[1], kLargestSide_px));
+  }
+  if (!(result.fx > 0 && result.fy > 0 && result.projection[0] > 0)) {
+    throw DataError(path, name + " has a focal length that is not positive");
+  }
+  result.sensor = {static_cast<int>(size[0]), static_cast<int>(size[1])};
+  return result;
+}
+
+std::string number_text(double value) {
+  return format("%.17g", value);
+}
+
+std::string list_text(const std::vector<double>& values) {
+  std::vector<std::string> words;
+  for (const double value : values) words.push_back(number_text(value));
+  return "[" + join(words) + "]";
+}
+
+/// A matrix with four (or three) columns as a YAML block of rows.
+template <std::size_t Size>
+std::string matrix_text(const std::string& key, const std::array<double, Size>& values,
+                        std::size_t columns) {
+  std::string text = "  " + key + ":\n";
+  for (std::size_t row = 0; row < Size / columns; ++row) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < columns; ++i)
+      words.push_back(number_text(values[row * columns + i]));
+    text += "  - [" + join(words) + "]\n";
+  }
+  return text;
+}
+
+std::string camera_text(const CameraCalibration& camera) {
+  const CameraModel& model = find_camera_model(camera.model);
+  return "  camera_model: " + model.camera_model +
+         "\n  distortion_coeffs: " + list_text(camera.distortion) +
+         "\n  distortion_model: " + model.distortion_model +
+         "\n  intrinsics: " + list_text({camera.fx, camera.fy, camera.cx, camera.cy}) + "\n" +
+         matrix_text("projection_matrix", camera.projection, 4) +
+         matrix_text("rectification_matrix", camera.rectification, 3) +
+         format("  resolution: [%d, %d]\n", camera.sensor.width, camera.sensor.height);
+}
+
+}  // namespace
+
+StereoCalibration parse_camera_chain(const std::string& text, const std::string& path) {
+  try {
+    const YAML::Node root = YAML::Load(text);
+    if (!root.IsMap()) throw DataError(path, "holds no camera chain (YAML with cam0 and cam1)");
+    StereoCalibration rig;
+    rig.left = read_camera(root, "cam0", path);
+    rig.right = read_camera(root, "cam1", path);
+    rig.right_from_left = numbers<16>(root["cam1"], "T_cn_cnm1", "cam1", path);
+    if (!(rig.focal_baseline() > 0)) {
+      throw DataError(path, "cam1.projection_matrix puts the right camera left of the left one");
+    }
+    return rig;
+  } catch (const YAML::Exception& error) {
+    throw DataError(
+        path, format("is no valid YAML at line %d (%s)", error.mark.line + 1, error.msg.c_str()));
+  }
+}
+
+std::string camera_chain_text(const StereoCalibration& rig) {
+  return "cam0:\n" + camera_text(rig.left) + "cam1:\n" +
+         matrix_text("T_cn_cnm1", rig.right_from_left, 4) + camera_text(rig.right);
+}
+
+}  // namespace spikedepth

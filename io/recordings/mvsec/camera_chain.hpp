@@ -1,0 +1,17 @@
+#pragma once
+// Kalibr's camera chains (YAML) with the rectification that MVSEC adds to them.
+#include <string>
+
+#include "core/camera/calibration.hpp"
+
+namespace spikedepth {
+
+/// cam0 is the left camera, cam1 the right one. camera_model (default pinhole) and distortion_model
+/// (default equidistant) choose a row of camera_models(). `path` names the file in errors. Throws
+/// DataError naming the key if something is missing, of the wrong size or not a number.
+StereoCalibration parse_camera_chain(const std::string& text, const std::string& path);
+
+/// Throws ConfigError if a camera's model is unknown.
+std::string camera_chain_text(const StereoCalibration& rig);
+
+}  // namespace spikedepth
