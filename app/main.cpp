@@ -6,6 +6,7 @@
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/unknown_name.hpp"
+#include "core/base/version.hpp"
 
 namespace {
 
@@ -56,7 +57,7 @@ void check_verb(const CLI::App& program, int argc, char** argv) {
 
 int run(int argc, char** argv) {
   CLI::App program("Depth from two event cameras with spiking neural networks.", "spikedepth");
-  program.set_version_flag("--version", "spikedepth 0.1.0");
+  program.set_version_flag("--version", "spikedepth " + version_text());
   program.footer(kFooter);
   program.require_subcommand(0, 1);
   app::Action action;
