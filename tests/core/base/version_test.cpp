@@ -19,8 +19,9 @@ TEST(Version, IsTheProjects) {
 TEST(Version, CommitIsWholeOrEmpty) {
   EXPECT_TRUE(std::regex_match(commit(), std::regex("([0-9a-f]{40})?"))) << commit();
   EXPECT_EQ(version_text().find(version()), 0U);
-  if (!commit().empty())
+  if (!commit().empty()) {
     EXPECT_NE(version_text().find(commit().substr(0, 10)), std::string::npos) << version_text();
+  }
 }
 
 }  // namespace
