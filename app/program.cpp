@@ -57,7 +57,7 @@ void check_verb(const CLI::App& program, int argc, char** argv) {
 
 int run(int argc, char** argv) {
   CLI::App program("Depth from two event cameras with spiking neural networks.", "spikedepth");
-  program.set_version_flag("--version", "spikedepth " + version());
+  program.set_version_flag("--version", "spikedepth " + version_text());
   program.footer(kFooter);
   program.require_subcommand(0, 1);
   Action action;

@@ -2,10 +2,10 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <toml.hpp>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/base/toml_compat.hpp"
 
 namespace spikedepth {
 namespace {
@@ -54,7 +54,7 @@ bool read_scalar(const toml::value& value, double& out) {
 }
 bool read_scalar(const toml::value& value, std::string& out) {
   if (!value.is_string()) return false;
-  out = value.as_string().str;
+  out = toml_text(value);
   return true;
 }
 template <typename T>
@@ -93,18 +93,16 @@ void walk(const std::string& path, const toml::value& table, const std::string& 
           const FieldList& fields, Assignments& assignments) {
   for (const auto& [key, value] : table.as_table()) {
     const std::string name = prefix + key;
-    const auto line = value.location().line();
+    const unsigned line = toml_line(value);
     if (const Field* field = find_field(fields, name)) {
       if (!stage(value, *field, assignments)) {
-        throw ConfigError(format("%s:%u: '%s' must be %s (%s)", path.c_str(),
-                                 static_cast<unsigned>(line), name.c_str(), type_name(field->value),
-                                 field->help.c_str()));
+        throw ConfigError(format("%s:%u: '%s' must be %s (%s)", path.c_str(), line, name.c_str(),
+                                 type_name(field->value), field->help.c_str()));
       }
     } else if (value.is_table()) {
       walk(path, value, name + ".", fields, assignments);
     } else {
-      throw ConfigError(format("%s:%u: %s", path.c_str(), static_cast<unsigned>(line),
-                               unknown_key(fields, name).c_str()));
+      throw ConfigError(format("%s:%u: %s", path.c_str(), line, unknown_key(fields, name).c_str()));
     }
   }
 }
@@ -144,10 +142,10 @@ toml::value parse_file(const std::string& path) {
     throw ConfigError(path + ": no such configuration file");
   try {
     return toml::parse(path);
-  } catch (const toml::exception& error) {
+  } catch (const toml::syntax_error& error) {
     throw ConfigError(
         format("%s:%u: not valid TOML; see `spikedepth train --print-config` for the form",
-               path.c_str(), static_cast<unsigned>(error.location().line())));
+               path.c_str(), toml_line(error)));
   } catch (const std::exception& error) {
     throw ConfigError(path + ": cannot be read as TOML: " + error.what());
   }
@@ -168,7 +166,7 @@ std::string toml_string_at(const std::string& path, const std::string& key,
     begin = dot + 1;
   }
   if (!value.is_string()) throw ConfigError(path + ": '" + key + "' must be a string");
-  return value.as_string().str;
+  return toml_text(value);
 }
 
 void apply_toml_file(const std::string& path, const FieldList& fields) {

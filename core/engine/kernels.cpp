@@ -43,7 +43,7 @@ std::vector<const Kernels*> available_kernels() {
   return all;
 }
 
-const Kernels& choose_kernels(const std::string& name) {
+const Kernels& choose_kernels(std::string_view name) {
   const auto all = available_kernels();
   if (name.empty()) return *all.back();
   std::vector<std::string> names;
@@ -51,7 +51,7 @@ const Kernels& choose_kernels(const std::string& name) {
     if (name == kernels->name) return *kernels;
     names.emplace_back(kernels->name);
   }
-  throw ConfigError("this machine has no instruction set '" + name +
+  throw ConfigError("this machine has no instruction set '" + std::string(name) +
                     "' for the engine; it has: " + join(names));
 }
 

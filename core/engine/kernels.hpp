@@ -3,7 +3,7 @@
 // adds in the same order, so results are equal to the bit.
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace spikedepth::engine {
@@ -202,7 +202,7 @@ struct Kernels {
 std::vector<const Kernels*> available_kernels();
 
 /// The fastest, or the one called `name`. Throws ConfigError naming the available ones.
-const Kernels& choose_kernels(const std::string& name = "");
+const Kernels& choose_kernels(std::string_view name = {});
 
 namespace portable {
 extern const Kernels* const kKernels;

@@ -42,7 +42,7 @@ ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_in
 torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Tensor& input) {
   if (dense_ || part->options.groups() != 1)
     return part->forward(pad_batch_of_one(input, part->weight.size(2))).narrow(0, 0, input.size(0));
-  const auto padding = c10::get<torch::ExpandingArray<2>>(part->options.padding())->at(0);
+  const auto padding = padding_of(*part);
   const auto output = event_conv2d(input, part->weight, part->options.stride()->at(0), padding);
   return part->bias.defined() ? output + part->bias.view({1, -1, 1, 1}) : output;
 }
@@ -70,7 +70,7 @@ void ConvolutionImpl::record_part(std::size_t part, const torch::Tensor& input,
                                   std::optional<ImageSize> upsampled) {
   if (!recorder_) return;
   const auto& options = parts_[part]->options;
-  const auto padding = c10::get<torch::ExpandingArray<2>>(options.padding())->at(0);
+  const auto padding = padding_of(*parts_[part]);
   const std::string suffix = parts_.size() == 1 ? "" : (part == 0 ? ".depthwise" : ".pointwise");
   recorder_->record(recorded_name_ + suffix,
                     count_operations(input, parts_[part]->weight, options.stride()->at(0), padding,

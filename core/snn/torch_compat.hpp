@@ -14,6 +14,15 @@ inline auto optimizer_key(const torch::Tensor& parameter) {
 #endif
 }
 
+/// The padding of a convolution whose padding was given in pixels, the same on all sides.
+inline std::int64_t padding_of(const torch::nn::Conv2dImpl& convolution) {
+#if TORCH_VERSION_MAJOR >= 2
+  return std::get<torch::ExpandingArray<2>>(convolution.options.padding())->at(0);
+#else
+  return c10::get<torch::ExpandingArray<2>>(convolution.options.padding())->at(0);
+#endif
+}
+
 /// `input` with an empty image appended if it is a single small one on the CPU. LibTorch 1.13 hands
 /// such an image (3x3 kernels or smaller, up to 20,480 values) to a matrix product of the BLAS, 4
 /// to 9 times slower than its convolution for batches; the caller takes the first image of the

@@ -63,6 +63,7 @@ TrainerHooks make_hooks(const TrainingReporter& reporter) {
 
 void write_environment(const RunDirectory& run, const TrainConfig& config) {
   const nlohmann::json environment = {{"spikedepth", version()},
+                                      {"commit", commit()},
                                       {"libtorch", TORCH_VERSION},
                                       {"compiler", __VERSION__},
                                       {"cores", processor_cores()},

@@ -1,5 +1,6 @@
 // StereoSpike as plain data, for engines that run without torch.
 #include "core/base/error.hpp"
+#include "core/snn/torch_compat.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
 
 namespace spikedepth {
@@ -27,8 +28,7 @@ SynapseDescription describe_synapse(const std::string& name, const Convolution& 
   synapse.inputs = static_cast<int>(conv->weight.size(1));
   synapse.kernel = static_cast<int>(conv->weight.size(2));
   synapse.stride = static_cast<int>(conv->options.stride()->at(0));
-  synapse.padding =
-      static_cast<int>(c10::get<torch::ExpandingArray<2>>(conv->options.padding())->at(0));
+  synapse.padding = static_cast<int>(padding_of(*conv));
   synapse.upsample = upsample;
   synapse.weights = values_of(conv->weight);
   synapse.bias = values_of(conv->bias);

@@ -1,6 +1,7 @@
 // The parts of the playback, one by one.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>

@@ -1,9 +1,0 @@
-#include "core/base/version.hpp"
-
-namespace spikedepth {
-
-std::string version() {
-  return SPIKEDEPTH_VERSION;
-}
-
-}  // namespace spikedepth
