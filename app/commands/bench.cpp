@@ -37,6 +37,8 @@ const char* const kFooter =
     "  spikedepth bench stream runs/first --data rooms/b --period 10   what changes between "
     "windows\n"
     "  spikedepth bench kernels                                   the engine's inner loops alone\n"
+    "  spikedepth bench busy                                      beside eight programs that never "
+    "rest\n"
     "Run nothing else meanwhile. The first pass over a file warms the page cache and does not "
     "count.";
 
@@ -261,6 +263,7 @@ void add_bench(CLI::App& program, Action& action) {
               "A training step beside the direct formulation of the same network", bench_step);
   add_neurons(*verb, action);
   add_bench_engine(*verb, action);
+  add_bench_busy(*verb, action);
 }
 
 }  // namespace spikedepth::app

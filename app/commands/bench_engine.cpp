@@ -238,6 +238,8 @@ void add_bench_engine(CLI::App& verb, Action& action) {
   engine->add_option("--set", options->assignments, "key=value, e.g. model.width=8; repeatable");
   engine->add_option("--rounds", options->bench.rounds, "frames; the median counts");
   engine->add_option("--threads", options->bench.threads, "CPU threads; 0 = one a core");
+  engine->add_option("--spin-us", options->bench.spin_us,
+                     "microseconds that the engine's waiting threads spin before they sleep");
   engine->add_flag("!--engine-only", options->bench.with_dense, "leave LibTorch out");
   engine->add_flag("!--lists-only", options->bench.with_tiles,
                    "no matrix tiles: every layer adds the weights of active inputs only");

@@ -22,6 +22,8 @@ void add_study(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
 /// The benchmarks of the event-driven engine, on the verb `bench`.
 void add_bench_engine(CLI::App& verb, Action& action);
+/// Training and engine beside a load, on the verb `bench`.
+void add_bench_busy(CLI::App& verb, Action& action);
 void add_view(CLI::App& program, Action& action);  // where the viewer is built
 
 }  // namespace spikedepth::app

@@ -1,18 +1,15 @@
 #include "core/base/worker_pool.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace spikedepth {
 namespace {
 
-constexpr std::chrono::microseconds kSpin{300};
-
-// Spins on `ready` for a short while; true as soon as it holds.
+// Spins on `ready` for a while; true as soon as it holds.
 template <typename Ready>
-bool spin_until(const Ready& ready) {
-  const auto end = std::chrono::steady_clock::now() + kSpin;
+bool spin_until(const Ready& ready, std::chrono::microseconds spin) {
+  const auto end = std::chrono::steady_clock::now() + spin;
   do {
     for (int i = 0; i < 64; ++i) {
       if (ready()) return true;
@@ -58,7 +55,8 @@ int WorkerPool::TaskRange::take_last() {
   return -1;
 }
 
-WorkerPool::WorkerPool(int threads) : ranges_(static_cast<std::size_t>(std::max(threads, 1))) {
+WorkerPool::WorkerPool(int threads, std::chrono::microseconds spin)
+    : spin_(spin), ranges_(static_cast<std::size_t>(std::max(threads, 1))) {
   for (int i = 1; i < threads; ++i) threads_.emplace_back([this, i] { work(i); });
 }
 
@@ -91,7 +89,7 @@ void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
   start_.notify_all();
   take_tasks(0);
   const auto is_done = [this] { return busy_.load() == 0; };
-  if (!spin_until(is_done)) {
+  if (!spin_until(is_done, spin_)) {
     std::unique_lock<std::mutex> lock(mutex_);
     done_.wait(lock, is_done);
   }
@@ -123,7 +121,7 @@ void WorkerPool::take_tasks(int thread) {
 void WorkerPool::work(int thread) {
   std::uint64_t seen = 0;
   while (true) {
-    spin_until([&] { return round_.load() != seen; });
+    spin_until([&] { return round_.load() != seen; }, spin_);
     {
       std::unique_lock<std::mutex> lock(mutex_);
       start_.wait(lock, [&] { return round_.load() != seen; });

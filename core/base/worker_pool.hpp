@@ -1,6 +1,7 @@
 #pragma once
 // A pool of threads with work stealing.
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -16,12 +17,14 @@ namespace spikedepth {
 /// steal from the tail of other threads' ranges (work stealing). Any thread may run any task, so
 /// tasks must not depend on each other.
 ///
-/// Between rounds, threads spin for a third of a millisecond before they sleep. Rounds that follow
-/// each other closely therefore cost next to nothing.
+/// Between rounds, threads spin for a while before they sleep. Rounds that follow each other
+/// closely therefore cost next to nothing.
 class WorkerPool {
  public:
-  /// `threads` in all, the caller's included; at least 1.
-  explicit WorkerPool(int threads);
+  static constexpr std::chrono::microseconds kSpin{300};
+
+  /// `threads` in all, the caller's included; at least 1. Waiting threads spin for `spin`.
+  explicit WorkerPool(int threads, std::chrono::microseconds spin = kSpin);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -45,6 +48,7 @@ class WorkerPool {
   void take_tasks(int thread);
   int next_task(int thread);
 
+  const std::chrono::microseconds spin_;
   std::vector<std::thread> threads_;
   std::mutex mutex_;
   std::condition_variable start_, done_;

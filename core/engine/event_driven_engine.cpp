@@ -31,7 +31,7 @@ EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
       frame_(frame),
       options_(options),
       kernels_(engine::choose_kernels(options.instruction_set)),
-      pool_(thread_count(options.threads)),
+      pool_(thread_count(options.threads), std::chrono::microseconds(options.spin_us)),
       scratch_(static_cast<std::size_t>(pool_.threads())) {
   const auto finding = why_engine_cannot_run(network_, frame);
   if (!finding.empty()) throw ConfigError(finding);

@@ -23,6 +23,7 @@ struct EngineOptions {
   engine::DenseLayers dense_layers = engine::DenseLayers::automatic;
   /// Keep the potentials from one frame to the next until reset().
   bool keep_state = false;
+  std::int64_t spin_us = WorkerPool::kSpin.count();  // how long waiting threads spin
   /// Largest count of one pixel for which sums must stay exact on a grid.
   int largest_count = 255;
 };

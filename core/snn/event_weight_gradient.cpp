@@ -148,10 +148,10 @@ class TapSums {
       arguments.weights = reinterpret_cast<const char*>(padded) -
                           (ky - first_y) / g_.stride * g_.columns * g_.row_bytes();
       (values != nullptr ? kernels_.gather_graded : kernels_.gather_float)(arguments);
-      for (std::size_t at = 0; at < arguments.position_count; ++at) {
-        const auto kx = first_x + static_cast<std::int64_t>(at) * g_.stride;
+      for (std::size_t i = 0; i < arguments.position_count; ++i) {
+        const auto kx = first_x + static_cast<std::int64_t>(i) * g_.stride;
         float* const to = sums + (ky * g_.kernel + kx) * g_.block;
-        const float* const from = part_.data() + static_cast<std::int64_t>(at) * g_.block;
+        const float* const from = part_.data() + static_cast<std::int64_t>(i) * g_.block;
         for (int map = 0; map < g_.block; ++map) to[map] += from[map];
       }
     }

@@ -83,6 +83,7 @@ class EngineComparison {
     frame_ = edges(network.frame_channels);
     EngineOptions engine;
     engine.threads = static_cast<int>(options.threads);
+    engine.spin_us = options.spin_us;
     if (!options.with_tiles) engine.dense_layers = engine::DenseLayers::never;
     integers_ = std::make_unique<EventDrivenEngine>(network, kFrameSize, engine);
     calibrate_rates(*integers_, frame_, options.rate);

@@ -12,9 +12,10 @@ namespace spikedepth {
 struct EngineBenchOptions {
   double rate = 0.05;  // of every layer
   std::int64_t rounds = 15;
-  std::int64_t threads = 0;  // 0 = one a core
-  bool with_dense = true;    // else the engine alone
-  bool with_tiles = true;    // else only lists, whatever the rate
+  std::int64_t threads = 0;    // 0 = one a core
+  std::int64_t spin_us = 300;  // how long the engine's waiting threads spin
+  bool with_dense = true;      // else the engine alone
+  bool with_tiles = true;      // else only lists, whatever the rate
 };
 
 /// One layer, medians over the rounds.

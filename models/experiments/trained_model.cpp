@@ -4,6 +4,7 @@
 
 #include "core/base/error.hpp"
 #include "core/engine/engine_estimator.hpp"
+#include "core/engine/engine_limits.hpp"
 #include "core/engine/grid_weights.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/model_estimator.hpp"
@@ -74,7 +75,8 @@ std::string TrainedModel::no_engine_because() const {
     return "the event-driven engine sees a window as one frame, and this network sees several time "
            "steps (slice.steps)";
   }
-  return model_->no_description_because();
+  const auto reason = model_->no_description_because();
+  return reason.empty() ? why_engine_cannot_run(model_->describe()) : reason;
 }
 
 std::string TrainedModel::engine_for(const EngineChoice& choice) const {
