@@ -237,7 +237,7 @@ void from_json(const nlohmann::json& object, const FieldList& fields, const std:
     if (field == nullptr) throw ConfigError(where + ": " + unknown_key(fields, name));
     try {
       std::visit(
-          [&, &field = *field](auto* target) {
+          [&value = value, &field = *field](auto* target) {
             auto parsed = *target;
             value.get_to(parsed);
             check_choice(field, parsed);

@@ -1,6 +1,7 @@
 #include "core/base/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdarg>
 #include <cstdio>
 #include <numeric>
@@ -67,7 +68,7 @@ std::string join(const std::vector<std::string>& words, const std::string& separ
 }
 
 std::string short_duration(double seconds) {
-  const long total = static_cast<long>(seconds + 0.5);
+  const long total = std::lround(seconds);
   if (total >= 3600) return format("%ldh%02ldm", total / 3600, total / 60 % 60);
   if (total >= 60) return format("%ldm%02lds", total / 60, total % 60);
   return format("%lds", total);
