@@ -9,6 +9,7 @@
 
 #include "core/learning/rules/depth_objective.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
+#include "core/snn/firing_rates.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
 
 namespace spikedepth {
