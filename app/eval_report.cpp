@@ -8,8 +8,10 @@ namespace spikedepth::app {
 
 std::string layers_csv(const EvaluationReport& report) {
   std::string text = "layer,firing_rate,neurons,spikes\n";
-  for (const auto& [layer, rate, neurons] : report.rates)
-    text += format("%s,%.9g,%.9g,%.9g\n", layer.c_str(), rate, neurons, rate * neurons);
+  for (const auto& layer : report.rates) {
+    text += format("%s,%.9g,%.9g,%.9g\n", layer.layer.c_str(), layer.rate, layer.neurons,
+                   layer.rate * layer.neurons);
+  }
   return text;
 }
 

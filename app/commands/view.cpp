@@ -90,7 +90,7 @@ std::pair<int, int> two_numbers(const std::string& text, char between, const std
 
 std::string bookmarks_path(const Options& options) {
   if (!options.model.empty()) return folder_of_network(options.model) + "/bookmarks.json";
-  std::string beside = options.recording;
+  std::string beside = place_of_recording(options.recording);
   while (beside.size() > 1 && beside.back() == '/') beside.pop_back();
   return beside + ".bookmarks.json";
 }
@@ -98,9 +98,8 @@ std::string bookmarks_path(const Options& options) {
 gui::ViewerSetup setup_of(const Options& options) {
   gui::ViewerSetup setup;
   const auto path = options.recording;
-  setup.name = std::filesystem::path(path).has_filename()
-                   ? std::filesystem::path(path).filename().string()
-                   : std::filesystem::path(path).parent_path().filename().string();
+  const std::filesystem::path place(place_of_recording(path));
+  setup.name = (place.has_filename() ? place : place.parent_path()).filename().string();
   setup.recording = [path] { return open_recording(path); };
   // One core is left for painting.
   EngineChoice base = options.engine;

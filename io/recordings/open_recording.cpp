@@ -89,7 +89,7 @@ const RecordingFormat& the_one(const PathLook& look) {
                                  "); choose one: " + found.front()->name + ":" + look.path);
 }
 
-/// Splits "format:path" unless it is a path as it stands.
+/// Takes the format off "format:path" unless that is a path as it stands; empty if none is named.
 std::string take_format(std::string& path) {
   const auto colon = path.find(':');
   std::error_code error;
@@ -118,6 +118,12 @@ std::unique_ptr<Recording> open_recording(const std::string& path, const std::st
   if (!fs::exists(plain, error) && format.claims(look) == Claim::none)
     throw DataError(plain, "does not exist; check the name");
   return format.open(plain);
+}
+
+std::string place_of_recording(const std::string& path) {
+  std::string plain = path;
+  take_format(plain);
+  return plain;
 }
 
 const std::vector<RecordingFormat>& recording_formats() {

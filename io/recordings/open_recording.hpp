@@ -15,6 +15,9 @@ namespace spikedepth {
 std::unique_ptr<Recording> open_recording(const std::string& path,
                                           const std::string& format_name = "");
 
+/// `path` without the format that it may begin with: where the recording lies.
+std::string place_of_recording(const std::string& path);
+
 /// The formats in the order in which error messages list them.
 const std::vector<RecordingFormat>& recording_formats();
 

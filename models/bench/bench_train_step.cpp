@@ -9,6 +9,7 @@
 
 #include "core/base/process_usage.hpp"
 #include "core/engine/grid_weights.hpp"
+#include "core/learning/losses.hpp"
 #include "core/learning/process_group.hpp"
 #include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"

@@ -3,7 +3,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <array>
 
 namespace spikedepth::test {
 namespace {
@@ -117,13 +116,11 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/snn",
        kSnn + Folders{"core/engine", "tests/support", "primitives_doc_example.hpp"},
        {"torch"}},
-      {"tests/core/learning",
-       kSnn + Folders{"core/learning", "models/experiments", "tests/support"},
-       {"torch"}},
+      {"tests/core/learning", kSnn + Folders{"core/learning", "tests/support"}, {"torch"}},
       {"tests/io", kNetwork + Folders{"io", "tests/support"}, {"hdf5", "opencv"}},
       {"tests/models", {"core", "models", "tests/support"}, {"torch"}},
       {"tests/gui", kDepth + Folders{"core/playback", "gui", "tests/support"}, {"qt", "opencv"}},
-      {"tests/app", {"core", "io", "models", "gui", "app", "tests/support"}, {}}};
+      {"tests/app", {"core", "io", "models", "gui", "app", "tests/support"}, {"torch"}}};
   return table;
 }
 

@@ -1,7 +1,6 @@
 // Dependencies point down only: each folder includes only what its row allows.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>

@@ -8,6 +8,7 @@
 #include "models/studies/depth_trial.hpp"
 #include "models/studies/heterogeneity/decay_network.hpp"
 #include "models/studies/heterogeneity/lag_task.hpp"
+#include "models/studies/registry.hpp"
 
 namespace spikedepth {
 namespace {

@@ -139,6 +139,9 @@ TEST(RectifiedImage, MovesPixelsWithTheMapAndLeavesTheRestDark) {
   EXPECT_EQ(rectify_image(image, map).pixels,
             (std::vector<std::uint8_t>{0, 10, 20, 30, 0, 50, 60, 70}));
   EXPECT_TRUE(rectify_image({3, 2, std::vector<std::uint8_t>(6)}, map).pixels.empty());
+  const GrayImage narrow = rectify_image(image, identity_forward_map({4, 2}, {3, 2}));
+  EXPECT_EQ(narrow.width, 3);
+  EXPECT_EQ(narrow.pixels, (std::vector<std::uint8_t>{10, 20, 30, 50, 60, 70}));
 }
 
 TEST(PointCloud, FollowsThePinholeFormula) {

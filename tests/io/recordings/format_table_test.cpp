@@ -129,6 +129,9 @@ TEST_F(FormatTable, a_path_that_exists_is_a_path_whatever_its_name) {
   const auto text = open_recording("npz:b.txt");
   const auto prefix = open_recording("text:c/mini1");  // names two files without being one
   const auto forced = open_recording("mvsec:d/mini1");
+  EXPECT_EQ(place_of_recording("mvsec:d/mini1"), "d/mini1");
+  EXPECT_EQ(place_of_recording("text:c/mini1"), "text:c/mini1");
+  EXPECT_EQ(place_of_recording("mvsec:a"), "mvsec:a");
   fs::current_path(before);
   EXPECT_NE(empty.find("mvsec:a: holds no recording"), std::string::npos) << empty;
   EXPECT_EQ(text->info().format, "text");

@@ -209,5 +209,29 @@ TEST(CopyRecording, mvsec_to_mvsec_keeps_everything) {
   EXPECT_EQ(copy->poses().size(), fixture.poses.size());
 }
 
+TEST(Verify, tells_both_sizes_where_the_sensors_differ) {
+  const TempDir dir;
+  MvsecWriterOptions options;
+  options.folder = dir.path();
+  options.sequence = "s";
+  options.sensors = {{{346, 260}, {640, 480}}};
+  options.view = {346, 260};
+  MvsecWriter writer(options);
+  const std::vector<std::uint8_t> grey(640 * 480, 9);
+  writer.add_events(Side::left, {{0, 345, 259, 1}});
+  writer.add_events(Side::right, {{0, 639, 479, 1}});
+  writer.add_image(Side::left, 0, {346, 260, {grey.begin(), grey.begin() + 346 * 260}});
+  writer.add_image(Side::right, 0, {640, 480, grey});
+  writer.finish();
+  const RecordingReport report =
+      verify_recording(*open_recording(writer.data_path()), true, nullptr);
+  EXPECT_NE(to_text(report).find("346 x 260 and 640 x 480, stereo"), std::string::npos)
+      << to_text(report);
+  const nlohmann::json json = to_json(report);
+  EXPECT_EQ(json["width"], 346);
+  EXPECT_EQ(json["right"]["width"], 640);
+  EXPECT_EQ(report.sides[1].defects.dropped(), 0U);
+}
+
 }  // namespace
 }  // namespace spikedepth
