@@ -4,6 +4,7 @@
 
 #include "core/base/error.hpp"
 #include "models/networks/registry.hpp"
+#include "models/studies/registry.hpp"
 #include "models/studies/sew/direction_training.hpp"
 #include "models/studies/sew/moving_bars.hpp"
 #include "models/studies/sew/stack_analysis.hpp"
@@ -137,7 +138,7 @@ TEST(StackAnalysis, CountsWhatBlocksDoToSpikes) {
 }
 
 TEST(SewStudy, IsInTheRegistry) {
-  EXPECT_NE(find_study("sew").study, nullptr);
+  EXPECT_NE(find_study("sew").run, nullptr);
 }
 
 }  // namespace
