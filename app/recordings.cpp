@@ -6,6 +6,7 @@
 
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "io/recordings/mvsec/mvsec_splits.hpp"
 #include "io/recordings/open_recording.hpp"
 
@@ -66,6 +67,15 @@ std::vector<LabelRange> open_split(const std::string& folder, const std::string&
 }
 
 }  // namespace
+
+std::string data_forms() {
+  std::vector<std::string> formats;
+  for (const auto& format : recording_formats()) formats.emplace_back(format.name);
+  return "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split "
+         "ddes, "
+         "stereospike or contiguous; 1-3; train, validation or test); 'format:path' (" +
+         join(formats) + ") where the format is not told by the content; repeatable";
+}
 
 std::shared_ptr<Recording> open_with_notes(const std::string& path) {
   std::shared_ptr<Recording> recording = open_recording(path);

@@ -7,12 +7,8 @@
 
 namespace spikedepth::app {
 
-/// What --data accepts, for help texts.
-inline constexpr const char* kDataForms =
-    "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split ddes, "
-    "stereospike or contiguous; 1-3; train, "
-    "validation or test); 'format:path' (mvsec, npz, text) where the format is not told by the "
-    "content; repeatable";
+/// What --data accepts, for help texts; names the formats of the table.
+std::string data_forms();
 
 /// Opens one --data text; a split gives several stretches. Throws ConfigError or DataError.
 std::vector<LabelRange> open_chosen(const std::string& text);

@@ -15,8 +15,8 @@ bool interrupted();
 /// Writes "spikedepth: warning: ..." to stderr, below a progress line if there is one.
 void warn(const std::string& message);
 
-/// A progress line on stderr with rate and ETA: rewritten in place on a terminal, a line now and
-/// then elsewhere.
+/// A progress line on stderr with the share that is done and an ETA: rewritten in place on a
+/// terminal, a line now and then elsewhere.
 class ProgressLine {
  public:
   /// Shows the progress and returns Flow::stop after Ctrl-C.

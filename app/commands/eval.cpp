@@ -199,7 +199,7 @@ void add_eval(CLI::App& program, Action& action) {
   auto* verb = program.add_subcommand(
       "eval", "Measure a trained network under named protocols, beside baselines");
   verb->add_option("model", options->model, "run folder or checkpoint")->required();
-  verb->add_option("--data", options->data, kDataForms)->required();
+  verb->add_option("--data", options->data, data_forms())->required();
   verb->add_option(
       "--protocol", options->protocols,
       "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");

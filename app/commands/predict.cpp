@@ -1,4 +1,5 @@
 // spikedepth predict
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -60,7 +61,10 @@ void write_maps(const Options& options) {
   if (options.format != "pfm" && options.format != "png16" && options.format != "picture") {
     throw ConfigError("--format is '" + options.format + "'; choose pfm, png16 or picture");
   }
-  if (options.period_ms <= 0) throw ConfigError("--period must be above 0 ms");
+  if (!(options.period_ms >= 0.001 && options.period_ms <= 3.6e6))
+    throw ConfigError("--period must lie between 0.001 and 3600000 ms");
+  if (!(options.from_s >= 0 && options.from_s <= 1e9 && options.to_s <= 1e9))
+    throw ConfigError("--from and --to are seconds from the recording's start, 0 or above");
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   const auto opened = open_with_notes(options.data);
@@ -69,7 +73,10 @@ void write_maps(const Options& options) {
   std::filesystem::create_directories(options.out);
   PredictionPlan plan;
   plan.from = static_cast<TimeUs>(std::llround(options.from_s * 1e6));
-  if (options.to_s >= 0) plan.to = static_cast<TimeUs>(std::llround(options.to_s * 1e6));
+  if (options.to_s >= 0) {
+    plan.to =
+        std::min(static_cast<TimeUs>(std::llround(options.to_s * 1e6)), recording.info().span.end);
+  }
   plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto total = prediction_count(recording, estimator->input().slice, plan);
   std::string index = prediction_index_header();

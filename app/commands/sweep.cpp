@@ -273,7 +273,7 @@ void add_sweep(CLI::App& program, Action& action) {
   verb->add_option("--from", options->from,
                    "run whose weights every point starts from (and whose configuration and data it "
                    "takes, unless given)");
-  verb->add_option("--data", options->data, std::string("learn from a ") + kDataForms);
+  verb->add_option("--data", options->data, std::string("learn from a ") + data_forms());
   verb->add_option("--validation", options->validation, "recording that chooses the checkpoint");
   verb->add_option("--eval", options->evaluation, "recording that the points are measured on")
       ->required();

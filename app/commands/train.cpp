@@ -83,10 +83,11 @@ TrainingReporter make_reporter(const RunDirectory& run,
 void train(const Options& options) {
   const bool resume = !options.resume.empty();
   if (resume && (!options.config.empty() || !options.assignments.empty() || !options.data.empty() ||
-                 !options.run.empty())) {
+                 !options.validation.empty() || !options.device.empty() || !options.run.empty() ||
+                 options.force)) {
     throw ConfigError(
-        "--resume takes everything from the run folder; leave out the configuration, --data, --set "
-        "and --run");
+        "--resume takes everything from the run folder; leave out the configuration, --data, "
+        "--validation, --set, --device, --run and --force");
   }
   auto experiment =
       resume ? Experiment::load(options.resume + "/config.toml", {}) : load_experiment(options);
@@ -105,8 +106,16 @@ void train(const Options& options) {
                     : RunDirectory::create(options.run, options.force);
   if (!resume) write_file_atomically(run.config(), experiment.to_toml());
   const auto board = std::make_shared<TensorBoardWriter>(run.file("tensorboard"));
-  const auto result =
-      train_experiment(experiment, sources, validation, run, resume, make_reporter(run, board));
+  TrainingResult result;
+  try {
+    result =
+        train_experiment(experiment, sources, validation, run, resume, make_reporter(run, board));
+  } catch (const CancelledError&) {
+    throw;
+  } catch (const Error&) {
+    if (!resume && run.size_of("checkpoints/last.ckpt") == 0) run.abandon();
+    throw;
+  }
   if (options.json) {
     const nlohmann::json json = {{"run", run.path()},
                                  {"parameters", result.parameters},
@@ -129,7 +138,7 @@ void add_train(CLI::App& program, Action& action) {
   auto* verb = program.add_subcommand("train", "Train a depth network in a run folder");
   verb->add_option("config", options->config,
                    "TOML configuration; without it the published defaults");
-  verb->add_option("--data", options->data, std::string("learn from a ") + kDataForms);
+  verb->add_option("--data", options->data, std::string("learn from a ") + data_forms());
   verb->add_option("--validation", options->validation,
                    "recording that chooses the best checkpoint; repeatable");
   verb->add_option("--run", options->run, "folder of the new run");

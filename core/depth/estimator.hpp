@@ -32,6 +32,11 @@ struct DepthEstimate {
   std::vector<DepthMap> scales;
 };
 
+/// Throws ConfigError for a threshold gain that is not positive.
+inline void check_threshold_gain(double gain) {
+  if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
+}
+
 /// How events become the frame that a network sees: which events, and which rectified pixel of
 /// each.
 struct InputPolicy {

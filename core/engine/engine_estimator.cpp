@@ -7,14 +7,6 @@
 #include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
-namespace {
-
-void check_gain(double gain) {
-  if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
-}
-
-}  // namespace
-
 EngineEstimator::EngineEstimator(NetworkDescription network, CountEncoder encoder,
                                  InputPolicy input, const EngineOptions& options)
     : encoder_(std::move(encoder)),
@@ -48,12 +40,12 @@ void EngineEstimator::keep_scales(bool keep) {
 }
 
 void EngineEstimator::set_threshold_gain(double gain) {
-  check_gain(gain);
+  check_threshold_gain(gain);
   engine_.set_threshold_gain(gain);
 }
 
 void EngineEstimator::set_layer_threshold_gain(const std::string& layer, double gain) {
-  check_gain(gain);
+  check_threshold_gain(gain);
   std::vector<std::string> known;
   for (std::size_t i = 0; i < engine_.network().layers.size(); ++i) {
     known.push_back(engine_.network().layers[i].name);

@@ -24,4 +24,11 @@ LabelRange checked(LabelRange range) {
   return range;
 }
 
+void require_cameras(const Recording& recording, bool binocular) {
+  if (!binocular || recording.info().has_right) return;
+  throw DataError(recording.info().name,
+                  "has no right camera, but the network looks at both; use a recording with two "
+                  "cameras or a network with one (model.inputs=monocular)");
+}
+
 }  // namespace spikedepth

@@ -20,4 +20,7 @@ struct LabelRange {
 /// all of these labels.
 LabelRange checked(LabelRange range);
 
+/// Throws DataError if a network that looks at both cameras gets a recording with one.
+void require_cameras(const Recording& recording, bool binocular);
+
 }  // namespace spikedepth

@@ -45,11 +45,7 @@ DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& co
     : slice_(config.slice), fill_holes_(config.data.fill_holes), binocular_(binocular) {
   for (auto& range : ranges) {
     range = checked(std::move(range));
-    if (binocular && !range.recording->info().has_right) {
-      throw DataError(range.recording->info().name,
-                      "has no right camera, but the network looks at both; use a binocular "
-                      "recording or a network with one camera (model.inputs=monocular)");
-    }
+    require_cameras(*range.recording, binocular);
     can_flip_ =
         can_flip_ && binocular && range.recording->has_depth(Side::right, DepthView::rectified) &&
         range.recording->depth_times(Side::right) == range.recording->depth_times(Side::left);

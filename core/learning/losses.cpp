@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/error.hpp"
 #include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
@@ -21,26 +22,58 @@ struct Penalised {
   std::vector<double> weights;
 };
 
+const LayerActivity* named(const std::vector<LayerActivity>& list, const std::string& name) {
+  for (const auto& layer : list) {
+    if (layer.name == name) return &layer;
+  }
+  return nullptr;
+}
+
+// Weight `i` of the configuration; 1 where there are none.
+double weight_of(const LossConfig& config, std::size_t i) {
+  return config.penalty_weights.empty() ? 1.0 : config.penalty_weights.at(i);
+}
+
+// "sums" alone may have one weight for each of the maps that it stands for.
+Penalised select_sums(const DepthOutput& output, const LossConfig& config) {
+  const auto count = config.penalty_weights.size();
+  if (count > 1 && count != output.sums.size()) {
+    throw ConfigError("loss.penalty_weights has " + std::to_string(count) +
+                      " numbers; give one, or one for each of the " +
+                      std::to_string(output.sums.size()) + " maps that 'sums' stands for");
+  }
+  Penalised chosen;
+  for (std::size_t i = 0; i < output.sums.size(); ++i) {
+    chosen.spikes.push_back(output.sums[i].output);
+    chosen.weights.push_back(weight_of(config, count > 1 ? i : 0));
+  }
+  return chosen;
+}
+
 Penalised select_layers(const DepthOutput& output, const LossConfig& config) {
+  if (config.penalised == std::vector<std::string>{kSums}) return select_sums(output, config);
   Penalised chosen;
   for (std::size_t i = 0; i < config.penalised.size(); ++i) {
     const auto& name = config.penalised[i];
-    const double weight = config.penalty_weights.empty() ? 1.0 : config.penalty_weights[i];
-    std::vector<std::string> known = {kAllLayers, kSums};
     const auto add = [&](const LayerActivity& layer) {
       chosen.spikes.push_back(layer.output);
-      chosen.weights.push_back(weight);
+      chosen.weights.push_back(weight_of(config, i));
     };
-    const std::size_t before = chosen.spikes.size();
-    if (name == kAllLayers) std::for_each(output.layers.begin(), output.layers.end(), add);
-    if (name == kSums) std::for_each(output.sums.begin(), output.sums.end(), add);
-    for (const auto* list : {&output.sums, &output.layers}) {
-      for (const auto& layer : *list) {
-        known.push_back(layer.name);
-        if (layer.name == name) add(layer);
+    if (name == kAllLayers) {
+      std::for_each(output.layers.begin(), output.layers.end(), add);
+    } else if (name == kSums) {
+      std::for_each(output.sums.begin(), output.sums.end(), add);
+    } else if (const auto* sum = named(output.sums, name)) {
+      add(*sum);
+    } else if (const auto* layer = named(output.layers, name)) {
+      add(*layer);
+    } else {
+      std::vector<std::string> known = {kAllLayers, kSums};
+      for (const auto* list : {&output.sums, &output.layers}) {
+        for (const auto& candidate : *list) known.push_back(candidate.name);
       }
+      throw unknown_name("layer in loss.penalised", name, known);
     }
-    if (chosen.spikes.size() == before) throw unknown_name("layer in loss.penalised", name, known);
   }
   return chosen;
 }

@@ -9,14 +9,6 @@
 #include "core/snn/operation_monitor.hpp"
 
 namespace spikedepth {
-namespace {
-
-void check_gain(double gain) {
-  if (!(gain > 0)) throw ConfigError("the threshold gain must be above 0");
-}
-
-}  // namespace
-
 ModelEstimator::ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder,
                                InputPolicy input, torch::Device device)
     : model_(std::move(model)),
@@ -52,12 +44,12 @@ DepthEstimate ModelEstimator::estimate(const StereoSlice& slice) {
 }
 
 void ModelEstimator::set_threshold_gain(double gain) {
-  check_gain(gain);
+  check_threshold_gain(gain);
   model_->set_threshold_gain(gain);
 }
 
 void ModelEstimator::set_layer_threshold_gain(const std::string& layer, double gain) {
-  check_gain(gain);
+  check_threshold_gain(gain);
   model_->set_layer_threshold_gain(layer, gain);
 }
 

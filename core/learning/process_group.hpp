@@ -8,6 +8,9 @@
 
 namespace spikedepth {
 
+/// The seam for data-parallel training: `spikedepth train` itself runs as one process, and a stop
+/// or a loss that is not finite in one process is not told to others.
+///
 /// Every process of a group holds a copy of the network and sees its own samples of each batch. One
 /// process alone is a group of size 1.
 class ProcessGroup {

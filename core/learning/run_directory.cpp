@@ -49,8 +49,8 @@ RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
   RunDirectory run(path);
   if (used) {
     for (const char* part :
-         {"checkpoints", "samples", "tensorboard", "metrics.csv", "log.txt", "config.toml",
-          "command.txt", "environment.json", "data.json", "timing.csv"}) {
+         {"checkpoints", "samples", "tensorboard", "eval", "metrics.csv", "log.txt", "config.toml",
+          "environment.json", "data.json", "init.csv"}) {
       fs::remove_all(fs::path(path) / part);
     }
   }
@@ -66,6 +66,17 @@ RunDirectory RunDirectory::open(const std::string& path) {
                   path + "`");
   }
   return RunDirectory(path);
+}
+
+void RunDirectory::abandon() const {
+  std::error_code ignored;
+  for (const char* file : {"config.toml", "environment.json", "data.json", "log.txt", "init.csv"})
+    fs::remove(fs::path(path_) / file, ignored);
+  fs::remove_all(fs::path(path_) / "tensorboard", ignored);
+  for (const char* folder : {"checkpoints", "samples"})
+    fs::remove(fs::path(path_) / folder, ignored);  // if empty
+  fs::remove(fs::path(path_) / "lock", ignored);
+  fs::remove(path_, ignored);  // if nothing else is in it
 }
 
 void RunDirectory::append(const std::string& name, const std::string& text) const {

@@ -5,7 +5,7 @@
 
 namespace spikedepth {
 
-/// Paths inside a run folder, and a lock that keeps a second process out. config.toml, command.txt,
+/// Paths inside a run folder, and a lock that keeps a second process out. config.toml,
 /// environment.json, data.json, metrics.csv, log.txt, tensorboard/,
 /// checkpoints/{last,previous,best}.ckpt, samples/.
 class RunDirectory {
@@ -28,6 +28,9 @@ class RunDirectory {
     return file("checkpoints/" + which + ".ckpt");
   }
 
+  /// After a start that failed before its first checkpoint: removes what it wrote, and the folder
+  /// if nothing else is in it.
+  void abandon() const;
   /// Appends to a file of the run and flushes.
   void append(const std::string& name, const std::string& text) const;
   /// Bytes of a file of the run; 0 if it does not exist.

@@ -127,7 +127,8 @@ void TrainConfig::check() const {
           "loss weights must not be negative");
   require(loss.rate_low > 0 && loss.rate_low <= loss.rate_high && loss.rate_high < 1,
           "loss.rate_low and rate_high must satisfy 0 < rate_low <= rate_high < 1");
-  require(loss.penalty_weights.empty() || loss.penalty_weights.size() == loss.penalised.size(),
+  require(loss.penalty_weights.empty() || loss.penalised == std::vector<std::string>{"sums"} ||
+              loss.penalty_weights.size() == loss.penalised.size(),
           "loss.penalty_weights needs one number for each of loss.penalised, or none");
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
   require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1,

@@ -137,16 +137,30 @@ void Trainer::write_row(const ValidationReport& validation) {
   hooks_.scalars(state_.step, scalars);
 }
 
+// What was learned is on disk before: a validation that fails or is stopped costs itself alone.
+ValidationReport Trainer::validate() {
+  save("last");
+  const auto progress = [&](Progress now) {
+    now.stage = "validate";
+    return hooks_.progress ? hooks_.progress(now) : Flow::go_on;
+  };
+  const auto sample = [&](const EvaluatedWindow& window) {
+    if (hooks_.sample) hooks_.sample(state_.epoch + 1, window);
+  };
+  try {
+    return parts_.validation->run(progress, sample);
+  } catch (const CancelledError&) {
+    throw CancelledError("stopped in the validation after step " + std::to_string(state_.step) +
+                         "; continue with `spikedepth train --resume " + run_.path() + "`");
+  }
+}
+
 void Trainer::finish_epoch() {
   ValidationReport validation;
   const bool last = state_.epoch + 1 == config_.train.epochs;
   const auto period = config_.train.validate_epochs;
   if (writes() && (last || (period > 0 && (state_.epoch + 1) % period == 0))) {
-    if (parts_.validation) {
-      validation = parts_.validation->run([&](const EvaluatedWindow& window) {
-        if (hooks_.sample) hooks_.sample(state_.epoch + 1, window);
-      });
-    }
+    if (parts_.validation) validation = validate();
     const auto& rates = validation.rates.empty() ? latest_rates_ : validation.rates;
     for (const auto& warning : rate_warnings(rates, config_.loss, parts_.firing_key)) {
       if (hooks_.warn)
@@ -210,14 +224,38 @@ std::string Trainer::usable_checkpoint() {
   return "";
 }
 
-void Trainer::resume() {
+// Another rule would go on from a state that is not its own; errors under two protocols are not
+// comparable. Checkpoints of 0.1.0 name neither.
+void Trainer::check_objective(const CheckpointMeta& saved) {
+  const auto text = [](const nlohmann::json& fields, const char* key) {
+    return fields.is_object() ? fields.value(key, std::string()) : std::string();
+  };
+  const auto old_rule = text(saved.fields, "rule.name"),
+             rule = text(parts_.meta.fields, "rule.name");
+  if (!old_rule.empty() && old_rule != rule) {
+    throw ConfigError("the run was trained by rule.name=" + old_rule + ", not " + rule +
+                      "; set it back, or start a new run with init.weights=" + run_.path());
+  }
+  if (!parts_.validation || state_.best_error_m < 0 ||
+      text(saved.fields, "train.protocol") == config_.train.protocol)
+    return;
+  state_.best_error_m = -1;
+  if (hooks_.warn) {
+    hooks_.warn("the best checkpoint so far was chosen by another measure than train.protocol=" +
+                config_.train.protocol + "; from now on the best is chosen anew");
+  }
+}
+
+bool Trainer::resume() {
   const std::string path = usable_checkpoint();
   if (path.empty()) {
     run_.truncate("metrics.csv", 0);
-    return;
+    return false;
   }
   const auto archive = load_archive(path);
-  state_ = CheckpointMeta::of(archive, path).state;
+  const auto saved = CheckpointMeta::of(archive, path);
+  state_ = saved.state;
+  check_objective(saved);
   run_.truncate("metrics.csv", static_cast<std::uint64_t>(state_.metrics_bytes));
   load_module(*parts_.model, archive, kModelPrefix, path);
   parts_.model->to(device_);
@@ -226,6 +264,7 @@ void Trainer::resume() {
     auto generator = at::detail::getDefaultCPUGenerator();
     generator.set_state(to_torch(*random));
   }
+  return true;
 }
 
 }  // namespace spikedepth

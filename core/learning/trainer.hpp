@@ -46,8 +46,9 @@ class Trainer {
   /// than the group has processes.
   Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run, TrainerHooks hooks);
 
-  /// Continues from checkpoints/last.ckpt; from the start if there is none.
-  void resume();
+  /// Continues from checkpoints/last.ckpt. False if there is none: the training begins anew. Throws
+  /// ConfigError if the run was trained by another rule.
+  bool resume();
   /// Runs to the last epoch. Throws CancelledError after saving when the progress callback says
   /// stop, and Error naming the batch when the loss is not finite.
   void run();
@@ -60,6 +61,8 @@ class Trainer {
   StepReport train_step(const std::vector<std::size_t>& order, double lr);
   void report_step(const StepReport& report, double lr);
   void finish_epoch();
+  ValidationReport validate();
+  void check_objective(const CheckpointMeta& saved);
   void write_row(const ValidationReport& validation);
   void save(const std::string& which);
   /// The newest checkpoint that is whole; empty if there is none.

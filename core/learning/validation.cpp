@@ -14,9 +14,12 @@ Validation::Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthMode
   const InputPolicy input{config.slice, pixel_rounding(config.data.rounding)};
   for (auto& range : ranges) {
     const auto& recording = *range.recording;
-    if (binocular && !recording.info().has_right) {
-      throw DataError(recording.info().name,
-                      "has no right camera, but the network looks at both; validate on another");
+    require_cameras(recording, binocular);
+    if (evaluation_.needs_calibration && recording.calibration() == nullptr) {
+      throw DataError(
+          recording.info().name,
+          "has no calibration, which train.protocol=" + config.train.protocol +
+              " needs; put the calibration folder beside it or choose another protocol");
     }
     estimators_.push_back(std::make_unique<ModelEstimator>(
         model, make_count_encoder(recording, input.rounding, binocular), input,
@@ -27,9 +30,10 @@ Validation::Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthMode
 
 Validation::~Validation() = default;
 
-ValidationReport Validation::run(const std::function<void(const EvaluatedWindow&)>& first) {
+ValidationReport Validation::run(const ProgressCallback& progress,
+                                 const std::function<void(const EvaluatedWindow&)>& first) {
   bool seen = false;
-  const auto report = evaluate(sources_, evaluation_, {}, [&](const EvaluatedWindow& window) {
+  const auto report = evaluate(sources_, evaluation_, progress, [&](const EvaluatedWindow& window) {
     if (!seen && first) first(window);
     seen = true;
   });

@@ -20,13 +20,14 @@ struct ValidationReport {
 /// Walks over held-out labels as `eval` does, with the present weights, under train.protocol.
 class Validation {
  public:
-  /// Throws ConfigError for an unknown protocol, DataError for recordings without the labels or the
-  /// cameras that are needed.
+  /// Throws ConfigError for an unknown protocol, DataError for recordings without the labels, the
+  /// cameras or the calibration that are needed.
   Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthModel> model,
              const TrainConfig& config, bool binocular);
   ~Validation();
-  /// `first` sees the first window (may be empty).
-  ValidationReport run(const std::function<void(const EvaluatedWindow&)>& first);
+  /// `first` sees the first window (may be empty). Throws CancelledError when `progress` says stop.
+  ValidationReport run(const ProgressCallback& progress,
+                       const std::function<void(const EvaluatedWindow&)>& first);
 
  private:
   std::vector<std::unique_ptr<DepthEstimator>> estimators_;

@@ -19,7 +19,8 @@ std::string last_value(const std::string& key, const std::vector<std::string>& a
   for (const auto& assignment : assignments) {
     if (starts_with(assignment, key)) value = assignment.substr(key.size());
   }
-  return value;
+  const bool quoted = value.size() > 1 && value.front() == '"' && value.back() == '"';
+  return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
 }  // namespace

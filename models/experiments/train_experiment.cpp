@@ -93,7 +93,7 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
                                 bool resume, const TrainingReporter& reporter) {
   const auto& config = experiment.train;
   set_network_threads(config.train.threads);
-  write_environment(run, config);
+  if (!resume || run.size_of("environment.json") == 0) write_environment(run, config);
   if (train.empty())
     throw ConfigError(
         "data.train is empty; name at least one recording, for example --data recordings/room1");
@@ -105,7 +105,7 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
   TrainerParts parts;
   parts.model = model;
   parts.meta.training_median_depth_m = data->median_depth(kMedianLabels);
-  initialise(*model, config.init, parts.meta.training_median_depth_m, *data, run);
+  const double median_m = parts.meta.training_median_depth_m;
   parts.rule = experiment.make_rule(model, parts.group);
   parts.train = data;
   if (!validation.empty()) {
@@ -115,7 +115,8 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
   parts.meta.fields = experiment.describe();
   parts.firing_key = experiment.entry().firing_key;
   Trainer trainer(std::move(parts), config, run, make_hooks(reporter));
-  if (resume) trainer.resume();
+  const bool goes_on = resume && trainer.resume();
+  if (!goes_on) initialise(*model, config.init, median_m, *data, run);
   trainer.run();
   return {trainer.best_error_m(), weights_hash(*model), parameter_count(*model)};
 }

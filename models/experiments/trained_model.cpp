@@ -6,6 +6,7 @@
 #include "core/engine/engine_estimator.hpp"
 #include "core/engine/engine_limits.hpp"
 #include "core/engine/grid_weights.hpp"
+#include "core/events/label_range.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/model_estimator.hpp"
 #include "core/learning/run_directory.hpp"
@@ -92,10 +93,7 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& re
                                                              const EngineChoice& choice) const {
   const auto& training = experiment_.train;
   const bool binocular = experiment_.binocular();
-  if (binocular && !recording.info().has_right) {
-    throw DataError(recording.info().name,
-                    "has no right camera, but the network needs both; use a monocular one");
-  }
+  require_cameras(recording, binocular);
   const bool on_engine = engine_for(choice) == "event-driven";
   const InputPolicy input{training.slice, pixel_rounding(training.data.rounding)};
   auto encoder = make_count_encoder(recording, input.rounding, binocular);

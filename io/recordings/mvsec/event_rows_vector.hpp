@@ -1,5 +1,5 @@
 #pragma once
-// Vector instructions for rows without defects. Internal to io/mvsec.
+// Vector instructions for rows without defects. Internal to io/recordings/mvsec.
 #include <cstddef>
 
 #include "core/camera/sensor.hpp"

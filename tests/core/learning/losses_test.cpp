@@ -177,5 +177,41 @@ TEST(Losses, UnknownPenalisedLayerNamesTheNearest) {
   }
 }
 
+// One tensor that is a layer and a sum of the same name.
+DepthOutput output_with_shared_names() {
+  DepthOutput output;
+  output.depth = torch::ones({1, 1, 2, 2});
+  output.scales = {output.depth};
+  output.layers = {{"a", torch::ones({1, 1, 2, 2})}, {"b", torch::full({1, 1, 2, 2}, 2.0F)}};
+  output.sums = output.layers;
+  return output;
+}
+
+double penalty_of(const LossConfig& config) {
+  const auto truth = torch::ones({1, 1, 2, 2});
+  return depth_loss(output_with_shared_names(), truth, config).penalty.item<double>();
+}
+
+TEST(Losses, ALayerThatIsASumAsWellIsPenalisedOnce) {
+  LossConfig config;
+  config.spike_penalty = 1;
+  config.penalised = {"b"};
+  EXPECT_NEAR(penalty_of(config), 0.5 * 4, 1e-6);
+  config.penalised = {"sums"};
+  EXPECT_NEAR(penalty_of(config), 0.5 * (1 + 4), 1e-6);
+}
+
+TEST(Losses, SumsTakeOneWeightOrOneForEachMap) {
+  LossConfig config;
+  config.spike_penalty = 1;
+  config.penalised = {"sums"};
+  config.penalty_weights = {3};
+  EXPECT_NEAR(penalty_of(config), 3 * 0.5 * (1 + 4), 1e-6);
+  config.penalty_weights = {1, 10};
+  EXPECT_NEAR(penalty_of(config), 0.5 * (1 + 40), 1e-6);
+  config.penalty_weights = {1, 2, 3};
+  EXPECT_THROW(penalty_of(config), ConfigError);
+}
+
 }  // namespace
 }  // namespace spikedepth

@@ -132,6 +132,82 @@ TEST(Trainer, TheBestCheckpointsErrorIsTheOneThatAnEvaluationGives) {
   }
 }
 
+// Trains one epoch under `before`, then asks for another under `after`.
+struct ResumedUnder {
+  std::string error;
+  std::vector<std::string> warnings;
+};
+ResumedUnder resume_under(const nlohmann::json& before, const nlohmann::json& after) {
+  const test::TempDir folder;
+  auto config = small_config();
+  config.train.epochs = 1;
+  auto run = RunDirectory::create(folder.file("run"), false);
+  auto parts = parts_of(config, fresh_network());
+  parts.meta.fields = before;
+  Trainer(std::move(parts), config, run, {}).run();
+  config.train.epochs = 2;
+  config.train.protocol = after.at("train.protocol").get<std::string>();
+  auto more = parts_of(config, fresh_network());
+  more.meta.fields = after;
+  ResumedUnder result;
+  TrainerHooks hooks;
+  hooks.warn = [&](const std::string& warning) { result.warnings.push_back(warning); };
+  try {
+    Trainer trainer(std::move(more), config, run, hooks);
+    EXPECT_TRUE(trainer.resume());
+    trainer.run();
+  } catch (const ConfigError& error) {
+    result.error = error.what();
+  }
+  return result;
+}
+
+bool has(const std::vector<std::string>& warnings, const std::string& text) {
+  for (const auto& warning : warnings) {
+    if (warning.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST(Trainer, AnotherRuleIsRefusedAndAnotherProtocolChoosesTheBestAnew) {
+  const nlohmann::json fields = {{"rule.name", "one"}, {"train.protocol", "dense"}};
+  const auto same = resume_under(fields, fields);
+  EXPECT_EQ(same.error, "");
+  EXPECT_FALSE(has(same.warnings, "another measure"));
+  const auto rule = resume_under(fields, {{"rule.name", "two"}, {"train.protocol", "dense"}});
+  EXPECT_NE(rule.error.find("was trained by rule.name=one, not two"), std::string::npos);
+  const auto protocol =
+      resume_under(fields, {{"rule.name", "one"}, {"train.protocol", "ddes-dense"}});
+  EXPECT_EQ(protocol.error, "");
+  EXPECT_TRUE(has(protocol.warnings, "another measure than train.protocol=ddes-dense"));
+}
+
+// What was learned is on disk before the validation begins.
+TEST(Trainer, AValidationThatIsStoppedCostsItselfAlone) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  const auto straight = fresh_network();
+  auto run = RunDirectory::create(folder.file("straight"), false);
+  Trainer(parts_of(config, straight), config, run, {}).run();
+
+  auto stopped = RunDirectory::create(folder.file("stopped"), false);
+  TrainerHooks hooks;
+  hooks.progress = [](const Progress& now) {
+    return now.stage == "validate" ? Flow::stop : Flow::go_on;
+  };
+  Trainer interrupted(parts_of(config, fresh_network()), config, stopped, hooks);
+  EXPECT_THROW(interrupted.run(), CancelledError);
+  const auto archive = load_archive(stopped.checkpoint("last"));
+  EXPECT_EQ(archive.meta["state"]["step"], 4);  // the whole epoch
+  torch::manual_seed(99);
+  const auto second = std::make_shared<ToyNetwork>();
+  Trainer resumed(parts_of(config, second), config, stopped, {});
+  resumed.resume();
+  resumed.run();
+  EXPECT_EQ(weights_hash(*second), weights_hash(*straight));
+  EXPECT_EQ(read_file(stopped.metrics()), read_file(run.metrics()));
+}
+
 // Threads that stand for processes.
 class ThreadGroup : public ProcessGroup {
  public:

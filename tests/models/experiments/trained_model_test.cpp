@@ -5,6 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/engine/grid_weights.hpp"
 #include "core/learning/checkpoint.hpp"
+#include "core/learning/dataset.hpp"
 #include "core/snn/depth_model.hpp"
 #include "tests/support/plane_recording.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -24,7 +25,8 @@ Experiment small(const std::vector<std::string>& more = {}) {
 TrainedModel trained(const test::TempDir& folder, Experiment experiment) {
   torch::manual_seed(3);
   auto model = experiment.make_model();
-  model->initialise({1.5, 2.0}, torch::poisson(torch::full({2, 1, 4, 32, 48}, 0.3)));
+  DepthDataset windows({{std::make_shared<test::PlaneRecording>(3, kSensor, 5)}}, {}, true);
+  model->initialise({1.5, 2.0}, windows.load(1, {}).frames.unsqueeze(0));
   TensorArchive archive;
   CheckpointMeta meta;
   meta.fields = experiment.describe();

@@ -1,0 +1,73 @@
+// What a start that fails leaves behind, and what it says.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/support/program.hpp"
+
+namespace spikedepth {
+namespace {
+
+namespace fs = std::filesystem;
+using test::run;
+
+class Start : public ::testing::Test {
+ protected:
+  void SetUp() override { room_ = test::simulate_small_room(folder_, "room", 1, "0.5"); }
+  std::vector<std::string> train(const std::vector<std::string>& more) const {
+    std::vector<std::string> words = {
+        "train", "--data",        room_,   "--run",         folder_.file("run"),
+        "--set", "model.width=1", "--set", "train.epochs=1"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  test::TempDir folder_;
+  std::string room_;
+};
+
+TEST_F(Start, ThatFailsLeavesNoRun) {
+  const auto failed = run(train({"--set", "model.inputs=monocular", "--set", "augment.flip=0.5"}));
+  EXPECT_EQ(failed.exit_code, 2) << failed.err;
+  EXPECT_FALSE(fs::exists(folder_.file("run")));
+  EXPECT_EQ(run(train({})).exit_code, 0);  // the name is free
+}
+
+TEST_F(Start, AValidationWithoutTheCalibrationThatItsProtocolNeedsIsRefusedBeforeTraining) {
+  const auto bare = folder_.file("bare");
+  fs::copy(room_, bare, fs::copy_options::recursive);
+  for (const auto& entry : fs::directory_iterator(bare)) {
+    const auto extension = entry.path().extension();
+    if (extension == ".yaml" || extension == ".txt") fs::remove(entry.path());
+  }
+  const auto refused = run(train({"--validation", bare, "--set", "train.protocol=ddes-dense"}));
+  EXPECT_EQ(refused.exit_code, 3) << refused.err;
+  EXPECT_NE(refused.err.find("train.protocol=ddes-dense"), std::string::npos) << refused.err;
+  EXPECT_EQ(refused.err.find("epoch 1"), std::string::npos) << refused.err;
+}
+
+TEST_F(Start, AResumedRunTakesNothingFromTheCommandLine) {
+  ASSERT_EQ(run(train({})).exit_code, 0);
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--force"}, {"--device", "cpu"}, {"--validation", room_}}) {
+    std::vector<std::string> words = {"train", "--resume", folder_.file("run")};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(run(words).exit_code, 2) << more[0];
+  }
+}
+
+TEST_F(Start, PredictRefusesTimesThatMakeNoWindows) {
+  ASSERT_EQ(run(train({})).exit_code, 0);
+  const auto predict = [&](const std::string& option, const std::string& value) {
+    return run({"predict", folder_.file("run"), "--data", room_, "--out", folder_.file("maps"),
+                option, value})
+        .exit_code;
+  };
+  EXPECT_EQ(predict("--period", "0.0001"), 2);
+  EXPECT_EQ(predict("--period", "nan"), 2);
+  EXPECT_EQ(predict("--from", "-1"), 2);
+  EXPECT_EQ(predict("--from", "nan"), 2);
+  EXPECT_EQ(predict("--to", "99"), 0);  // to the recording's end
+}
+
+}  // namespace
+}  // namespace spikedepth
