@@ -99,7 +99,8 @@ void paint_trace(QPainter& painter, const QRect& rect, const Scene& scene) {
     most_scales = std::max(most_scales, scales);
     for (std::size_t s = 0; s < scales; ++s) {
       QColor colour(kModelColours[m]);
-      colour.setAlphaF(static_cast<float>(0.25 + 0.75 * (s + 1.0) / static_cast<double>(scales)));
+      const double share = static_cast<double>(s + 1) / static_cast<double>(scales);
+      colour.setAlphaF(static_cast<float>(0.25 + 0.75 * share));
       paint_curve(painter, frame, scene.trace, QPen(colour, s + 1 == scales ? 2.0 : 1.0),
                   [&](const TracePoint& point) {
                     return s < point.scales_m[m].size() ? point.scales_m[m][s] : nan;
