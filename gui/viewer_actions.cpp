@@ -156,7 +156,7 @@ void ViewerWindow::write(const std::string& what, const std::string& path,
                          std::function<void(const Scene&)> task) {
   auto scene = std::make_shared<Scene>(scene_);
   scene->history = nullptr;  // it belongs to the GUI thread
-  const bool taken = writes_.add([=](const BackgroundTasks::StopAsked&) {
+  const bool taken = writes_.add([=, task = std::move(task)](const BackgroundTasks::StopAsked&) {
     task(*scene);
     return what + " saved as " + path;
   });

@@ -34,9 +34,12 @@ EventLists::EventLists(int height, std::vector<ChannelBlock> blocks, Axis column
                                   columns_.first[static_cast<std::size_t>(p)]);
   if (static_cast<std::size_t>(widest) * most > std::size_t{kMostEntries})
     throw ConfigError("a kernel's row of this network takes more than 65535 inputs");
+  // make_unique would clear what listing overwrites.
+  // NOLINTBEGIN(modernize-make-unique)
   entries_.reset(new std::uint32_t[lists * entry_room_]);
   offsets_.reset(new std::uint32_t[lists * (sources + 1)]);
   positions_.reset(new OutputEntries[lists * static_cast<std::size_t>(columns_.positions())]);
+  // NOLINTEND(modernize-make-unique)
   first_reached_.resize(lists);
   entry_counts_.resize(lists);
   most_entries_.resize(lists);

@@ -37,7 +37,7 @@ std::string make_large_recording(const std::string& folder, const std::string& s
                                  std::uint64_t events, double rate_hz) {
   constexpr std::uint64_t kBlock = 65536;
   constexpr double kBase_s = 1504645177;
-  const std::string path = (std::filesystem::path(folder) / (sequence + "_data.hdf5")).string();
+  std::string path = (std::filesystem::path(folder) / (sequence + "_data.hdf5")).string();
   const std::string temporary = path + ".partial";
   std::filesystem::remove(temporary);
   Random random(1);

@@ -72,8 +72,7 @@ MvsecFiles find_mvsec_files(const std::string& path) {
     return of_sequence(given.parent_path(), name.substr(0, name.size() - kData.size()));
   }
   if (is_sequence_file(name, kGt)) {
-    const MvsecFiles files =
-        of_sequence(given.parent_path(), name.substr(0, name.size() - kGt.size()));
+    MvsecFiles files = of_sequence(given.parent_path(), name.substr(0, name.size() - kGt.size()));
     if (!is_file(files.data)) {
       throw DataError(path, "holds ground truth only, and the events' file " + files.data +
                                 " is missing; put it beside");

@@ -35,7 +35,7 @@ NpyHeader read_header(ZipStream& stream, const ZipEntry& entry, const std::strin
   }
   std::string text(length, '\0');
   stream.read(text.data(), length);
-  const NpyHeader header = parse_npy_dictionary(text, path, entry.name);
+  NpyHeader header = parse_npy_dictionary(text, path, entry.name);
   if (header.shape.size() != 2 || header.shape[1] != 4) {
     throw DataError(
         path, entry.name + " has another shape than (N, 4); columns t, x, y, p were expected");
