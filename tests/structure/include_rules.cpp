@@ -17,6 +17,7 @@ Folders operator+(Folders folders, const Folders& more) {
 const Folders kBase = {"core/base"};
 const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"};
 const Folders kNetwork = kDepth + Folders{"core/network"};
+const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kExperiments = kSnn + Folders{"core/engine", "core/learning", "models/networks"};
 const Folders kStudies = kExperiments + Folders{"models/experiments"};
@@ -84,13 +85,13 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/learning", kSnn, {"torch"}},
 
       {"io/hdf5", kBase, {"hdf5"}},
-      {"io/recordings", kNetwork + Folders{"io/hdf5"}, {}},
+      {"io/recordings", kEvents + Folders{"io/hdf5"}, {}},
       // A format sees the row that it fills and nothing of other formats.
-      {"io/recordings/*", kNetwork + Folders{"io/hdf5", "io/recordings/recording_format.hpp"}, {}},
-      {"io/networks", kNetwork, {}},
-      {"io/figures", kNetwork, {"opencv"}},
-      {"io/simulator", kNetwork, {}},
-      {"io/verify", kNetwork + Folders{"io/recordings"}, {}},
+      {"io/recordings/*", kEvents + Folders{"io/hdf5", "io/recordings/recording_format.hpp"}, {}},
+      {"io/networks", kBase + Folders{"core/network"}, {}},
+      {"io/figures", kEvents, {"opencv"}},
+      {"io/simulator", kEvents, {}},
+      {"io/verify", kEvents, {}},
 
       {"models/networks", kSnn, {"torch"}},
       // Of the registry a network sees the row that it fills, and nothing of other networks.
