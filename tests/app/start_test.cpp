@@ -35,10 +35,7 @@ TEST_F(Start, ThatFailsLeavesNoRun) {
 TEST_F(Start, AValidationWithoutTheCalibrationThatItsProtocolNeedsIsRefusedBeforeTraining) {
   const auto bare = folder_.file("bare");
   fs::copy(room_, bare, fs::copy_options::recursive);
-  for (const auto& entry : fs::directory_iterator(bare)) {
-    const auto extension = entry.path().extension();
-    if (extension == ".yaml" || extension == ".txt") fs::remove(entry.path());
-  }
+  fs::remove_all(bare + "/room_calib");
   const auto refused = run(train({"--validation", bare, "--set", "train.protocol=ddes-dense"}));
   EXPECT_EQ(refused.exit_code, 3) << refused.err;
   EXPECT_NE(refused.err.find("train.protocol=ddes-dense"), std::string::npos) << refused.err;
