@@ -106,14 +106,17 @@ void train(const Options& options) {
                     : RunDirectory::create(options.run, options.force);
   if (!resume) write_file_atomically(run.config(), experiment.to_toml());
   const auto board = std::make_shared<TensorBoardWriter>(run.file("tensorboard"));
+  auto reporter = make_reporter(run, board);
+  bool started = false;  // a step was taken: from then on the run is worth keeping
+  reporter.progress = [&started, show = reporter.progress](const Progress& now) {
+    started = true;
+    return show(now);
+  };
   TrainingResult result;
   try {
-    result =
-        train_experiment(experiment, sources, validation, run, resume, make_reporter(run, board));
-  } catch (const CancelledError&) {
-    throw;
+    result = train_experiment(experiment, sources, validation, run, resume, reporter);
   } catch (const Error&) {
-    if (!resume && run.size_of("checkpoints/last.ckpt") == 0) run.abandon();
+    if (!resume && !started) run.abandon();
     throw;
   }
   if (options.json) {

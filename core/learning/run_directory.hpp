@@ -28,7 +28,7 @@ class RunDirectory {
     return file("checkpoints/" + which + ".ckpt");
   }
 
-  /// After a start that failed before its first checkpoint: removes what it wrote, and the folder
+  /// After a start that failed before its first step: removes what it wrote, and the folder
   /// if nothing else is in it.
   void abandon() const;
   /// Appends to a file of the run and flushes.

@@ -42,6 +42,14 @@ TEST_F(Start, AValidationWithoutTheCalibrationThatItsProtocolNeedsIsRefusedBefor
   EXPECT_EQ(refused.err.find("epoch 1"), std::string::npos) << refused.err;
 }
 
+TEST_F(Start, ATrainingThatExplodesAfterItsFirstStepKeepsItsRun) {
+  const auto exploded = run(train({"--set", "optimizer.lr=1e30", "--set", "init.xi=1.5"}));
+  EXPECT_EQ(exploded.exit_code, 1) << exploded.err;
+  EXPECT_NE(exploded.err.find("the loss became"), std::string::npos) << exploded.err;
+  EXPECT_TRUE(fs::exists(folder_.file("run") + "/config.toml"));
+  EXPECT_TRUE(fs::exists(folder_.file("run") + "/tensorboard"));
+}
+
 TEST_F(Start, AResumedRunTakesNothingFromTheCommandLine) {
   ASSERT_EQ(run(train({})).exit_code, 0);
   for (const std::vector<std::string>& more :

@@ -1,4 +1,6 @@
 // The program with a network and a learning rule that no folder of the project knows.
+#include <cmath>
+
 #include "app/program.hpp"
 #include "core/learning/losses.hpp"
 #include "core/learning/rules/learning_rule.hpp"
@@ -23,11 +25,12 @@ class SignRule : public LearningRule {
     model_->zero_grad();
     const auto output = model_->forward(batch.inputs);
     const auto loss = depth_loss(output, batch.targets, loss_).total;
+    StepReport report;
+    report.loss = loss.item<double>();
+    if (!std::isfinite(report.loss)) return report;
     loss.backward();
     torch::NoGradGuard no_grad;
     for (auto& weight : model_->parameters()) weight.sub_(weight.grad().sign(), lr);
-    StepReport report;
-    report.loss = loss.item<double>();
     report.error = mean_depth_error(output.depth, batch.targets);
     if (want_rates) report.rates = firing_rates(output);
     return report;

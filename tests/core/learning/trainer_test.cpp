@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <thread>
@@ -56,7 +57,9 @@ TrainerParts parts_of(const TrainConfig& config, std::shared_ptr<ToyNetwork> net
   return parts;
 }
 
-TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
+// A training that `stop` ends early and another one goes on with: the same weights and metrics as
+// without a stop. Gives the step of the checkpoint at which it stopped.
+std::int64_t expect_the_same_bits_after(const std::function<bool(const Progress&)>& stop) {
   const test::TempDir folder;
   const auto config = small_config();
   const auto straight = fresh_network();
@@ -65,18 +68,30 @@ TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
 
   auto stopped = RunDirectory::create(folder.file("stopped"), false);
   TrainerHooks hooks;
-  hooks.progress = [](const Progress& now) { return now.done == 3 ? Flow::stop : Flow::go_on; };
+  hooks.progress = [&](const Progress& now) { return stop(now) ? Flow::stop : Flow::go_on; };
   const auto first = fresh_network();
   Trainer interrupted(parts_of(config, first), config, stopped, hooks);
   EXPECT_THROW(interrupted.run(), CancelledError);
   EXPECT_NE(weights_hash(*first), weights_hash(*straight));
+  const auto step = load_archive(stopped.checkpoint("last")).meta["state"]["step"];
   torch::manual_seed(99);
   const auto second = std::make_shared<ToyNetwork>();
   Trainer resumed(parts_of(config, second), config, stopped, {});
-  resumed.resume();
+  EXPECT_TRUE(resumed.resume());
   resumed.run();
   EXPECT_EQ(weights_hash(*second), weights_hash(*straight));
   EXPECT_EQ(read_file(stopped.metrics()), read_file(run.metrics()));
+  return step.get<std::int64_t>();
+}
+
+TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
+  EXPECT_EQ(expect_the_same_bits_after([](const Progress& now) { return now.done == 3; }), 3);
+}
+
+// What was learned is on disk before the validation begins: the whole epoch of four steps.
+TEST(Trainer, AValidationThatIsStoppedCostsItselfAlone) {
+  EXPECT_EQ(expect_the_same_bits_after([](const Progress& now) { return now.stage == "validate"; }),
+            4);
 }
 
 // A rule that fails on its third step, as an exploding network would.
@@ -180,32 +195,6 @@ TEST(Trainer, AnotherRuleIsRefusedAndAnotherProtocolChoosesTheBestAnew) {
       resume_under(fields, {{"rule.name", "one"}, {"train.protocol", "ddes-dense"}});
   EXPECT_EQ(protocol.error, "");
   EXPECT_TRUE(has(protocol.warnings, "another measure than train.protocol=ddes-dense"));
-}
-
-// What was learned is on disk before the validation begins.
-TEST(Trainer, AValidationThatIsStoppedCostsItselfAlone) {
-  const test::TempDir folder;
-  const auto config = small_config();
-  const auto straight = fresh_network();
-  auto run = RunDirectory::create(folder.file("straight"), false);
-  Trainer(parts_of(config, straight), config, run, {}).run();
-
-  auto stopped = RunDirectory::create(folder.file("stopped"), false);
-  TrainerHooks hooks;
-  hooks.progress = [](const Progress& now) {
-    return now.stage == "validate" ? Flow::stop : Flow::go_on;
-  };
-  Trainer interrupted(parts_of(config, fresh_network()), config, stopped, hooks);
-  EXPECT_THROW(interrupted.run(), CancelledError);
-  const auto archive = load_archive(stopped.checkpoint("last"));
-  EXPECT_EQ(archive.meta["state"]["step"], 4);  // the whole epoch
-  torch::manual_seed(99);
-  const auto second = std::make_shared<ToyNetwork>();
-  Trainer resumed(parts_of(config, second), config, stopped, {});
-  resumed.resume();
-  resumed.run();
-  EXPECT_EQ(weights_hash(*second), weights_hash(*straight));
-  EXPECT_EQ(read_file(stopped.metrics()), read_file(run.metrics()));
 }
 
 // Threads that stand for processes.
