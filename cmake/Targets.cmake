@@ -22,13 +22,19 @@ function(spikedepth_library name)
   target_link_libraries(spikedepth_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
-# Torch headers cost 10-30 s a file: every torch target shares one precompiled header.
-function(spikedepth_use_torch name)
-  # at::parallel_for is a template: without OpenMP in our own files it runs on one thread.
-  target_link_libraries(${name} PUBLIC torch OpenMP::OpenMP_CXX)
+# Torch headers cost 10-30 s a file, most of it again for every file however small: torch targets share one precompiled header and
+# compile several files as one. Names in anonymous namespaces must therefore differ within a folder.
+function(spikedepth_share_torch_headers name)
   if(name STREQUAL "spikedepth_snn")
     target_precompile_headers(${name} PRIVATE <torch/torch.h>)
   else()
     target_precompile_headers(${name} REUSE_FROM spikedepth_snn)
   endif()
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${SPIKEDEPTH_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+endfunction()
+
+function(spikedepth_use_torch name)
+  # at::parallel_for is a template: without OpenMP in our own files it runs on one thread.
+  target_link_libraries(${name} PUBLIC torch OpenMP::OpenMP_CXX)
+  spikedepth_share_torch_headers(${name})
 endfunction()

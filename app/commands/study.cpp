@@ -92,7 +92,7 @@ void add_study(CLI::App& program, Action& action) {
   verb->add_option("--out", options->study.folder, "folder for parts and report; study-NAME");
   verb->add_option("--seeds", options->study.seeds, "repetitions; 0 = as many as the claim needs");
   verb->add_option("--effort", options->study.effort,
-                   "share of the training steps; below 1 a quick look");
+                   "share of the work (steps, samples); below 1 a quick look");
   verb->add_option("--threads", options->study.threads,
                    "CPU threads, 1 unless given: more only wait in networks this small; "
                    "0 = one a core");

@@ -8,26 +8,16 @@
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/network_threads.hpp"
+#include "models/bench/random_counts.hpp"
 
 namespace spikedepth {
-namespace {
-
-constexpr std::int64_t kHeight = 260, kWidth = 346;
-constexpr double kMeanCount =
-    0.1;  // events a pixel, camera and polarity, about 9,000 a channel in 50 ms
-constexpr double kXi = 1.5;
-constexpr double kDepth_m = 2.5;
-
-}  // namespace
 
 ModelBenchResult bench_model(Experiment experiment, std::int64_t rounds, std::int64_t threads) {
   set_network_threads(threads);
   torch::manual_seed(1);
   auto model = experiment.make_model();
-  const auto frames =
-      torch::poisson(torch::full({1, 1, model->input_channels(), kHeight, kWidth}, kMeanCount));
-  const auto truth = torch::full({1, 1, kHeight, kWidth}, kDepth_m);
-  model->initialise({kXi, kDepth_m}, frames);
+  const auto frames = start_on_random_counts(*model);
+  const auto truth = torch::full({1, 1, frames.size(3), frames.size(4)}, kBenchDepth_m);
   const auto rule = experiment.make_rule(model, local_process());
   const Batch batch{frames, truth, {"bench"}};
   ModelBenchResult result;

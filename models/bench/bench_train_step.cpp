@@ -17,14 +17,10 @@
 #include "core/snn/layers.hpp"
 #include "core/snn/network_threads.hpp"
 #include "core/snn/neuron.hpp"
+#include "models/bench/random_counts.hpp"
 
 namespace spikedepth {
 namespace {
-
-constexpr std::int64_t kHeight = 260, kWidth = 346;
-constexpr double kMeanCount = 0.1;
-constexpr double kXi = 1.5;
-constexpr double kDepth_m = 2.5;
 
 using Gradients = std::vector<torch::Tensor>;
 
@@ -106,10 +102,8 @@ TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t roun
   set_network_threads(threads);
   torch::manual_seed(1);
   auto model = experiment.make_model();
-  const auto frames =
-      torch::poisson(torch::full({1, 1, model->input_channels(), kHeight, kWidth}, kMeanCount));
-  const auto truth = torch::rand({1, 1, kHeight, kWidth}) + kDepth_m;
-  model->initialise({kXi, kDepth_m}, frames);
+  const auto frames = start_on_random_counts(*model);
+  const auto truth = torch::rand({1, 1, frames.size(3), frames.size(4)}) + kBenchDepth_m;
   model->load_weights(on_grid(model->describe()));
   const auto& train = experiment.train;
   TrainStepResult result;

@@ -111,8 +111,8 @@ StudyContext::StudyContext(const std::string& study, StudyOptions options,
   stored_ = {{"identity", identity}, {"parts", nlohmann::json::object()}};
 }
 
-std::int64_t StudyContext::steps(std::int64_t usual) const {
-  return std::max<std::int64_t>(1, std::llround(static_cast<double>(usual) * options_.effort));
+std::int64_t StudyContext::steps(std::int64_t usual, std::int64_t least) const {
+  return std::max<std::int64_t>(least, std::llround(static_cast<double>(usual) * options_.effort));
 }
 
 nlohmann::json StudyContext::part(const std::string& name,

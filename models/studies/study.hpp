@@ -47,7 +47,7 @@ struct StudyOptions {
   std::string folder;        // keeps finished parts, so that an interrupted study goes on
   std::int64_t seeds = 0;    // repetitions of what is random; 0 = as many as the claim needs
   std::int64_t threads = 1;  // of LibTorch: a second one only waits in networks this small
-  double effort = 1.0;       // share of the training steps; below 1 a quick look, no reproduction
+  double effort = 1.0;       // share of the work; below 1 a quick look, no reproduction
 };
 
 /// A simulated stereo recording with exact depth, decided by its seed.
@@ -65,8 +65,8 @@ class StudyContext {
   std::int64_t seeds_or(std::int64_t usual) const {
     return options_.seeds > 0 ? options_.seeds : usual;
   }
-  /// `usual` times the effort, at least 1.
-  std::int64_t steps(std::int64_t usual) const;
+  /// How many of what an effort of 1 does `usual` times; at least `least`.
+  std::int64_t steps(std::int64_t usual, std::int64_t least = 1) const;
   std::shared_ptr<Recording> room(std::int64_t seed) const { return rooms_(seed); }
   /// How many calls of part() will follow, for the ETA.
   void plan(std::int64_t parts) { planned_ = parts; }

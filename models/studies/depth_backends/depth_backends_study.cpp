@@ -7,8 +7,8 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 640;
-constexpr std::int64_t kSeeds = 3;
+constexpr std::int64_t kBackendSteps = 640;
+constexpr std::int64_t kBackendSeeds = 3;
 
 struct Backend {
   std::string name;
@@ -26,20 +26,21 @@ std::vector<Backend> backends() {
 }
 
 void study_depth_backends(StudyContext& context) {
-  const auto seeds = context.seeds_or(kSeeds);
+  const auto seeds = context.seeds_or(kBackendSeeds);
   const auto list = backends();
   context.plan(seeds * static_cast<std::int64_t>(list.size()));
   StudyTable table{
       format("Depth back-ends: small networks, %lld steps on 12 rooms at 173x130, %lld seeds; "
              "test in two rooms never seen, protocol dense",
-             static_cast<long long>(context.steps(kSteps)), static_cast<long long>(seeds)),
+             static_cast<long long>(context.steps(kBackendSteps)), static_cast<long long>(seeds)),
       {"back-end", "MDE m", "1PA", "firing rate", "operations M", "parameters", "s a step"},
       {}};
   auto& checks = context.report.checks;
   for (const auto& backend : list) {
     std::vector<DepthTrial> trials;
     for (std::int64_t seed = 1; seed <= seeds; ++seed)
-      trials.push_back(depth_trial(context, backend.name, seed, kSteps, backend.assignments));
+      trials.push_back(
+          depth_trial(context, backend.name, seed, kBackendSteps, backend.assignments));
     std::vector<double> ratios, operations;
     for (const auto& trial : trials) {
       ratios.push_back(trial.mde_m / trial.constant_mde_m);

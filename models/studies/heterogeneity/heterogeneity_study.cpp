@@ -13,7 +13,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSeeds = 6;
+constexpr std::int64_t kHeterogeneitySeeds = 6;
 constexpr std::int64_t kEpochs = 30, kControlEpochs = 20, kFewSeeds = 2;
 constexpr std::int64_t kTrain = 1024, kTest = 512, kBatch = 128;
 constexpr double kLearningRate = 8e-3;
@@ -184,7 +184,7 @@ void study_depth(StudyContext& context, std::int64_t seeds) {
 
 void study_heterogeneity(StudyContext& context) {
   set_network_threads(context.options().threads);
-  const auto seeds = context.seeds_or(kSeeds);
+  const auto seeds = context.seeds_or(kHeterogeneitySeeds);
   const auto few = std::min(seeds, kFewSeeds);
   const auto depth_seeds = std::min(seeds, kDepthSeeds);
   context.plan(4 * seeds + 3 * few + 2 * depth_seeds);

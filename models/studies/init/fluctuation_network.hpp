@@ -13,6 +13,9 @@ namespace spikedepth {
 struct CellConstants {
   double tau_membrane_s = 0.02, tau_synapse_s = 0.01, dt_s = 0.002;
 };
+/// What the study measures with: the cell, and the rate of its Poisson input.
+inline constexpr CellConstants kInitCell{};
+inline constexpr double kInitRate_hz = 15.8;
 
 /// U[n+1] = (aU[n] + (1 - a) I[n]) (1 - S[n]), I[n+1] = bI[n] + x[n], S = U > 1; SuperSpike 20.
 Lif::Parameters spiking_cell(const CellConstants& constants);

@@ -18,23 +18,23 @@
 namespace spikedepth {
 namespace {
 
-const CellConstants kCell;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kRate_hz = 15.8;
 constexpr std::int64_t kLongEpochs = 60;
+constexpr std::int64_t kLeastSamples = 50;  // of a class: one batch and what is held out
 
 // Share of the units of each layer that fire at all, after 40 updates by the activity penalty
 // alone.
 nlohmann::json rescue(StudyContext& context, bool lower_bound) {
   torch::manual_seed(5);
   Random random(5);
-  FluctuationNetwork network({100, 64, 64, 64, 64, 0}, kRate_hz, 0.2, kCell);
+  FluctuationNetwork network({100, 64, 64, 64, 64, 0}, kInitRate_hz, 0.2, kInitCell);
   torch::optim::Adam optimizer(network.parameters(), torch::optim::AdamOptions(5e-3));
   CountBounds bounds{lower_bound ? 100.0 : 0.0, 1e-3, 0.1, 4};
-  const std::int64_t updates = 40, steps = 100, batch = 64;
+  const std::int64_t updates = context.steps(40), steps = 100, batch = 64;
   for (std::int64_t update = 0; update <= updates; ++update) {
     context.beat(static_cast<double>(update) / static_cast<double>(updates));
-    network.forward(poisson_spikes(torch::ones({batch, 100}), steps, random, kRate_hz, kCell.dt_s));
+    network.forward(
+        poisson_spikes(torch::ones({batch, 100}), steps, random, kInitRate_hz, kInitCell.dt_s));
     if (update == updates) break;
     torch::Tensor penalty;
     for (const auto& counts : network.counts()) {
@@ -82,12 +82,12 @@ struct RandmanTraining {
 double train_randman(StudyContext& context, const RandmanTraining& training, std::int64_t seed) {
   RandmanOptions options;
   options.seed = static_cast<std::uint64_t>(seed);
-  options.samples_per_class = training.samples_per_class;
+  options.samples_per_class = context.steps(training.samples_per_class, kLeastSamples);
   const auto patterns = randman(options);
   const auto count = patterns.labels.size(0), held_out = count / 5, batch = training.batch;
   torch::manual_seed(static_cast<std::uint64_t>(seed));
   FluctuationNetwork network({options.units, 128, options.classes}, 5.0, training.deviation_u,
-                             kCell);
+                             kInitCell);
   const CountBounds bounds{100, 1e-3, 0.1, 4};
   ClassTask task;
   task.scores = [&](const torch::Tensor& spikes) { return network.forward(spikes); };
@@ -150,7 +150,9 @@ torch::Tensor room_frames(StudyContext& context) {
   TrainConfig config;
   DepthDataset data({{context.room(1), 0, -1}}, config, true);
   std::vector<torch::Tensor> frames;
-  for (std::size_t i = 0; i < 4; ++i) frames.push_back(data.load(i * data.size() / 4, {}).frames);
+  const auto count = static_cast<std::size_t>(context.steps(4));
+  for (std::size_t i = 0; i < count; ++i)
+    frames.push_back(data.load(i * data.size() / count, {}).frames);
   return torch::stack(frames);
 }
 

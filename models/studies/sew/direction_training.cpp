@@ -6,7 +6,6 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kTestClips = 256;
 constexpr std::uint64_t kTestStream = 0;  // training batches are streams 1, 2, ...
 
 }  // namespace
@@ -33,7 +32,7 @@ DirectionResult train_directions(const DirectionTraining& plan,
   }
   torch::NoGradGuard no_grad;
   network.eval();
-  const auto test = moving_bars(kTestClips, plan.seed, kTestStream);
+  const auto test = moving_bars(plan.test_clips, plan.seed, kTestStream);
   result.accuracy = accuracy_of(network.forward(test.clips), test.labels);
   result.branch_rates = branch_rates(network, test.clips);
   return result;

@@ -11,13 +11,14 @@ struct DirectionTraining {
   ClipNetConfig network;
   std::int64_t iterations = 120;
   std::int64_t batch = 32;
+  std::int64_t test_clips = 256;
   double lr = 1e-3;  // Adam
   std::uint64_t seed = 1;
 };
 
 struct DirectionResult {
   std::vector<double> losses;        // cross-entropy of every iteration's fresh batch, nats
-  double accuracy = 0;               // share of 256 unseen clips, evaluation mode, after the end
+  double accuracy = 0;               // share of the test clips, evaluation mode, after the end
   std::vector<double> branch_rates;  // of every block on those clips
 
   /// Mean loss of the last `count` iterations (all, if there are fewer).

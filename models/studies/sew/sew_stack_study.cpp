@@ -8,7 +8,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kChannels = 8;
+constexpr std::int64_t kStackChannels = 8;
 constexpr std::int64_t kDepths[] = {1, 10, 100};
 
 /// One row of the table.
@@ -26,7 +26,7 @@ struct StackCase {
 
   StackPlan plan(std::int64_t blocks) const {
     StackPlan plan;
-    plan.block.inputs = plan.block.outputs = kChannels;
+    plan.block.inputs = plan.block.outputs = kStackChannels;
     plan.block.form = form;
     plan.block.connect = connect;
     plan.block.batch_norm = batch_norm;
@@ -42,34 +42,34 @@ struct StackCase {
   }
 };
 
-constexpr auto kSew = ResidualForm::sew;
-constexpr auto kBasic = ResidualForm::basic;
-constexpr auto kAdd = Connection::add;
-constexpr auto kAnd = Connection::logical_and;
-constexpr auto kIand = Connection::inverted_and;
+constexpr auto kSewBlock = ResidualForm::sew;
+constexpr auto kBasicBlock = ResidualForm::basic;
+constexpr auto kJoinAdd = Connection::add;
+constexpr auto kJoinAnd = Connection::logical_and;
+constexpr auto kJoinIand = Connection::inverted_and;
 
 const std::vector<StackCase>& cases() {
   static const std::vector<StackCase> all = {
-      {"add", "SEW ADD", kSew, kAdd},
-      {"add-leaky", "SEW ADD", kSew, kAdd, false, true},
-      {"add-no-norm", "SEW ADD, no normalisation", kSew, kAdd, false, false, 1, 2, false},
-      {"add-low", "SEW ADD", kSew, kAdd, false, false, 0.5},
-      {"add-steep", "SEW ADD", kSew, kAdd, false, false, 1, 4},
-      {"iand", "SEW IAND", kSew, kIand},
-      {"iand-leaky", "SEW IAND", kSew, kIand, false, true},
-      {"and", "SEW AND", kSew, kAnd},
-      {"and-leaky", "SEW AND", kSew, kAnd, false, true},
-      {"basic", "Spiking ResNet", kBasic, kAdd},
-      {"basic-low", "Spiking ResNet", kBasic, kAdd, false, false, 0.5},
-      {"basic-low-single", "Spiking ResNet, 1 time step", kBasic, kAdd, false, false, 0.5, 2, true,
-       1},
-      {"basic-steep", "Spiking ResNet", kBasic, kAdd, false, false, 1, 4},
-      {"basic-leaky", "Spiking ResNet", kBasic, kAdd, false, true},
-      {"add-drawn", "SEW ADD", kSew, kAdd, true},
-      {"iand-drawn", "SEW IAND", kSew, kIand, true},
-      {"and-drawn", "SEW AND", kSew, kAnd, true},
-      {"basic-drawn", "Spiking ResNet", kBasic, kAdd, true},
-      {"plain-drawn", "plain", ResidualForm::plain, kAdd, true},
+      {"add", "SEW ADD", kSewBlock, kJoinAdd},
+      {"add-leaky", "SEW ADD", kSewBlock, kJoinAdd, false, true},
+      {"add-no-norm", "SEW ADD, no normalisation", kSewBlock, kJoinAdd, false, false, 1, 2, false},
+      {"add-low", "SEW ADD", kSewBlock, kJoinAdd, false, false, 0.5},
+      {"add-steep", "SEW ADD", kSewBlock, kJoinAdd, false, false, 1, 4},
+      {"iand", "SEW IAND", kSewBlock, kJoinIand},
+      {"iand-leaky", "SEW IAND", kSewBlock, kJoinIand, false, true},
+      {"and", "SEW AND", kSewBlock, kJoinAnd},
+      {"and-leaky", "SEW AND", kSewBlock, kJoinAnd, false, true},
+      {"basic", "Spiking ResNet", kBasicBlock, kJoinAdd},
+      {"basic-low", "Spiking ResNet", kBasicBlock, kJoinAdd, false, false, 0.5},
+      {"basic-low-single", "Spiking ResNet, 1 time step", kBasicBlock, kJoinAdd, false, false, 0.5,
+       2, true, 1},
+      {"basic-steep", "Spiking ResNet", kBasicBlock, kJoinAdd, false, false, 1, 4},
+      {"basic-leaky", "Spiking ResNet", kBasicBlock, kJoinAdd, false, true},
+      {"add-drawn", "SEW ADD", kSewBlock, kJoinAdd, true},
+      {"iand-drawn", "SEW IAND", kSewBlock, kJoinIand, true},
+      {"and-drawn", "SEW AND", kSewBlock, kJoinAnd, true},
+      {"basic-drawn", "Spiking ResNet", kBasicBlock, kJoinAdd, true},
+      {"plain-drawn", "plain", ResidualForm::plain, kJoinAdd, true},
   };
   return all;
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kChannels = 12;
 constexpr std::int64_t kIterations = 160;
+constexpr std::int64_t kLeastClips = 8;  // of a batch
 constexpr double kNearIdentityRate = 0.01;
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
@@ -63,7 +64,8 @@ const std::vector<Training>& trainings() {
   return all;
 }
 
-DirectionTraining plan_for(const Kind& kind, std::int64_t blocks, std::uint64_t seed) {
+DirectionTraining plan_for(const StudyContext& context, const Kind& kind, std::int64_t blocks,
+                           std::uint64_t seed) {
   DirectionTraining plan;
   plan.network = moving_bars_net_config(blocks, kChannels);
   plan.network.form = kind.form;
@@ -72,6 +74,8 @@ DirectionTraining plan_for(const Kind& kind, std::int64_t blocks, std::uint64_t 
   plan.network.kaiming = !kind.zero_init;
   plan.network.neuron.threshold = kind.threshold;
   plan.seed = seed;
+  plan.batch = context.steps(plan.batch, kLeastClips);
+  plan.test_clips = context.steps(plan.test_clips, kLeastClips);
   return plan;
 }
 
@@ -80,7 +84,7 @@ std::string part_name(const Training& training, std::int64_t seed) {
 }
 
 nlohmann::json train_one(StudyContext& context, const Training& training, std::int64_t seed) {
-  auto plan = plan_for(training.kind, training.blocks, static_cast<std::uint64_t>(seed));
+  auto plan = plan_for(context, training.kind, training.blocks, static_cast<std::uint64_t>(seed));
   plan.iterations = context.steps(kIterations);
   const auto result = train_directions(plan, [&](double share) { context.beat(share); });
   return {{"losses", result.losses},
@@ -119,9 +123,12 @@ using ResultsByName = std::map<std::string, Results>;
 void add_training_table(StudyContext& context, ResultsByName& found) {
   StudyTable table;
   table.title = format(
-      "Trainings on moving bars (%lld channels, batch 32, Adam 1e-3, %lld iterations; chance: loss "
+      "Trainings on moving bars (%lld channels, batch %lld, Adam 1e-3, %lld iterations; chance: "
+      "loss "
       "2.079, 12.5 %%)",
-      static_cast<long long>(kChannels), static_cast<long long>(context.steps(kIterations)));
+      static_cast<long long>(kChannels),
+      static_cast<long long>(plan_for(context, kSewAdd, 1, 1).batch),
+      static_cast<long long>(context.steps(kIterations)));
   table.columns = {"network",       "start",       "blocks", "convolutions",
                    "loss half way", "loss at end", "unseen", "blocks with A < 0.01",
                    "mean A",        "largest A"};
@@ -191,7 +198,7 @@ nlohmann::json measure_first_layers(StudyContext& context) {
   for (const auto* kind : kGradientKinds) {
     for (const auto blocks : kGradientDepths) {
       context.beat(done / static_cast<double>(std::size(kGradientKinds)), kind->id);
-      found[kind->id].push_back(first_layer_gradient(plan_for(*kind, blocks, 1)));
+      found[kind->id].push_back(first_layer_gradient(plan_for(context, *kind, blocks, 1)));
     }
     ++done;
   }

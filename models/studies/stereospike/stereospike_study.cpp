@@ -9,8 +9,8 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 960;
-constexpr std::int64_t kSeeds = 2;
+constexpr std::int64_t kStereoSpikeSteps = 960;
+constexpr std::int64_t kStereoSpikeSeeds = 2;
 
 struct Variant {
   std::string name;
@@ -46,7 +46,7 @@ double gap(const std::vector<DepthTrial>& trials) {
 }
 
 void study_stereospike(StudyContext& context) {
-  const auto seeds = context.seeds_or(kSeeds);
+  const auto seeds = context.seeds_or(kStereoSpikeSeeds);
   context.plan(seeds * static_cast<std::int64_t>(variants().size()));
   StudyTable table{
       format("Mean depth error in metres, %lld seeds; train: rooms of the training, test: rooms "
@@ -58,8 +58,8 @@ void study_stereospike(StudyContext& context) {
   for (const auto& variant : variants()) {
     std::vector<DepthTrial> trials;
     for (std::int64_t seed = 1; seed <= seeds; ++seed)
-      trials.push_back(
-          depth_trial(context, file_name(variant.name), seed, kSteps, variant.assignments));
+      trials.push_back(depth_trial(context, file_name(variant.name), seed, kStereoSpikeSteps,
+                                   variant.assignments));
     table.rows.push_back(
         {variant.name, spread(figures(trials, &DepthTrial::train_mde_m), 3),
          spread(figures(trials, &DepthTrial::mde_m), 3),

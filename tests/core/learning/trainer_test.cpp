@@ -23,7 +23,7 @@ namespace {
 
 using test::PlaneRecording;
 using test::ToyNetwork;
-constexpr SensorSize kSensor{48, 32};
+constexpr SensorSize kRoomSensor{48, 32};
 
 TrainConfig small_config() {
   TrainConfig config;
@@ -41,7 +41,7 @@ std::shared_ptr<ToyNetwork> fresh_network() {
 }
 
 std::vector<LabelRange> planes(std::size_t labels, std::uint64_t seed) {
-  return {{std::make_shared<PlaneRecording>(labels, kSensor, seed)}};
+  return {{std::make_shared<PlaneRecording>(labels, kRoomSensor, seed)}};
 }
 
 TrainerParts parts_of(const TrainConfig& config, std::shared_ptr<ToyNetwork> network,

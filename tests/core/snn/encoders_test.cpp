@@ -5,13 +5,14 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "tests/support/double_precision.hpp"
 
 namespace spikedepth {
 namespace {
 
 using torch::Tensor;
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+using test::kDouble;
 
 TEST(Encoders, ConstantCurrentExample) {
   const auto spikes = constant_current_spikes(torch::tensor({2.0, 4.0, 8.0, 16.0}, kDouble), 2);

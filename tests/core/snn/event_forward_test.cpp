@@ -5,34 +5,35 @@
 namespace spikedepth {
 namespace {
 
-struct Shape {
+struct ForwardShape {
   std::int64_t images, channels, maps, height, width, kernel, stride, padding;
 };
 
 // One word of channels and several, ends of words and of blocks of outputs, odd sizes, borders; the
 // last has its channels in several blocks and its rows in several tiles.
-const Shape kShapes[] = {
+const ForwardShape kForwardShapes[] = {
     {1, 4, 8, 20, 23, 5, 1, 2},   {2, 33, 70, 17, 22, 5, 2, 2}, {1, 6, 33, 11, 9, 3, 1, 1},
     {1, 2, 16, 14, 15, 5, 1, 0},  {2, 64, 130, 9, 13, 3, 1, 0}, {1, 3, 20, 12, 10, 1, 1, 0},
     {1, 65, 12, 21, 18, 3, 2, 1}, {1, 2, 5, 16, 16, 7, 2, 3},   {1, 200, 40, 37, 301, 5, 1, 2}};
 
-torch::Tensor spikes_of(const Shape& shape, double rate) {
+torch::Tensor spikes_of(const ForwardShape& shape, double rate) {
   return torch::rand({shape.images, shape.channels, shape.height, shape.width})
       .lt(rate)
       .to(torch::kFloat32);
 }
 
-torch::Tensor weights_of(const Shape& shape) {
+torch::Tensor weights_of(const ForwardShape& shape) {
   return torch::randn({shape.maps, shape.channels, shape.kernel, shape.kernel});
 }
 
-torch::Tensor forward(const torch::Tensor& input, const torch::Tensor& weight, const Shape& shape) {
+torch::Tensor forward(const torch::Tensor& input, const torch::Tensor& weight,
+                      const ForwardShape& shape) {
   return event_forward(input, weight, shape.stride, shape.padding, 1);
 }
 
 TEST(EventForward, EqualsTheDenseSumInEveryShape) {
   torch::manual_seed(1);
-  for (const auto& shape : kShapes) {
+  for (const auto& shape : kForwardShapes) {
     const auto weight = weights_of(shape);
     const auto spikes = spikes_of(shape, 0.1);
     const auto sums = spikes + spikes_of(shape, 0.1) + 2 * spikes_of(shape, 0.05);
@@ -51,7 +52,7 @@ TEST(EventForward, EqualsTheDenseSumInEveryShape) {
 // Where sums are exact in float32 their order is of no account.
 TEST(EventForward, OnAGridItIsLibTorchsToTheBit) {
   torch::manual_seed(2);
-  for (const auto& shape : kShapes) {
+  for (const auto& shape : kForwardShapes) {
     const auto weight = (weights_of(shape) * 64).round() / 64;
     const auto input = spikes_of(shape, 0.1) + spikes_of(shape, 0.1);
     EXPECT_TRUE(torch::equal(forward(input, weight, shape),
@@ -62,7 +63,7 @@ TEST(EventForward, OnAGridItIsLibTorchsToTheBit) {
 TEST(EventForward, DoesNotDependOnTheThreads) {
   torch::manual_seed(3);
   const int before = torch::get_num_threads();
-  for (const auto& shape : kShapes) {
+  for (const auto& shape : kForwardShapes) {
     const auto weight = weights_of(shape), input = spikes_of(shape, 0.2);
     torch::set_num_threads(1);
     const auto one = forward(input, weight, shape);
@@ -74,7 +75,7 @@ TEST(EventForward, DoesNotDependOnTheThreads) {
 
 TEST(EventForward, LeavesOtherInputsAlone) {
   torch::manual_seed(4);
-  const Shape shape = kShapes[0];
+  const ForwardShape shape = kForwardShapes[0];
   const auto weight = weights_of(shape), spikes = spikes_of(shape, 0.1);
   EXPECT_TRUE(forward(spikes * kMostSpikesSummed, weight, shape).defined());
   EXPECT_FALSE(forward(spikes * (kMostSpikesSummed + 1), weight, shape).defined());

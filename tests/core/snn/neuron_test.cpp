@@ -4,10 +4,12 @@
 
 #include <cmath>
 
+#include "tests/support/double_precision.hpp"
+
 namespace spikedepth {
 namespace {
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+using test::kDouble;
 
 TEST(Neuron, IntegrateAndFireFollowsAHandComputedTrace) {
   NeuronParameters parameters;

@@ -9,11 +9,12 @@
 #include "core/snn/neurons/izhikevich.hpp"
 #include "core/snn/neurons/leaky_integrator.hpp"
 #include "core/snn/neurons/lif.hpp"
+#include "tests/support/double_precision.hpp"
 
 namespace spikedepth {
 namespace {
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+using test::kDouble;
 
 // The steps at which a single neuron with constant input fires.
 template <class Neuron>

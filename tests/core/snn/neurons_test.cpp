@@ -11,13 +11,14 @@
 #include "core/snn/neurons/leaky_integrator.hpp"
 #include "core/snn/neurons/parametric_lif.hpp"
 #include "core/snn/neurons/refractory.hpp"
+#include "tests/support/double_precision.hpp"
 
 namespace spikedepth {
 namespace {
 
 using torch::Tensor;
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+using test::kDouble;
 
 Lif::Parameters delayed_exponential(Reset reset) {
   Lif::Parameters parameters;

@@ -5,13 +5,14 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "tests/support/double_precision.hpp"
 
 namespace spikedepth {
 namespace {
 
 using torch::Tensor;
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+using test::kDouble;
 
 // The change of a weight of 0.5 if the post spike follows the pre spike by `lag` steps.
 double change(int lag, const StdpParameters& parameters) {

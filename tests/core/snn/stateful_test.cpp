@@ -11,13 +11,14 @@
 #include "core/snn/neurons/refractory.hpp"
 #include "core/snn/stateful/neuron_module.hpp"
 #include "core/snn/stateful/spike_recorder.hpp"
+#include "tests/support/double_precision.hpp"
 
 namespace spikedepth {
 namespace {
 
 using torch::Tensor;
 
-const auto kDouble = torch::TensorOptions(torch::kFloat64);
+using test::kDouble;
 
 Tensor looped(StatefulModule& cell, const Tensor& input) {
   std::vector<Tensor> outputs;

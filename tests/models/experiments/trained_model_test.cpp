@@ -13,7 +13,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr SensorSize kSensor{48, 32};
+constexpr SensorSize kRoomSensor{48, 32};
 
 Experiment small(const std::vector<std::string>& more = {}) {
   std::vector<std::string> assignments = {"model.width=2", "init.xi=1.5"};
@@ -25,7 +25,7 @@ Experiment small(const std::vector<std::string>& more = {}) {
 TrainedModel trained(const test::TempDir& folder, Experiment experiment) {
   torch::manual_seed(3);
   auto model = experiment.make_model();
-  DepthDataset windows({{std::make_shared<test::PlaneRecording>(3, kSensor, 5)}}, {}, true);
+  DepthDataset windows({{std::make_shared<test::PlaneRecording>(3, kRoomSensor, 5)}}, {}, true);
   model->initialise({1.5, 2.0}, windows.load(1, {}).frames.unsqueeze(0));
   TensorArchive archive;
   CheckpointMeta meta;
@@ -39,7 +39,7 @@ TrainedModel trained(const test::TempDir& folder, Experiment experiment) {
 }
 
 DepthMap depth_of(const TrainedModel& model, const EngineChoice& choice) {
-  test::PlaneRecording recording(3, kSensor, 5);
+  test::PlaneRecording recording(3, kRoomSensor, 5);
   const auto estimator = model.make_estimator(recording, choice);
   StereoSlice slice;
   read_slice(recording, label_window(recording, estimator->input().slice, 1), slice);
@@ -103,7 +103,7 @@ TEST(TrainedModel, AutoTakesTheEngineThatCanRunTheNetworkAndSaysWhyAnotherCannot
 TEST(TrainedModel, CountsEventsAsTheTrainingDid) {
   const test::TempDir folder;
   const auto model = trained(folder, small({"data.rounding=round", "slice.window_ms=20"}));
-  test::PlaneRecording recording(3, kSensor, 5);
+  test::PlaneRecording recording(3, kRoomSensor, 5);
   const auto estimator = model.make_estimator(recording, {"dense", "trained", "cpu", 1});
   EXPECT_EQ(estimator->input().rounding, PixelRounding::round);
   EXPECT_EQ(estimator->input().slice.length_us(), 20'000);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kHeight = 37, kWidth = 45;
 
-StereoSpikeConfig narrow() {
+StereoSpikeConfig narrow_config() {
   StereoSpikeConfig config;
   config.width = 6;
   return config;
@@ -77,18 +77,18 @@ void expect_same_bits(const StereoSpikeConfig& config) {
 }
 
 TEST(EngineParity, PublishedNetworkNarrow) {
-  expect_same_bits(narrow());
+  expect_same_bits(narrow_config());
 }
 
 TEST(EngineParity, Monocular) {
-  auto config = narrow();
+  auto config = narrow_config();
   config.inputs = "monocular";
   expect_same_bits(config);
 }
 
 TEST(EngineParity, BinarySkips) {
   for (const auto* skip : {"or", "concat"}) {
-    auto config = narrow();
+    auto config = narrow_config();
     config.skip = skip;
     expect_same_bits(config);
   }
@@ -96,12 +96,12 @@ TEST(EngineParity, BinarySkips) {
 
 TEST(EngineParity, Ablations) {
   for (const auto* residual : {"plain", "or"}) {
-    auto config = narrow();
+    auto config = narrow_config();
     config.residual = residual;
     expect_same_bits(config);
   }
   for (const std::int64_t blocks : {0, 3}) {
-    auto config = narrow();
+    auto config = narrow_config();
     config.blocks = blocks;
     config.readouts = 2;
     config.skip = "none";
@@ -110,7 +110,7 @@ TEST(EngineParity, Ablations) {
 }
 
 TEST(EngineParity, ThresholdsAndPowerOfTwoGain) {
-  auto config = narrow();
+  auto config = narrow_config();
   config.threshold = 0.75;
   config.gain = 2.0;
   config.train_threshold = true;
@@ -120,7 +120,7 @@ TEST(EngineParity, ThresholdsAndPowerOfTwoGain) {
 // The same counts from two programs: LibTorch's monitor and the engine.
 TEST(EngineParity, OperationsEqualTheMonitors) {
   for (const auto* skip : {"add", "or", "concat"}) {
-    auto config = narrow();
+    auto config = narrow_config();
     config.skip = skip;
     Pair pair(config);
     OperationMonitor monitor(pair.model);
@@ -148,7 +148,7 @@ TEST(EngineParity, OperationsEqualTheMonitors) {
 // Leaky neurons multiply, so sums are exact but potentials are rounded: the same operations in the
 // same order still give the same bits.
 TEST(EngineParity, LeakyNeurons) {
-  auto config = narrow();
+  auto config = narrow_config();
   config.neuron = "plif";
   config.tau = 1.1;
   expect_same_bits(config);
