@@ -75,7 +75,8 @@ int run(int argc, char** argv) {
     std::fputs(program.help().c_str(), stdout);
     return 0;
   }
-  catch_interrupts();
+  // A benchmark keeps nothing that a signal could spoil.
+  if (!program.got_subcommand("bench")) catch_interrupts();
   action();
   return 0;
 }

@@ -1,5 +1,8 @@
 #include "core/base/process_usage.hpp"
 
+#include <time.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
@@ -35,6 +38,22 @@ double memory_mb() {
 
 double peak_memory_mb() {
   return status_mb("VmHWM:");
+}
+
+// All but the fourth and fifth number of the first line, which are idle.
+double others_processor_s() {
+  std::ifstream machine("/proc/stat");
+  std::string cpu;
+  double user = 0, nice = 0, system = 0, idle = 0, waiting = 0, interrupts = 0, soft = 0,
+         stolen = 0;
+  if (!(machine >> cpu >> user >> nice >> system >> idle >> waiting >> interrupts >> soft >>
+        stolen))
+    return 0;
+  const double ticks = user + nice + system + interrupts + soft + stolen;
+  timespec own{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &own);
+  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK)) - static_cast<double>(own.tv_sec) -
+         static_cast<double>(own.tv_nsec) * 1e-9;
 }
 
 void forget_peak_memory() {

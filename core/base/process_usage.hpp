@@ -12,4 +12,8 @@ double memory_mb();
 double peak_memory_mb();
 void forget_peak_memory();
 
+/// Processor seconds that all other processes of the machine have used since it started. 0 where
+/// the system does not tell.
+double others_processor_s();
+
 }  // namespace spikedepth

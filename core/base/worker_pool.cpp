@@ -75,26 +75,27 @@ void WorkerPool::run(int count, const std::function<void(int)>& task) {
 }
 
 void WorkerPool::run(int count, const std::function<void(int, int)>& task) {
+  if (count < 1) return;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     task_ = &task;
+    failed_ = false;
+    unfinished_ = count;
     const int all = this->threads();
     for (int i = 0; i < all; ++i)
       ranges_[static_cast<std::size_t>(i)].set(
           static_cast<int>(std::int64_t{count} * i / all),
           static_cast<int>(std::int64_t{count} * (i + 1) / all));
-    busy_ = static_cast<int>(threads_.size());
     ++round_;
   }
   start_.notify_all();
   take_tasks(0);
-  const auto is_done = [this] { return busy_.load() == 0; };
+  const auto is_done = [this] { return unfinished_.load() == 0; };
   if (!spin_until(is_done, spin_)) {
     std::unique_lock<std::mutex> lock(mutex_);
     done_.wait(lock, is_done);
   }
   const std::lock_guard<std::mutex> lock(mutex_);
-  task_ = nullptr;
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
@@ -109,12 +110,21 @@ int WorkerPool::next_task(int thread) {
 }
 
 void WorkerPool::take_tasks(int thread) {
+  for (int i = next_task(thread); i >= 0; i = next_task(thread)) run_task(i, thread);
+}
+
+// After a failure the rest of the round is counted, not run.
+void WorkerPool::run_task(int index, int thread) {
   try {
-    for (int i = next_task(thread); i >= 0; i = next_task(thread)) (*task_)(i, thread);
+    if (!failed_) (*task_)(index, thread);
   } catch (...) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!error_) error_ = std::current_exception();
-    for (auto& range : ranges_) range.set(0, 0);
+    failed_ = true;
+  }
+  if (unfinished_.fetch_sub(1) == 1) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    done_.notify_one();
   }
 }
 
@@ -129,11 +139,6 @@ void WorkerPool::work(int thread) {
       seen = round_.load();
     }
     take_tasks(thread);
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      --busy_;
-    }
-    done_.notify_one();
   }
 }
 

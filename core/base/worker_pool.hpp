@@ -15,7 +15,8 @@ namespace spikedepth {
 /// A few threads that run numbered tasks. Each thread begins with a range of neighbouring tasks,
 /// the same one in every round: its core's cache then still holds what it worked on. Idle threads
 /// steal from the tail of other threads' ranges (work stealing). Any thread may run any task, so
-/// tasks must not depend on each other.
+/// tasks must not depend on each other. A round ends with its last task, whether or not every
+/// thread came to take one: beside other programs a thread may get no processor for long.
 ///
 /// Between rounds, threads spin for a while before they sleep. Rounds that follow each other
 /// closely therefore cost next to nothing.
@@ -47,14 +48,18 @@ class WorkerPool {
   void work(int thread);
   void take_tasks(int thread);
   int next_task(int thread);
+  void run_task(int index, int thread);
 
   const std::chrono::microseconds spin_;
   std::vector<std::thread> threads_;
   std::mutex mutex_;
   std::condition_variable start_, done_;
+  // Set before the ranges of its round. Who took an index from a range may call it: the round, and
+  // with it the task, lasts until that index is done.
   const std::function<void(int, int)>* task_ = nullptr;
-  std::vector<TaskRange> ranges_;  // of each thread
-  std::atomic<int> busy_{0};
+  std::vector<TaskRange> ranges_;   // of each thread
+  std::atomic<int> unfinished_{0};  // tasks of the round
+  std::atomic<bool> failed_{false};
   std::atomic<std::uint64_t> round_{0};
   bool stop_ = false;
   std::exception_ptr error_;

@@ -12,15 +12,15 @@ EngineEstimator::EngineEstimator(NetworkDescription network, CountEncoder encode
     : encoder_(std::move(encoder)),
       input_(std::move(input)),
       engine_(std::move(network), {encoder_.sensor().height, encoder_.sensor().width}, options) {
-  SPIKEDEPTH_CHECK(engine_.network().frame_channels == encoder_.channels(),
+  SPIKEDEPTH_CHECK(engine_.network().frame_channels == encoder_.channels() * input_.slice.steps,
                    "the encoder gives the channels that the network takes");
 }
 
 DepthEstimate EngineEstimator::estimate(const StereoSlice& slice) {
   const auto start = std::chrono::steady_clock::now();
-  encoder_.encode(slice, frame_);
+  encode(slice);
   DepthEstimate estimate;
-  estimate.depth = depth_map(engine_.run(frame_.values.data()));
+  estimate.depth = depth_map(engine_.run(input_values_.data()));
   if (keep_scales_) {
     for (const auto& scale : engine_.scales()) estimate.scales.push_back(depth_map(scale));
   }
@@ -28,10 +28,25 @@ DepthEstimate EngineEstimator::estimate(const StereoSlice& slice) {
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   estimate.rates = engine_.rates();
   if (count_operations_) {
-    estimate.operations = engine_.operations(frame_.values.data());
+    estimate.operations = engine_.operations(input_values_.data());
     estimate.synaptic_operations = total_of(estimate.operations).nonzero;
   }
   return estimate;
+}
+
+// frame_ becomes the sum over time.
+void EngineEstimator::encode(const StereoSlice& slice) {
+  input_values_.clear();
+  for (std::int64_t step = 0; step < input_.slice.steps; ++step) {
+    encoder_.encode(slice, input_.slice.step_of(slice.window, step), step_frame_);
+    const auto& values = step_frame_.values;
+    input_values_.insert(input_values_.end(), values.begin(), values.end());
+    if (step == 0) {
+      std::swap(frame_, step_frame_);
+    } else {
+      for (std::size_t i = 0; i < frame_.values.size(); ++i) frame_.values[i] += values[i];
+    }
+  }
 }
 
 void EngineEstimator::keep_scales(bool keep) {

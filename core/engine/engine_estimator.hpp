@@ -5,8 +5,8 @@
 
 namespace spikedepth {
 
-/// Runs `network` from rest on the counts of each window. Thresholds can be moved while it runs;
-/// operations are counted when asked for.
+/// Runs `network` from rest on the counts of each window, whose time steps enter side by side.
+/// Thresholds can be moved while it runs; operations are counted when asked for.
 class EngineEstimator : public DepthEstimator {
  public:
   /// Throws ConfigError where the engine cannot run the network at the encoder's frame size.
@@ -24,11 +24,13 @@ class EngineEstimator : public DepthEstimator {
 
  private:
   DepthMap depth_map(const std::vector<float>& metres) const;
+  void encode(const StereoSlice& slice);
 
   CountEncoder encoder_;
   InputPolicy input_;
   EventDrivenEngine engine_;
-  EventFrame frame_;
+  EventFrame frame_, step_frame_;
+  std::vector<float> input_values_;  // of all time steps
   bool keep_scales_ = false;
   bool count_operations_ = false;
 };

@@ -24,7 +24,7 @@ std::string finding_of(const Check& check) {
 }
 
 // The most entries that one output position takes from a list, whatever the arithmetic.
-std::int64_t most_entries(const SpikingLayerDescription& layer) {
+std::int64_t most_entries(const NetworkDescription& network, const SpikingLayerDescription& layer) {
   const auto& synapse = layer.synapse;
   int channels = 0;
   for (const auto arithmetic : {engine::Arithmetic::float32, engine::Arithmetic::integer}) {
@@ -32,7 +32,8 @@ std::int64_t most_entries(const SpikingLayerDescription& layer) {
     channels = std::max(channels, engine::channels_in_block(synapse.kernel, width, arithmetic));
   }
   return std::int64_t{synapse.kernel} * std::min(channels, synapse.inputs) *
-         largest_input(layer.input, 0);
+         (is_graded(layer.input.front().layers.front()) ? 0
+                                                        : largest_input(network, layer.input, 0));
 }
 
 }  // namespace
@@ -41,9 +42,9 @@ std::string why_engine_cannot_run(const NetworkDescription& network) {
   const auto finding = finding_of([&] { network.check(); });
   if (!finding.empty()) return finding;
   for (const auto& layer : network.layers) {
-    if (most_entries(layer) > engine::kMostEntries)
+    if (most_entries(network, layer) > engine::kMostEntries)
       return format("layer %s takes up to %lld inputs in a row of its kernel; the engine takes %d",
-                    layer.name.c_str(), static_cast<long long>(most_entries(layer)),
+                    layer.name.c_str(), static_cast<long long>(most_entries(network, layer)),
                     engine::kMostEntries);
   }
   for (const auto& readout : network.readouts) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/depth/synapse_count.hpp"
+#include "core/engine/coincidence_operations.hpp"
 #include "core/engine/event_driven_engine.hpp"
 
 namespace spikedepth {
@@ -39,7 +40,7 @@ CountedConvolution counted(const SynapseDescription& synapse, MapSize input, Map
 }
 
 int last_layer(const LayerInput& input) {
-  int last = kFrame;
+  int last = kFrame;  // readouts take layers alone
   for (const auto& maps : input)
     last = std::max(last, *std::max_element(maps.layers.begin(), maps.layers.end()));
   return last;
@@ -54,8 +55,8 @@ std::vector<LayerOperations> EventDrivenEngine::operations(const float* frame) {
                          MapSize output) {
     const int first = input.front().layers.front();
     const MapSize size = size_of(first);
-    const float* present = frame;
-    if (first != kFrame) {
+    const float* present = graded_input(input, frame);
+    if (!is_graded(first)) {
       values.assign(static_cast<std::size_t>(synapse.inputs) *
                         static_cast<std::size_t>(size.height) *
                         static_cast<std::size_t>(size.width),
@@ -67,11 +68,14 @@ std::vector<LayerOperations> EventDrivenEngine::operations(const float* frame) {
     all.push_back(count_synapses(counted(synapse, size, output), present, synapse.weights.data()));
     all.back().layer = synapse.name;
   };
+  if (network_.coincidences.disparities > 0)
+    all.push_back(coincidence_operations(network_.coincidences, frame, frame_));
   for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     count(network_.layers[i].input, network_.layers[i].synapse, sizes_[i]);
     for (const auto& readout : network_.readouts) {
       if (last_layer(readout.input) == static_cast<int>(i))
-        count(readout.input, readout.synapse, frame_);
+        count(readout.input, readout.synapse,
+              readout.bilinear > 0 ? size_of(readout.input.front().layers.front()) : frame_);
     }
   }
   return all;

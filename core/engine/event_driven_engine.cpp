@@ -39,26 +39,36 @@ EventDrivenEngine::EventDrivenEngine(NetworkDescription network, MapSize frame,
   const auto wish = options.integers ? engine::Arithmetic::integer : engine::Arithmetic::float32;
   for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     auto& layer = network_.layers[i];
-    layers_.push_back(engine::make_layer_runner({layer, size_of(layer.input.front().layers.front()),
-                                                 sizes_[i], words_of(layer.input),
-                                                 largest_input(layer.input, options.largest_count),
-                                                 wish, options.dense_layers, pool_.threads()}));
+    layers_.push_back(engine::make_layer_runner(
+        {layer, size_of(layer.input.front().layers.front()), sizes_[i], words_of(layer.input),
+         largest_input(network_, layer.input, options.largest_count), wish, options.dense_layers,
+         pool_.threads()}));
     if (options.keep_state) layers_.back()->neurons().keep_state(true);
   }
   for (const auto& readout : network_.readouts) {
     readouts_.push_back(std::make_unique<engine::ReadoutRunner>(
         readout, size_of(readout.input.front().layers.front()), frame, words_of(readout.input)));
   }
+  if (network_.unit == ReadoutUnit::disparity && !(options.rig_px_m > 0))
+    throw ConfigError(
+        "a network that reads out disparity needs the rig's focal length and baseline");
+  if (const auto& cells = network_.coincidences; cells.disparities > 0) {
+    const auto map = cells.map_size(frame);
+    coincidences_.resize(static_cast<std::size_t>(cells.disparities) *
+                         static_cast<std::size_t>(map.height) *
+                         static_cast<std::size_t>(map.width));
+  }
   depth_.resize(static_cast<std::size_t>(frame.height) * static_cast<std::size_t>(frame.width));
   layer_ms_.resize(layers_.size() + 1);
 }
 
 MapSize EventDrivenEngine::size_of(int layer) const {
+  if (layer == kCoincidences) return network_.coincidences.map_size(frame_);
   return layer == kFrame ? frame_ : sizes_[static_cast<std::size_t>(layer)];
 }
 
 std::vector<engine::InputWord> EventDrivenEngine::words_of(const LayerInput& input) {
-  if (input.front().layers.front() == kFrame) return {};
+  if (is_graded(input.front().layers.front())) return {};
   std::vector<std::pair<int, std::vector<const engine::SpikeMap*>>> maps;
   int channel = 0;
   for (const auto& merged : input) {
@@ -89,12 +99,17 @@ void EventDrivenEngine::update_or_merges(const LayerInput& input) {
   }
 }
 
+const float* EventDrivenEngine::graded_input(const LayerInput& input, const float* frame) const {
+  return input.front().layers.front() == kCoincidences ? coincidences_.data() : frame;
+}
+
 void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
   const auto start = Clock::now();
   auto& layer = *layers_[index];
   update_or_merges(network_.layers[index].input);
   layer.begin(kernels_);
-  pool_.run(layer.list_tasks(), [&](int task) { layer.list(kernels_, task, frame); });
+  const float* const graded = graded_input(network_.layers[index].input, frame);
+  pool_.run(layer.list_tasks(), [&](int task) { layer.list(kernels_, task, graded); });
   pool_.run(layer.tasks(), [&](int task, int thread) {
     layer.run(kernels_, task, scratch_[static_cast<std::size_t>(thread)]);
   });
@@ -104,6 +119,14 @@ void EventDrivenEngine::run_one(std::size_t index, const float* frame) {
 void EventDrivenEngine::run_readouts() {
   const auto start = Clock::now();
   for (const auto& readout : network_.readouts) update_or_merges(readout.input);
+  for (auto& readout : readouts_) {
+    const int rows = readout->map_rows();
+    pool_.run((rows + kReadoutRows - 1) / kReadoutRows, [&](int task, int thread) {
+      const int first = task * kReadoutRows;
+      readout->fill_map(kernels_, first, std::min(first + kReadoutRows, rows),
+                        scratch_[static_cast<std::size_t>(thread)].values);
+    });
+  }
   const auto width = static_cast<std::size_t>(frame_.width);
   pool_.run((frame_.height + kReadoutRows - 1) / kReadoutRows, [&](int task, int thread) {
     const int first = task * kReadoutRows;
@@ -115,10 +138,19 @@ void EventDrivenEngine::run_readouts() {
     for (std::size_t i = 0; i < readouts_.size(); ++i) {
       readouts_[i]->add_rows(kernels_, first, last, rows,
                              scratch_[static_cast<std::size_t>(thread)].values);
-      if (keep_scales_) std::copy(rows, rows + count, scales_[i].data() + start_value);
+      if (!keep_scales_) continue;
+      std::copy(rows, rows + count, scales_[i].data() + start_value);
+      to_metres(scales_[i].data() + start_value, count);
     }
+    to_metres(rows, count);
   });
   layer_ms_.back() = milliseconds_since(start);
+}
+
+void EventDrivenEngine::to_metres(float* values, std::size_t count) const {
+  if (network_.unit == ReadoutUnit::metres) return;
+  const auto rig = static_cast<float>(options_.rig_px_m);
+  for (std::size_t i = 0; i < count; ++i) values[i] = rig / std::max(values[i], kLeastDisparity_px);
 }
 
 double EventDrivenEngine::additions() const {
@@ -127,8 +159,14 @@ double EventDrivenEngine::additions() const {
   return sum;
 }
 
+void EventDrivenEngine::make_coincidences(const float* frame) {
+  if (network_.coincidences.disparities > 0)
+    coincidence_maps(network_.coincidences, frame, frame_, coincidences_.data());
+}
+
 const std::vector<float>& EventDrivenEngine::run(const float* frame) {
   for (auto& scratch : scratch_) scratch.additions = 0;
+  make_coincidences(frame);
   for (std::size_t i = 0; i < layers_.size(); ++i) run_one(i, frame);
   run_readouts();
   return depth_;
@@ -185,6 +223,7 @@ std::vector<float> EventDrivenEngine::run_layer(std::size_t index, const float* 
                               static_cast<std::size_t>(map.height) *
                               static_cast<std::size_t>(map.width));
   layer.neurons().write_currents(currents.data());
+  make_coincidences(frame);
   run_one(index, frame);
   layer.neurons().write_currents(nullptr);
   return currents;

@@ -26,6 +26,8 @@ struct EngineOptions {
   std::int64_t spin_us = WorkerPool::kSpin.count();  // how long waiting threads spin
   /// Largest count of one pixel for which sums must stay exact on a grid.
   int largest_count = 255;
+  /// Focal length in pixels times baseline in metres, for networks that read out disparity.
+  double rig_px_m = 0;
 };
 
 /// Runs a NetworkDescription on frames of one size. The constructor reserves all memory. Results do
@@ -37,8 +39,8 @@ class EventDrivenEngine {
   /// the machine lacks the instruction set.
   EventDrivenEngine(NetworkDescription network, MapSize frame, const EngineOptions& options = {});
 
-  /// Runs one frame [channels][height][width]. Returns depth in metres [height][width], valid until
-  /// the next call.
+  /// Runs one frame [channels][height][width], of several windows one after the other. Returns
+  /// depth in metres [height][width], valid until the next call.
   const std::vector<float>& run(const float* frame);
   const std::vector<float>& depth() const { return depth_; }
   /// The readout's potential after each readout of the last frame; empty without keep_scales().
@@ -84,6 +86,9 @@ class EventDrivenEngine {
 
  private:
   std::vector<engine::InputWord> words_of(const LayerInput& input);
+  void make_coincidences(const float* frame);
+  const float* graded_input(const LayerInput& input, const float* frame) const;
+  void to_metres(float* values, std::size_t count) const;
   MapSize size_of(int layer) const;
   engine::OrMerge& or_merge_of(const MergedMaps& maps,
                                const std::vector<const engine::SpikeMap*>& sources);
@@ -101,6 +106,7 @@ class EventDrivenEngine {
   std::vector<std::unique_ptr<engine::LayerRunner>> layers_;
   std::vector<std::unique_ptr<engine::ReadoutRunner>> readouts_;
   std::vector<std::unique_ptr<engine::OrMerge>> or_merges_;
+  std::vector<float> coincidences_;  // maps of the present frame
   std::vector<float> depth_;
   std::vector<std::vector<float>> scales_;
   bool keep_scales_ = false;

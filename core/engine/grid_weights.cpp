@@ -19,10 +19,11 @@ double power_of_two_above(double value) {
 
 }  // namespace
 
-int largest_input(const LayerInput& input, int largest_count) {
+int largest_input(const NetworkDescription& network, const LayerInput& input, int largest_count) {
   int largest = 1;
   for (const auto& maps : input) {
     if (maps.layers.front() == kFrame) return largest_count;
+    if (maps.layers.front() == kCoincidences) return network.coincidences.largest_level();
     if (!maps.either) largest = std::max(largest, static_cast<int>(maps.layers.size()));
   }
   return largest;
@@ -42,7 +43,7 @@ float grid_unit(const SynapseDescription& synapse, int largest_input, const Grid
   }
   if (largest == 0 && largest_sum == 0) return 1;
   // Rounding may add half a unit a weight: that is what the factor leaves room for.
-  const double room = kExactFloat - static_cast<double>(fan_in) * largest_input;
+  const double room = kExactFloat / options.finer - static_cast<double>(fan_in) * largest_input;
   const double unit = std::max(largest / options.levels, largest_sum / std::max(room, 1.0));
   return static_cast<float>(power_of_two_above(unit));
 }
@@ -54,8 +55,8 @@ void round_to_grid(std::vector<float>& values, float unit) {
 
 NetworkDescription on_grid(NetworkDescription network, const GridOptions& options) {
   for (auto& layer : network.layers) {
-    const float unit =
-        grid_unit(layer.synapse, largest_input(layer.input, options.largest_count), options);
+    const float unit = grid_unit(
+        layer.synapse, largest_input(network, layer.input, options.largest_count), options);
     round_to_grid(layer.synapse.weights, unit);
     round_to_grid(layer.synapse.bias, unit);
   }
@@ -63,8 +64,10 @@ NetworkDescription on_grid(NetworkDescription network, const GridOptions& option
   fine.levels = kReadoutLevels;
   float shared = std::numeric_limits<float>::min();
   for (const auto& readout : network.readouts) {
-    const float unit =
-        grid_unit(readout.synapse, largest_input(readout.input, options.largest_count), fine);
+    // Each axis has weights of 1 / (2 factor).
+    fine.finer = readout.bilinear > 0 ? 4 * readout.bilinear * readout.bilinear : 1;
+    const float unit = grid_unit(
+        readout.synapse, largest_input(network, readout.input, options.largest_count), fine);
     shared = std::max(shared, unit * static_cast<float>(network.readouts.size()));
   }
   shared = static_cast<float>(power_of_two_above(shared));

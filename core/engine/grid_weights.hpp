@@ -10,10 +10,12 @@ struct GridOptions {
   /// bits.
   int levels = 1023;
   int largest_count = 255;  // of the frame
+  int finer = 1;  // how many times finer than the grid the results of bilinear weights lie
 };
 
-/// The largest value of an input: `largest_count` of the frame, or the number of summed maps.
-int largest_input(const LayerInput& input, int largest_count);
+/// The largest value of an input in steps of its own grid: `largest_count` of the frame, the
+/// largest level of coincidence maps, or the number of summed maps.
+int largest_input(const NetworkDescription& network, const LayerInput& input, int largest_count);
 
 /// The finest power of two u on which weights have at most `options.levels` levels and sums are
 /// exact. With inputs up to `largest_input` no sum over an output, bias included, exceeds 2^24 u.

@@ -48,7 +48,7 @@ void fill_tables(const SynapseDescription& synapse, int first_channel, int width
 ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, MapSize frame,
                              std::vector<InputWord> words)
     : input_(input),
-      frame_(frame),
+      output_(readout.bilinear > 0 ? input : frame),
       kernel_(readout.synapse.kernel),
       width_(width_for(readout.synapse.kernel)),
       gain_(readout.gain),
@@ -66,12 +66,33 @@ ReadoutRunner::ReadoutRunner(const ReadoutDescription& readout, MapSize input, M
     const auto at = std::find(channels.begin(), channels.end(), word.channel) - channels.begin();
     word_tables_.push_back(tables_.data() + static_cast<std::size_t>(at) * table);
   }
-  source_rows_ = nearest_sources(input.height, frame.height + kernel_ - 1);
-  for (const auto source : nearest_sources(input.width, frame.width + kernel_ - 1))
+  if (readout.bilinear > 0) {
+    place_plain(readout.synapse.padding);
+    enlarger_.emplace(input, frame, readout.bilinear);
+    map_.resize(static_cast<std::size_t>(input.height) * static_cast<std::size_t>(input.width));
+  } else {
+    place_upsampled();
+  }
+  places_.resize(places_.size() + kPlaneSpare);  // read in vectors
+}
+
+void ReadoutRunner::place_upsampled() {
+  source_rows_ = nearest_sources(input_.height, output_.height + kernel_ - 1);
+  for (const auto source : nearest_sources(input_.width, output_.width + kernel_ - 1))
     places_.push_back(static_cast<std::int32_t>(source));
   for (std::size_t i = 1; i < places_.size(); ++i)
     steps_ = steps_ && places_[i] - places_[i - 1] <= 1;
-  places_.resize(places_.size() + kPlaneSpare);  // read in vectors
+}
+
+// Beyond the borders stand zeros: a row of its own, and a column behind those that are written in
+// fours.
+void ReadoutRunner::place_plain(int padding) {
+  steps_ = false;
+  for (int row = -padding; row < output_.height + padding; ++row)
+    source_rows_.push_back(row < 0 || row >= input_.height ? -1 : row);
+  for (int column = -padding; column < output_.width + padding; ++column)
+    places_.push_back(column < 0 || column >= input_.width ? input_.width + kFour : column);
+  no_taps_.resize(static_cast<std::size_t>((input_.width + kFour) * width_));
 }
 
 // Sums of one source row, [column][width].
@@ -104,13 +125,14 @@ void ReadoutRunner::sum_taps(const Kernels& kernels, int row, float* taps) const
 }
 
 // Rows of a coarse map meet the same sources as the row before them: their planes are kept.
-void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float* output,
+void ReadoutRunner::add_sums(const Kernels& kernels, int first, int last, float* output,
                              AlignedVector<float>& scratch) const {
   const auto row_values = static_cast<std::size_t>(input_.width * width_);
-  const auto source_of = [&](int row) {
-    return static_cast<int>(source_rows_[static_cast<std::size_t>(row)]);
-  };
-  const int first_row = source_of(first), last_row = source_of(last - 1 + kernel_ - 1);
+  const auto met = source_rows_.begin() + first,
+             met_end = source_rows_.begin() + last + kernel_ - 1;
+  const auto first_row = static_cast<int>(
+      std::max<std::int64_t>(0, *std::find_if(met, met_end, [](auto row) { return row >= 0; })));
+  const auto last_row = static_cast<int>(*std::max_element(met, met_end));
   const std::size_t taps_values = static_cast<std::size_t>(last_row - first_row + 1) * row_values +
                                   static_cast<std::size_t>(kFour * width_);
   const auto plane_values = static_cast<std::size_t>(input_.width) + kPlaneSpare;
@@ -124,16 +146,21 @@ void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float*
   unfold.places = places_.data();
   unfold.steps = steps_;
   unfold.kernel = kernel_;
-  unfold.count = frame_.width;
+  unfold.count = output_.width;
   unfold.bias = bias_;
   unfold.gain = gain_;
   unfold.output = output;
+  for (int plane = 0; plane < padded(kernel_); ++plane)
+    scratch[taps_values + static_cast<std::size_t>(plane) * plane_values +
+            static_cast<std::size_t>(input_.width + kFour)] = 0.0F;
   const float* rows[kLargestReadoutKernel] = {};
-  for (int y = first; y < last; ++y, unfold.output += frame_.width) {
+  for (int y = first; y < last; ++y, unfold.output += output_.width) {
     bool same = y > first;
     for (int ky = 0; ky < kernel_; ++ky) {
+      const auto source = static_cast<int>(source_rows_[static_cast<std::size_t>(y + ky)]);
       const float* const row =
-          scratch.data() + static_cast<std::size_t>(source_of(y + ky) - first_row) * row_values;
+          source < 0 ? no_taps_.data()
+                     : scratch.data() + static_cast<std::size_t>(source - first_row) * row_values;
       same = same && row == rows[ky];
       rows[ky] = row;
     }
@@ -142,6 +169,20 @@ void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float*
           {rows, kernel_, input_.width, width_, scratch.data() + taps_values, unfold.plane_values});
     kernels.unfold_taps(unfold);
   }
+}
+
+void ReadoutRunner::fill_map(const Kernels& kernels, int first, int last,
+                             AlignedVector<float>& scratch) {
+  const auto width = static_cast<std::size_t>(input_.width);
+  float* const rows = map_.data() + static_cast<std::size_t>(first) * width;
+  std::fill(rows, rows + static_cast<std::size_t>(last - first) * width, 0.0F);
+  add_sums(kernels, first, last, rows, scratch);
+}
+
+void ReadoutRunner::add_rows(const Kernels& kernels, int first, int last, float* output,
+                             AlignedVector<float>& scratch) const {
+  if (!enlarger_) return add_sums(kernels, first, last, output, scratch);
+  enlarger_->add_rows(map_.data(), first, last, output, scratch);
 }
 
 }  // namespace spikedepth::engine

@@ -1,6 +1,7 @@
 #include "core/engine/reference_network.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/depth/synapse_count.hpp"
 
@@ -15,12 +16,15 @@ struct DenseMap {
 };
 
 DenseMap merged(const LayerInput& input, const std::vector<std::vector<float>>& spikes,
-                const std::vector<float>& frame, MapSize size) {
+                const std::vector<float>& frame, const std::vector<float>& coincidences,
+                MapSize size) {
   DenseMap map{size, 0, {}};
   for (const auto& maps : input) {
     std::vector<float> sum;
     for (const int layer : maps.layers) {
-      const auto& from = layer == kFrame ? frame : spikes[static_cast<std::size_t>(layer)];
+      const auto& from = layer == kFrame          ? frame
+                         : layer == kCoincidences ? coincidences
+                                                  : spikes[static_cast<std::size_t>(layer)];
       if (sum.empty()) sum.assign(from.size(), 0.0F);
       for (std::size_t i = 0; i < from.size(); ++i)
         sum[i] = maps.either ? std::max(sum[i], from[i]) : sum[i] + from[i];
@@ -79,6 +83,33 @@ Number with_bias(const SynapseDescription& synapse, std::size_t output, Number s
   return gain == 1.0F ? sum : sum * static_cast<Number>(gain);
 }
 
+std::size_t area_of(MapSize size) {
+  return static_cast<std::size_t>(size.height) * static_cast<std::size_t>(size.width);
+}
+
+// Bilinear between pixel centres, four neighbours a pixel.
+template <typename Number>
+std::vector<Number> enlarged(const std::vector<Number>& map, MapSize size, MapSize frame,
+                             int factor) {
+  const auto value = [&](int y, int x) {
+    const int row = std::clamp(y, 0, size.height - 1), column = std::clamp(x, 0, size.width - 1);
+    return map[static_cast<std::size_t>(row * size.width + column)];
+  };
+  std::vector<Number> result;
+  for (int y = 0; y < frame.height; ++y) {
+    for (int x = 0; x < frame.width; ++x) {
+      const double row = (y + 0.5) / factor - 0.5, column = (x + 0.5) / factor - 0.5;
+      const int top = static_cast<int>(std::floor(row)),
+                left = static_cast<int>(std::floor(column));
+      const auto down = static_cast<Number>(row - top), across = static_cast<Number>(column - left);
+      const Number upper = value(top, left) * (1 - across) + value(top, left + 1) * across;
+      const Number lower = value(top + 1, left) * (1 - across) + value(top + 1, left + 1) * across;
+      result.push_back(upper * (1 - down) + lower * down);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 template <typename Number>
@@ -88,10 +119,19 @@ ReferenceResult<Number> reference_pass(const NetworkDescription& network, MapSiz
   const auto sizes = layer_sizes(network, frame_size);
   ReferenceResult<Number> result;
   const auto& entering = teacher != nullptr ? *teacher : result.spikes;
-  const auto input_of = [&](const LayerInput& input) {
+  const auto& cells = network.coincidences;
+  const MapSize cells_size = cells.map_size(frame_size);
+  std::vector<float> coincidences(static_cast<std::size_t>(cells.disparities) *
+                                  area_of(cells_size));
+  if (cells.disparities > 0) coincidence_maps(cells, frame.data(), frame_size, coincidences.data());
+  const auto size_of = [&](const LayerInput& input) {
     const int first = input.front().layers.front();
-    return merged(input, entering, frame,
-                  first == kFrame ? frame_size : sizes[static_cast<std::size_t>(first)]);
+    return first == kFrame          ? frame_size
+           : first == kCoincidences ? cells_size
+                                    : sizes[static_cast<std::size_t>(first)];
+  };
+  const auto input_of = [&](const LayerInput& input) {
+    return merged(input, entering, frame, coincidences, size_of(input));
   };
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const auto& layer = network.layers[i];
@@ -110,9 +150,11 @@ ReferenceResult<Number> reference_pass(const NetworkDescription& network, MapSiz
       static_cast<std::size_t>(frame_size.height) * static_cast<std::size_t>(frame_size.width),
       Number{0});
   for (const auto& readout : network.readouts) {
-    const auto read = convolve<Number>(readout.synapse, input_of(readout.input), frame_size);
-    for (std::size_t at = 0; at < read.size(); ++at)
-      result.depth[at] += with_bias(readout.synapse, 0, read[at], readout.gain);
+    const MapSize size = readout.bilinear > 0 ? size_of(readout.input) : frame_size;
+    auto read = convolve<Number>(readout.synapse, input_of(readout.input), size);
+    for (auto& value : read) value = with_bias(readout.synapse, 0, value, readout.gain);
+    if (readout.bilinear > 0) read = enlarged(read, size, frame_size, readout.bilinear);
+    for (std::size_t at = 0; at < read.size(); ++at) result.depth[at] += read[at];
   }
   return result;
 }

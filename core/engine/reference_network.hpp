@@ -11,7 +11,7 @@ template <typename Number>
 struct ReferenceResult {
   std::vector<std::vector<Number>> currents;  // of each layer, without bias and gain
   std::vector<std::vector<float>> spikes;     // of each layer, 0 or 1
-  std::vector<Number> depth;                  // [height][width]
+  std::vector<Number> depth;                  // [height][width], in the readouts' unit
 };
 
 /// Runs `network` from rest on one frame by walking every synapse, upsampling included, in float or

@@ -16,15 +16,20 @@ namespace {
 constexpr std::uint64_t kOrderStream = 1;
 constexpr std::uint64_t kAugmentStream = 2;
 
-// The window of [C,H,W] that was drawn.
-torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw) {
+// The window of [C,H,W] that was drawn, with `margin` columns to its left where it is narrower than
+// the image.
+torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw, std::int64_t margin = 0) {
   const auto cut = [](const torch::Tensor& whole, std::int64_t axis, std::int64_t length,
-                      double place) {
+                      double place, std::int64_t before) {
     const auto free = whole.size(axis) - length;
     if (length == 0 || free <= 0) return whole;
-    return whole.narrow(axis, std::llround(place * static_cast<double>(free)), length);
+    const auto start = std::llround(place * static_cast<double>(free));
+    const auto kept = std::min<std::int64_t>(start, before);
+    const auto part = whole.narrow(axis, start - kept, length + kept);
+    return kept < before ? torch::constant_pad_nd(part, {before - kept, 0}) : part;
   };
-  return cut(cut(image, 1, draw.crop_height_px, draw.crop_y), 2, draw.crop_width_px, draw.crop_x)
+  return cut(cut(image, 1, draw.crop_height_px, draw.crop_y, 0), 2, draw.crop_width_px, draw.crop_x,
+             margin)
       .contiguous();
 }
 
@@ -75,17 +80,40 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   if (fill_holes_) depth = fill_holes(depth, kStereoSpikeHoleArea);
   sample.truth = to_tensor(depth);
   if (flip) sample.truth = sample.truth.flip({2});
+  const auto width = sample.truth.size(2);
   sample.truth = crop(sample.truth, augmentation);
+  if (sample.truth.size(2) < width) sample.left_margin_px = augmentation.left_margin_px;
+  if (const auto* calibration = recording.calibration())
+    sample.rig_px_m = calibration->focal_baseline();
   std::vector<torch::Tensor> steps;
   for (std::int64_t step = 0; step < policy.steps; ++step) {
     auto frame = load_step(source, policy.step_of(stretch, step));
     if (flip) frame = flip_stereo(frame);
     if (augmentation.time_mirror) frame = mirror_time(frame);
-    steps.push_back(crop(frame, augmentation));
+    steps.push_back(crop(frame, augmentation, augmentation.left_margin_px));
   }
   if (augmentation.time_mirror) std::reverse(steps.begin(), steps.end());
   sample.frames = torch::stack(steps);
   return sample;
+}
+
+torch::Tensor stack_frames(const std::vector<Sample>& samples) {
+  std::vector<torch::Tensor> frames;
+  for (const auto& sample : samples) frames.push_back(sample.frames);
+  return torch::stack(frames);
+}
+
+FrameOrigin origin_of(const std::vector<Sample>& samples, const DepthModel& model) {
+  std::vector<double> rigs;
+  for (const auto& sample : samples) {
+    if (!(sample.rig_px_m > 0) && model.needs_rig()) {
+      throw ConfigError(sample.name +
+                        " has no calibration, from which this network needs the focal length and "
+                        "baseline; choose another network, or recordings with calibration");
+    }
+    rigs.push_back(sample.rig_px_m);
+  }
+  return {torch::tensor(rigs), samples.front().left_margin_px};
 }
 
 torch::Tensor DepthDataset::load_step(Source& source, TimeWindow part) {

@@ -11,15 +11,23 @@
 #include "core/events/encoder.hpp"
 #include "core/events/label_range.hpp"
 #include "core/learning/train_config.hpp"
+#include "core/snn/depth_model.hpp"
 
 namespace spikedepth {
 
 /// One label with its input.
 struct Sample {
-  torch::Tensor frames;  // [T,C,H,W] counts, T = slice.steps
+  torch::Tensor frames;  // [T,C,H,margin + W] counts, T = slice.steps
   torch::Tensor truth;   // [1,H,W] metres, NaN = unknown
   std::string name;      // "indoor_flying1 label 153", for messages
+  double rig_px_m = 0;   // focal length times baseline; 0 = unknown
+  std::int64_t left_margin_px = 0;
 };
+
+/// Samples as one batch of frames [N,T,C,H,W].
+torch::Tensor stack_frames(const std::vector<Sample>& samples);
+/// Their common origin. Throws ConfigError if `model` needs a rig that a sample lacks.
+FrameOrigin origin_of(const std::vector<Sample>& samples, const DepthModel& model);
 
 /// Name, format, files with sizes and label range of each recording: what a training saw.
 nlohmann::json identity_of(const std::vector<LabelRange>& ranges);
@@ -32,6 +40,8 @@ struct Augmentation {
   std::int64_t crop_height_px = 0;
   double crop_x = 0;
   double crop_y = 0;
+  /// Columns of the frames that are kept left of a window; zeros beyond the image.
+  std::int64_t left_margin_px = 0;
 };
 
 /// Exchanges the cameras of mirrored frames [C,H,W] (C = 4): the left image becomes the mirrored

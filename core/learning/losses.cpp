@@ -10,6 +10,7 @@ namespace {
 
 const char* const kAllLayers = "all";
 const char* const kSums = "sums";
+constexpr double kLeastLogDepth_m = 0.01;  // predictions below have no logarithm worth comparing
 
 torch::Tensor pixels_per_image(const torch::Tensor& valid) {
   return valid.sum({1, 2, 3}).clamp_min(1);
@@ -117,6 +118,13 @@ torch::Tensor absolute_loss(const torch::Tensor& residual, const torch::Tensor& 
   return (residual.abs().sum({1, 2, 3}) / n).mean();
 }
 
+torch::Tensor huber_loss(const torch::Tensor& residual, const torch::Tensor& valid, double beta) {
+  const auto n = pixels_per_image(valid).to(residual.scalar_type());
+  const auto size = residual.abs();
+  const auto value = torch::where(size < beta, residual.square() / (2 * beta), size - beta / 2);
+  return (value.sum({1, 2, 3}) / n).mean();
+}
+
 torch::Tensor rate_band_penalty(const std::vector<LayerActivity>& layers, double low, double high) {
   torch::Tensor total;
   for (const auto& layer : layers) {
@@ -161,17 +169,23 @@ double mean_depth_error(const torch::Tensor& prediction, const torch::Tensor& tr
 LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
                      const LossConfig& config) {
   const auto valid = valid_pixels(truth);
+  const bool relative = config.space == "log";
+  const auto compared = relative ? truth.log() : truth;
   LossTerms terms;
   std::vector<torch::Tensor> residuals;
   for (const auto& scale : output.scales) {
-    residuals.push_back(masked_residual(scale, truth, valid));
-    const auto term = scale_invariant_loss(residuals.back(), valid, config.lambda);
+    residuals.push_back(masked_residual(relative ? scale.clamp_min(kLeastLogDepth_m).log() : scale,
+                                        compared, valid));
+    const auto term =
+        config.squared_weight * scale_invariant_loss(residuals.back(), valid, config.lambda);
     terms.depth = terms.depth.defined() ? terms.depth + term : term;
   }
   const auto all = torch::cat(residuals, 1);
   terms.depth = terms.depth + config.gradient_weight * gradient_loss(all, valid);
   if (config.absolute_weight > 0)
     terms.depth = terms.depth + config.absolute_weight * absolute_loss(all, valid);
+  if (config.huber_weight > 0)
+    terms.depth = terms.depth + config.huber_weight * huber_loss(all, valid, config.huber_beta);
   terms.total = terms.depth;
   if (config.spike_penalty > 0) {
     const auto [spikes, weights] = select_layers(output, config);

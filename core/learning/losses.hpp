@@ -28,6 +28,10 @@ torch::Tensor gradient_loss(const torch::Tensor& residual, const torch::Tensor& 
 /// Mean |r| over an image's valid pixels, summed over its maps as above; mean over images.
 torch::Tensor absolute_loss(const torch::Tensor& residual, const torch::Tensor& valid);
 
+/// Mean Huber loss of an image's valid pixels (LossConfig::huber_beta), summed over its maps as
+/// above; mean over images.
+torch::Tensor huber_loss(const torch::Tensor& residual, const torch::Tensor& valid, double beta);
+
 /// Sum over the tensors of weight * (1/(2K)) sum s^2, K their number of elements.
 torch::Tensor spike_penalty(const std::vector<torch::Tensor>& spikes,
                             const std::vector<double>& weights);
@@ -54,10 +58,11 @@ struct LossTerms {
   torch::Tensor rate_band;  // unweighted band penalty
 };
 
-/// Sum over the scales of (scale-invariant + gradient_weight * gradient + absolute_weight *
-/// absolute), plus spike_penalty * penalty, plus rate_band_weight * band penalty of all spiking
-/// layers. truth [N,1,H,W] metres with NaN where unknown. Throws ConfigError if a penalised name is
-/// no layer of the network.
+/// Sum over the scales of (squared_weight * scale-invariant + gradient_weight * gradient +
+/// absolute_weight * absolute + huber_weight * Huber's), all of residuals in LossConfig::space,
+/// plus spike_penalty * penalty, plus rate_band_weight * band penalty of all spiking layers. truth
+/// [N,1,H,W] metres with NaN where unknown. Throws ConfigError if a penalised name is no layer of
+/// the network.
 LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
                      const LossConfig& config);
 

@@ -9,12 +9,23 @@
 #include "core/snn/operation_monitor.hpp"
 
 namespace spikedepth {
+
+double rig_of(const Recording& recording, const DepthModel& model) {
+  if (const auto* calibration = recording.calibration()) return calibration->focal_baseline();
+  if (!model.needs_rig()) return 0;
+  throw DataError(
+      recording.info().name,
+      "has no calibration, from which this network needs the focal length and baseline; "
+      "give the recording one, or choose a network that needs none");
+}
+
 ModelEstimator::ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder,
-                               InputPolicy input, torch::Device device)
+                               InputPolicy input, double rig_px_m, torch::Device device)
     : model_(std::move(model)),
       encoder_(std::move(encoder)),
       input_(std::move(input)),
       device_(device) {
+  if (rig_px_m > 0) origin_.rig_px_m = torch::tensor({rig_px_m});
   model_->to(device_);
 }
 
@@ -24,6 +35,7 @@ DepthEstimate ModelEstimator::estimate(const StereoSlice& slice) {
   const auto frames = encode(slice);
   model_->eval();
   model_->reset_state();
+  model_->set_origin(origin_);
   std::optional<OperationMonitor> monitor;
   if (count_operations_) monitor.emplace(*model_);
   const auto output = model_->forward(frames.to(device_));

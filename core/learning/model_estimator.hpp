@@ -8,13 +8,19 @@
 
 namespace spikedepth {
 
+/// Focal length times baseline of a recording; 0 where it has no calibration. Throws DataError if
+/// `model` needs one.
+double rig_of(const Recording& recording, const DepthModel& model);
+
 /// Runs `model` on the counts of each window, from rest. Several estimators may share a network;
 /// one thread at a time uses it. Moves the network to `device`; each estimate is made in evaluation
 /// mode.
 class ModelEstimator : public DepthEstimator {
  public:
+  /// `rig_px_m` is the focal length times baseline of the encoder's recording, 0 where it is
+  /// unknown.
   ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder, InputPolicy input,
-                 torch::Device device);
+                 double rig_px_m, torch::Device device);
 
   DepthEstimate estimate(const StereoSlice& slice) override;
   void reset() override { model_->reset_state(); }
@@ -31,6 +37,7 @@ class ModelEstimator : public DepthEstimator {
   std::shared_ptr<DepthModel> model_;
   CountEncoder encoder_;
   InputPolicy input_;
+  FrameOrigin origin_;
   torch::Device device_;
   EventFrame frame_, step_frame_;
   bool keep_scales_ = false;

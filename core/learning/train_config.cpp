@@ -42,12 +42,18 @@ void AugmentConfig::list_fields(FieldList& list) {
 }
 
 void LossConfig::list_fields(FieldList& list) {
+  list.choice("space", space, {"metres", "log"},
+              "compare depths in metres (published), or their logarithms: relative errors");
+  list.add("squared_weight", squared_weight,
+           "weight of the scale-invariant squared term; published 1");
   list.add("lambda", lambda,
            "weight of the squared mean in mean(r^2) - lambda mean(r)^2; 1 is the published form, "
            "which cannot see an offset");
   list.add("gradient_weight", gradient_weight,
            "weight of the gradient-matching term; published 0.5");
   list.add("absolute_weight", absolute_weight, "weight of the mean absolute error; published 0");
+  list.add("huber_weight", huber_weight, "weight of Huber's term; published 0");
+  list.add("huber_beta", huber_beta, "size of the residual from which it grows linearly");
   list.add("spike_penalty", spike_penalty, "weight of the mean squared spikes; 0 = off");
   list.choice("penalty_form", penalty_form, {"squared", "target"},
               "half the mean square of a layer (published), or its mean squared away from "
@@ -123,8 +129,9 @@ void TrainConfig::check() const {
   require(optimizer.weight_decay >= 0, "optimizer.weight_decay must not be negative");
   require(loss.lambda >= 0 && loss.lambda <= 1, "loss.lambda must be from 0 to 1");
   require(loss.gradient_weight >= 0 && loss.absolute_weight >= 0 && loss.spike_penalty >= 0 &&
-              loss.rate_band_weight >= 0,
+              loss.rate_band_weight >= 0 && loss.squared_weight >= 0 && loss.huber_weight >= 0,
           "loss weights must not be negative");
+  require(loss.huber_beta > 0, "loss.huber_beta must be above 0");
   require(loss.rate_low > 0 && loss.rate_low <= loss.rate_high && loss.rate_high < 1,
           "loss.rate_low and rate_high must satisfy 0 < rate_low <= rate_high < 1");
   require(loss.penalty_weights.empty() || loss.penalised == std::vector<std::string>{"sums"} ||

@@ -47,15 +47,17 @@ std::int64_t Trainer::samples_per_epoch() const {
 
 Batch Trainer::make_batch(const std::vector<std::size_t>& indices) {
   Batch batch;
-  std::vector<torch::Tensor> frames, truths;
+  std::vector<Sample> samples;
+  std::vector<torch::Tensor> truths;
   for (const auto index : indices) {
-    const auto draw = draw_augmentation(config_.augment, config_.train.seed, state_.epoch, index);
-    auto sample = parts_.train->load(index, draw);
-    frames.push_back(sample.frames);
-    truths.push_back(sample.truth);
-    batch.names.push_back(sample.name);
+    auto draw = draw_augmentation(config_.augment, config_.train.seed, state_.epoch, index);
+    draw.left_margin_px = parts_.model->left_margin_px();
+    samples.push_back(parts_.train->load(index, draw));
+    truths.push_back(samples.back().truth);
+    batch.names.push_back(samples.back().name);
   }
-  batch.inputs = torch::stack(frames).to(device_);
+  batch.inputs = stack_frames(samples).to(device_);
+  batch.origin = origin_of(samples, *parts_.model);
   batch.targets = torch::stack(truths).to(device_);
   return batch;
 }

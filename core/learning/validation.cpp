@@ -23,7 +23,7 @@ Validation::Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthMode
     }
     estimators_.push_back(std::make_unique<ModelEstimator>(
         model, make_count_encoder(recording, input.rounding, binocular), input,
-        choose_device(config.train.device)));
+        rig_of(recording, *model), choose_device(config.train.device)));
     sources_.push_back({checked(std::move(range)), estimators_.back().get()});
   }
 }

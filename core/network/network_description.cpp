@@ -31,12 +31,14 @@ void check_input(const NetworkDescription& network, const LayerInput& input,
   for (const auto& maps : input) {
     if (maps.layers.empty()) throw ConfigError("synapse " + synapse.name + " has no input");
     for (const int layer : maps.layers) {
-      const bool is_frame = layer == kFrame;
-      if (is_frame && (maps.layers.size() > 1 || input.size() > 1))
-        throw ConfigError("synapse " + synapse.name + " mixes the frame with spikes");
-      if (is_frame && synapse.upsample)
+      const bool graded = layer == kFrame || layer == kCoincidences;
+      if (graded && (maps.layers.size() > 1 || input.size() > 1))
+        throw ConfigError("synapse " + synapse.name + " mixes graded values with spikes");
+      if (graded && synapse.upsample)
         throw ConfigError("synapse " + synapse.name + " upsamples, so it must take spikes");
-      if (!is_frame && (layer < 0 || layer >= before))
+      if (layer == kCoincidences && network.coincidences.disparities == 0)
+        throw ConfigError("synapse " + synapse.name + " takes coincidences, which are not made");
+      if (!graded && (layer < 0 || layer >= before))
         throw ConfigError("synapse " + synapse.name + " takes a layer that runs after it");
       if (channels_of(network, layer) != channels_of(network, maps.layers.front()))
         throw ConfigError("synapse " + synapse.name + " merges maps of different channels");
@@ -52,11 +54,17 @@ void check_input(const NetworkDescription& network, const LayerInput& input,
 }  // namespace
 
 int channels_of(const NetworkDescription& network, int layer) {
+  if (layer == kCoincidences) return network.coincidences.disparities;
   return layer == kFrame ? network.frame_channels
                          : network.layers[static_cast<std::size_t>(layer)].synapse.outputs;
 }
 
 void NetworkDescription::check() const {
+  if (coincidences.disparities != 0) {
+    coincidences.check();
+    if (frame_channels != 4 * coincidences.windows)
+      throw ConfigError("coincidence cells need the four channels of two cameras in each window");
+  }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto& layer = layers[i];
     check_synapse(layer.synapse);
@@ -69,14 +77,22 @@ void NetworkDescription::check() const {
   for (const auto& readout : readouts) {
     check_synapse(readout.synapse);
     check_input(*this, readout.input, readout.synapse, static_cast<int>(layers.size()));
-    if (readout.synapse.outputs != 1 || !readout.synapse.upsample)
-      throw ConfigError("readout " + readout.name + " needs one output and upsampling");
+    const auto& synapse = readout.synapse;
+    const bool own_size = synapse.stride == 1 && synapse.kernel == 2 * synapse.padding + 1;
+    if (synapse.outputs != 1 || (readout.bilinear == 0) != synapse.upsample ||
+        (readout.bilinear != 0 && !own_size)) {
+      throw ConfigError("readout " + readout.name +
+                        " needs one output, and upsampling before its synapse or behind it");
+    }
+    if (readout.bilinear < 0 || (readout.bilinear & (readout.bilinear - 1)) != 0)
+      throw ConfigError("readout " + readout.name + " needs a power of two to be enlarged by");
   }
 }
 
 std::vector<MapSize> layer_sizes(const NetworkDescription& network, MapSize frame) {
   std::vector<MapSize> sizes;
   const auto size_of = [&](int layer) {
+    if (layer == kCoincidences) return network.coincidences.map_size(frame);
     return layer == kFrame ? frame : sizes[static_cast<std::size_t>(layer)];
   };
   for (const auto& layer : network.layers) {

@@ -3,15 +3,23 @@
 #include <string>
 #include <vector>
 
+#include "core/network/coincidence_cells.hpp"
+
 namespace spikedepth {
 
-/// The place of the event frame among the layers.
+/// The places of the event frame, and of the coincidence maps made from it, among the layers.
 constexpr int kFrame = -1;
+constexpr int kCoincidences = -2;
+
+/// True for what holds graded values instead of spikes.
+constexpr bool is_graded(int layer) {
+  return layer < 0;
+}
 
 /// Maps of equal shape that become one: summed (spikes of 0 and 1 give 0, 1, 2, ...), or joined so
 /// that a place is 1 where any of them is.
 struct MergedMaps {
-  std::vector<int> layers;  // indices into NetworkDescription::layers, or kFrame alone
+  std::vector<int> layers;  // indices into NetworkDescription::layers, or a graded map alone
   bool either = false;
 };
 
@@ -57,19 +65,31 @@ struct SpikingLayerDescription {
   int size_of = kFrame;  // upsampling: the layer whose height and width the output takes
 };
 
-/// Synapses with a single output at the frame's size, added to the one map of neurons that never
-/// fire.
+/// Synapses with a single output, added to the one map of neurons that never fire. Either they
+/// upsample to the frame's size by nearest neighbours; or their output, of their input's size, is
+/// enlarged `bilinear` times between pixel centres and cut to the frame.
 struct ReadoutDescription {
   std::string name;
   LayerInput input;
-  SynapseDescription synapse;  // upsample = true, one output
+  SynapseDescription synapse;  // one output; upsample = true, or a plain one of stride 1
   float gain = 1.0F;
+  int bilinear = 0;  // a power of two; 0 = upsampled before the synapse
 };
 
+/// What the readouts' sum means.
+enum class ReadoutUnit {
+  metres,    // depth
+  disparity  // pixels: depth = rig / max(disparity, kLeastDisparity_px)
+};
+
+constexpr float kLeastDisparity_px = 1.0F;
+
 /// A feed-forward network of spiking layers, in the order in which they run, and its readouts,
-/// whose sum after the last one is the depth in metres.
+/// whose sum after the last one is the depth.
 struct NetworkDescription {
-  int frame_channels = 4;
+  int frame_channels = 4;  // of all windows that the network sees
+  CoincidenceCells coincidences;
+  ReadoutUnit unit = ReadoutUnit::metres;
   std::vector<SpikingLayerDescription> layers;
   std::vector<ReadoutDescription> readouts;
 
@@ -77,16 +97,11 @@ struct NetworkDescription {
   void check() const;
 };
 
-/// Height and width of a map.
-struct MapSize {
-  int height = 0, width = 0;
-};
-
 /// Sizes of all layers' outputs for a frame of `frame` pixels. Throws ConfigError where a layer
 /// would be empty.
 std::vector<MapSize> layer_sizes(const NetworkDescription& network, MapSize frame);
 
-/// Channels of a layer's output; of the frame for kFrame.
+/// Channels of a layer's output, or of a graded map.
 int channels_of(const NetworkDescription& network, int layer);
 
 }  // namespace spikedepth

@@ -48,9 +48,21 @@ struct Initialisation {
   InitMethod method = InitMethod::scaled;
 };
 
+/// Where frames come from, besides their counts.
+struct FrameOrigin {
+  torch::Tensor rig_px_m;           // [N] focal length times baseline; undefined: unknown
+  std::int64_t left_margin_px = 0;  // columns that stand left of the image that depth is wanted of
+};
+
 /// A network from event frames to depth. Frames are [N,T,C,H,W]: T time steps of C count channels.
 class DepthModel : public torch::nn::Module {
  public:
+  /// True if the network needs to know the rig of its frames.
+  virtual bool needs_rig() const { return false; }
+  /// Columns left of a window that it can use, when trained on windows of an image.
+  virtual std::int64_t left_margin_px() const { return 0; }
+  /// Of the frames that come next. Throws ConfigError for an origin that the network cannot take.
+  virtual void set_origin(const FrameOrigin&) {}
   /// Runs the T steps from the present state and returns the prediction after the last one.
   virtual DepthOutput forward(const torch::Tensor& frames) = 0;
   /// Forgets all membrane potentials.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/depth/synapse_count.hpp"
+#include "core/snn/coincidence_stage.hpp"
 #include "core/snn/layers.hpp"
 
 namespace spikedepth {
@@ -43,6 +44,7 @@ void OperationMonitor::attach(const std::shared_ptr<OperationRecorder>& recorder
   for (const auto& item : model_.named_modules("", false)) {
     if (auto* convolution = item.value()->as<ConvolutionImpl>())
       convolution->set_recorder(recorder, model_.synapse_name(item.key()));
+    if (auto* stage = item.value()->as<CoincidenceStageImpl>()) stage->set_recorder(recorder);
   }
 }
 

@@ -36,8 +36,8 @@ class OperationRecorder {
   std::vector<LayerOperations> layers_;
 };
 
-/// While it lives, every convolution of `model` reports its work, at the cost of one pass over its
-/// input and its weights (of a few where weights are pruned).
+/// While it lives, every convolution and coincidence stage of `model` reports its work, at the cost
+/// of one pass over its input and its weights (of a few where weights are pruned).
 class OperationMonitor {
  public:
   explicit OperationMonitor(DepthModel& model);

@@ -7,6 +7,7 @@
 #include "core/base/random.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/timing.hpp"
+#include "core/camera/calibration.hpp"
 #include "core/engine/event_driven_engine.hpp"
 #include "core/engine/grid_weights.hpp"
 #include "core/engine/rate_calibration.hpp"
@@ -78,12 +79,15 @@ class EngineComparison {
     torch::manual_seed(1);
     set_network_threads(options.threads);
     model_ = experiment.make_model();
+    const double rig = mvsec_indoor_calibration().focal_baseline();
+    model_->set_origin({torch::tensor({rig}), 0});
     model_->load_weights(on_grid(model_->describe()));
     auto network = model_->describe();
     frame_ = edges(network.frame_channels);
     EngineOptions engine;
     engine.threads = static_cast<int>(options.threads);
     engine.spin_us = options.spin_us;
+    engine.rig_px_m = rig;
     if (!options.with_tiles) engine.dense_layers = engine::DenseLayers::never;
     integers_ = std::make_unique<EventDrivenEngine>(network, kFrameSize, engine);
     calibrate_rates(*integers_, frame_, options.rate);
@@ -118,9 +122,13 @@ class EngineComparison {
   // Compares spikes and depth in the round that does not count for time.
   void run_dense(EngineBenchResult& result, bool counts) {
     torch::NoGradGuard no_grad;
-    const auto frames = torch::from_blob(
-        frame_.data(), {1, 1, model_->input_channels(), kFrameSize.height, kFrameSize.width},
-        torch::kFloat32);
+    const auto channels = model_->input_channels();
+    const auto frames = torch::from_blob(frame_.data(),
+                                         {1,
+                                          static_cast<std::int64_t>(frame_.size()) /
+                                              (channels * kFrameSize.height * kFrameSize.width),
+                                          channels, kFrameSize.height, kFrameSize.width},
+                                         torch::kFloat32);
     const auto pass = [&](bool direct, std::vector<double>& times) {
       use_reference_implementation(*model_, direct);
       DepthOutput output;

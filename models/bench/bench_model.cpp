@@ -16,17 +16,15 @@ ModelBenchResult bench_model(Experiment experiment, std::int64_t rounds, std::in
   set_network_threads(threads);
   torch::manual_seed(1);
   auto model = experiment.make_model();
-  const auto frames = start_on_random_counts(*model);
-  const auto truth = torch::full({1, 1, frames.size(3), frames.size(4)}, kBenchDepth_m);
+  const auto batch = start_on_random_counts(*model, experiment.train.slice.steps);
   const auto rule = experiment.make_rule(model, local_process());
-  const Batch batch{frames, truth, {"bench"}};
   ModelBenchResult result;
   result.parameters = parameter_count(*model);
   for (std::int64_t round = 0; round <= rounds; ++round) {
     const double forward = milliseconds([&] {
       torch::NoGradGuard no_grad;
       model->reset_state();
-      model->forward(frames);
+      model->forward(batch.inputs);
     });
     const double step =
         milliseconds([&] { rule->step(batch, experiment.train.optimizer.lr, false); });

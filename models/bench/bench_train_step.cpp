@@ -102,8 +102,9 @@ TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t roun
   set_network_threads(threads);
   torch::manual_seed(1);
   auto model = experiment.make_model();
-  const auto frames = start_on_random_counts(*model);
-  const auto truth = torch::rand({1, 1, frames.size(3), frames.size(4)}) + kBenchDepth_m;
+  auto batch = start_on_random_counts(*model, experiment.train.slice.steps);
+  const auto& frames = batch.inputs;
+  const auto truth = batch.targets += torch::rand_like(batch.targets);
   model->load_weights(on_grid(model->describe()));
   const auto& train = experiment.train;
   TrainStepResult result;
@@ -112,7 +113,6 @@ TrainStepResult bench_train_step(const Experiment& experiment, std::int64_t roun
   result.float32_difference =
       gradient_difference(*model, train.loss, frames, truth, torch::kFloat32);
   const auto rule = experiment.make_rule(model, local_process());
-  const Batch batch{frames, truth, {"bench"}};
   const auto step = [&](bool direct, std::vector<double>& times, double& peak_mb, bool counts) {
     use_reference_implementation(*model, direct);
     const auto start = std::chrono::steady_clock::now();

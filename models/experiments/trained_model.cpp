@@ -72,12 +72,15 @@ NetworkDescription TrainedModel::describe() const {
 }
 
 std::string TrainedModel::no_engine_because() const {
-  if (experiment_.train.slice.steps > 1) {
+  const auto reason = model_->no_description_because();
+  if (!reason.empty()) return reason;
+  const auto network = model_->describe();
+  const auto steps = experiment_.train.slice.steps;
+  if (steps > 1 && network.frame_channels != steps * model_->input_channels()) {
     return "the event-driven engine sees a window as one frame, and this network sees several time "
            "steps (slice.steps)";
   }
-  const auto reason = model_->no_description_because();
-  return reason.empty() ? why_engine_cannot_run(model_->describe()) : reason;
+  return why_engine_cannot_run(network);
 }
 
 std::string TrainedModel::engine_for(const EngineChoice& choice) const {
@@ -98,15 +101,17 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& re
   const InputPolicy input{training.slice, pixel_rounding(training.data.rounding)};
   auto encoder = make_count_encoder(recording, input.rounding, binocular);
   const bool grid = choice.weights == "grid";
+  const double rig_px_m = rig_of(recording, *model_);
   if (on_engine) {
     EngineOptions options;
+    options.rig_px_m = rig_px_m;
     options.threads = static_cast<int>(choice.threads);
     auto network = model_->describe();
     return std::make_unique<EngineEstimator>(grid ? on_grid(network) : std::move(network),
                                              std::move(encoder), input, options);
   }
   return std::make_unique<ModelEstimator>(grid ? copy_on_grid() : model_, std::move(encoder), input,
-                                          choose_device(choice.device));
+                                          rig_px_m, choose_device(choice.device));
 }
 
 std::shared_ptr<DepthModel> TrainedModel::copy_on_grid() const {

@@ -9,6 +9,7 @@
   row(stereospike)             \
   row(stereospike_separable)   \
   row(stereospike_analog)      \
+  row(coincidence)             \
   row(sew)                     \
   row(heterogeneity)
 // clang-format on

@@ -91,5 +91,16 @@ TEST_F(Resume, CtrlCSavesAndExitsWith130) {
   EXPECT_EQ(weights(resumed), weights(straight));
 }
 
+TEST(Interrupt, EndsABenchmarkAtOnce) {
+  const test::TempDir output;
+  Program program(output, {"bench", "busy", "--load", "1", "--rounds", "1000"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ASSERT_TRUE(program.running());
+  program.send(SIGTERM);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(program.wait().exit_code, 128 + SIGTERM);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+}
+
 }  // namespace
 }  // namespace spikedepth

@@ -112,6 +112,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/depth", kDepth + Folders{"tests/support"}, {}},
       {"tests/core/playback", kDepth + Folders{"core/playback", "tests/support"}, {}},
       {"tests/core/sweep", {"core/base", "core/sweep", "tests/support"}, {}},
+      {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.
       {"tests/core/snn",

@@ -6,6 +6,7 @@
 namespace spikedepth {
 
 ObjectiveValue DepthObjective::evaluate(const Batch& batch, bool want_rates) {
+  model_->set_origin(batch.origin);
   const auto output = model_->forward(batch.inputs);
   const auto terms = depth_loss(output, batch.targets, loss_);
   ObjectiveValue value;

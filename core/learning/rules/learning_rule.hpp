@@ -9,6 +9,7 @@
 
 #include "core/base/tensor_archive.hpp"
 #include "core/depth/estimator.hpp"
+#include "core/snn/depth_model.hpp"
 
 namespace spikedepth {
 
@@ -18,6 +19,7 @@ struct Batch {
   torch::Tensor inputs;
   torch::Tensor targets;
   std::vector<std::string> names;  // of the samples, for messages
+  FrameOrigin origin = {};         // of the inputs
 };
 
 using NamedValues = std::vector<std::pair<std::string, double>>;

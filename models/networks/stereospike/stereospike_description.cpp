@@ -1,41 +1,9 @@
 // StereoSpike as plain data, for engines that run without torch.
 #include "core/base/error.hpp"
-#include "core/snn/torch_compat.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
+#include "models/networks/synapse_description.hpp"
 
 namespace spikedepth {
-namespace {
-
-std::vector<float> values_of(const torch::Tensor& tensor) {
-  if (!tensor.defined()) return {};
-  const auto plain = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous();
-  const float* const first = plain.data_ptr<float>();
-  return {first, first + plain.numel()};
-}
-
-void copy_to(const std::vector<float>& values, torch::Tensor tensor) {
-  if (!tensor.defined()) return;
-  torch::NoGradGuard no_grad;
-  tensor.copy_(torch::tensor(values, torch::kFloat32).view_as(tensor));
-}
-
-SynapseDescription describe_synapse(const std::string& name, const Convolution& convolution,
-                                    bool upsample) {
-  const auto conv = convolution->last();
-  SynapseDescription synapse;
-  synapse.name = name;
-  synapse.outputs = static_cast<int>(conv->weight.size(0));
-  synapse.inputs = static_cast<int>(conv->weight.size(1));
-  synapse.kernel = static_cast<int>(conv->weight.size(2));
-  synapse.stride = static_cast<int>(conv->options.stride()->at(0));
-  synapse.padding = static_cast<int>(padding_of(*conv));
-  synapse.upsample = upsample;
-  synapse.weights = values_of(conv->weight);
-  synapse.bias = values_of(conv->bias);
-  return synapse;
-}
-
-}  // namespace
 
 std::string StereoSpike::no_description_because() const {
   if (config_.analog()) return "a network of " + config_.neuron + " units has no spikes to follow";
@@ -118,14 +86,10 @@ void StereoSpike::apply_weights(const NetworkDescription& description) {
   SPIKEDEPTH_CHECK(
       description.layers.size() == synapses.size() && description.readouts.size() == heads_.size(),
       "weights come from this network's own description");
-  const auto take = [](const SynapseDescription& from, const Convolution& to) {
-    copy_to(from.weights, to->last()->weight);
-    copy_to(from.bias, to->last()->bias);
-  };
   for (std::size_t i = 0; i < synapses.size(); ++i)
-    take(description.layers[i].synapse, synapses[i]);
+    apply_synapse(description.layers[i].synapse, synapses[i]);
   for (std::size_t i = 0; i < heads_.size(); ++i)
-    take(description.readouts[i].synapse, heads_[i]->convolution());
+    apply_synapse(description.readouts[i].synapse, heads_[i]->convolution());
 }
 
 }  // namespace spikedepth

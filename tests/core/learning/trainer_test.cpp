@@ -139,7 +139,7 @@ TEST(Trainer, TheBestCheckpointsErrorIsTheOneThatAnEvaluationGives) {
     load_module(*best, load_archive(path), kModelPrefix, path);
     const auto recording = planes(3, 2).front().recording;
     ModelEstimator estimator(best, make_count_encoder(*recording, PixelRounding::truncate, true),
-                             {config.slice, PixelRounding::truncate}, torch::kCPU);
+                             {config.slice, PixelRounding::truncate}, 0, torch::kCPU);
     EvaluationConfig evaluation;
     evaluation.protocols = {find_protocol(protocol), find_protocol("dense")};
     const auto report = evaluate({{{recording}, &estimator}}, evaluation, {}, {});

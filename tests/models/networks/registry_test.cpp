@@ -20,11 +20,14 @@ class DepthModelContract : public ::testing::TestWithParam<std::string> {
     assignments.push_back("model.name=" + GetParam());
     auto experiment = Experiment::load("", assignments);
     torch::manual_seed(7);
-    return experiment.make_model();
+    auto model = experiment.make_model();
+    model->set_origin(origin());
+    return model;
   }
-  static torch::Tensor frames() {
+  static FrameOrigin origin() { return {torch::tensor({20.0, 20.0}), 0}; }
+  torch::Tensor frames() const {
     torch::manual_seed(11);
-    return torch::poisson(torch::full({2, 1, 4, 48, 64}, 0.3));
+    return torch::poisson(torch::full({2, find_model(GetParam()).steps, 4, 48, 64}, 0.3));
   }
 };
 
@@ -52,7 +55,7 @@ TEST_P(DepthModelContract, LearnsOneConstantDepth) {
   OptimizerConfig optimizer;
   optimizer.lr = 2e-3;
   SurrogateGradientRule rule(std::make_unique<DepthObjective>(model, loss), optimizer);
-  const Batch batch{frames(), torch::full({2, 1, 48, 64}, 2.0F), {"synthetic"}};
+  const Batch batch{frames(), torch::full({2, 1, 48, 64}, 2.0F), {"synthetic"}, origin()};
   const double before = rule.step(batch, optimizer.lr, false).error;
   double after = before;
   for (int i = 0; i < 60; ++i) after = rule.step(batch, optimizer.lr, false).error;

@@ -1,0 +1,30 @@
+#pragma once
+// Parameters of the coincidence network.
+#include <string>
+
+#include "core/base/fields.hpp"
+#include "core/network/coincidence_cells.hpp"
+
+namespace spikedepth {
+
+/// 0.67 million parameters by default.
+struct CoincidenceConfig {
+  std::int64_t width = 8;
+  std::int64_t disparities = 32;
+  std::int64_t windows = 2;
+  double leak = 0.6875;
+  std::int64_t blocks = 1;
+  double threshold = 1.0;
+  double gain = 1.0;
+  std::string surrogate = "atan";
+  double alpha = 2.0;
+
+  void list_fields(FieldList& list);
+  /// Throws ConfigError on values that make no network.
+  void check() const;
+  CoincidenceCells cells() const;
+};
+
+CoincidenceConfig coincidence_config();
+
+}  // namespace spikedepth
