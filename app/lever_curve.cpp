@@ -1,5 +1,6 @@
 #include "app/lever_curve.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/atomic_file.hpp"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The demo of `./dev demo`: recordings in, StereoSpike trained, depth out.
+# The demo of `./dev demo`: recordings in, the coincidence network trained, depth out.
 #   data-scripts/demo.sh path/to/spikedepth FOLDER
 set -euo pipefail
 program=$(readlink -f "$1")
@@ -25,7 +25,7 @@ rooms() {
 echo "== 1/4 simulate rooms" >&2
 for seed in $training_rooms $validation_rooms $held_out_rooms; do simulate "$seed"; done
 
-echo "== 2/4 train StereoSpike" >&2
+echo "== 2/4 train the network" >&2
 # shellcheck disable=SC2046  # words are wanted
 "$program" train "$config" $(rooms --data $training_rooms) $(rooms --validation $validation_rooms) --run run --force
 
@@ -43,7 +43,7 @@ Next:
   $program view $PWD/rooms/room205 --model $PWD/run             the viewer: events, depth, truth, error
   $program predict $PWD/run --data $PWD/rooms/room205 --out depth     depth maps as files
   cd $PWD && $program sweep $(dirname "$config")/demo-sweep.toml --from run --out sweep \\
-      --grid loss.spike_penalty=0,1,2,3,5,7,10 $(rooms --eval $held_out_rooms)
+      --grid loss.spike_penalty=0,0.1,0.3,1,3 $(rooms --eval $held_out_rooms)
                                                     what a lower firing rate costs; half an hour on two cores
   $program eval $PWD/run --data RECORDING                                        on a recording of yours
   $program train --help                                                          train on it

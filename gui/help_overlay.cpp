@@ -1,6 +1,7 @@
 #include "gui/help_overlay.hpp"
 
 #include <QPainter>
+#include <algorithm>
 #include <string>
 
 #include "gui/paint_tools.hpp"

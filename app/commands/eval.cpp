@@ -30,8 +30,9 @@ const char* const kFooter =
     "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
     "  spikedepth eval runs/first --data rooms/c --protocol dense --energy all --threshold-gain "
     "0.8:1.6:0.1\n"
-    "Writes frames.csv (one row per window, protocol and predictor), summary.json, layers.csv "
-    "(firing), operations.csv\n"
+    "Writes frames.csv (one row per window, protocol and predictor), places.csv (errors near depth "
+    "jumps, by distance, with\n"
+    "and without events), summary.json, layers.csv (firing), operations.csv\n"
     "(synaptic operations) and pictures into --out.\n"
     "The constant-depth predictor (median of the training data) and OpenCV block matching are "
     "always scored beside the network.";
@@ -146,6 +147,7 @@ void eval(const Options& options) {
   if (options.prune > 0) prune_weights(*model.model(), options.prune);
   if (options.weight_bits > 0) round_weights(*model.model(), options.weight_bits);
   config.constant_depth_m = model.training_median_depth_m();
+  config.details = true;
 
   const auto chosen = open_all(options.data);
   std::vector<std::unique_ptr<DepthEstimator>> estimators;
@@ -171,9 +173,12 @@ void eval(const Options& options) {
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
   if (!energy.conventions.empty()) summary["energy"] = energy_json(report, energy);
-  const auto notes = evaluation_notes(report, asked_for, training_target(model));
+  auto notes = evaluation_notes(report, asked_for, training_target(model));
+  for (auto& note : range_notes(model.training_range(), report.input))
+    notes.push_back(std::move(note));
   if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
+  write_file_atomically(out + "/places.csv", report.places_csv());
   write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
   write_file_atomically(out + "/layers.csv", layers_csv(report));
   write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
@@ -183,7 +188,7 @@ void eval(const Options& options) {
     std::printf("%s\n", summary.dump(2).c_str());
     return;
   }
-  std::fputs(report.table().c_str(), stdout);
+  std::fputs((report.table() + report.places_table()).c_str(), stdout);
   print_firing_and_work(report, energy);
   measure_levers(options, sources, config, out);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",

@@ -1,5 +1,6 @@
 #include "core/base/config.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 

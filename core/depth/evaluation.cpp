@@ -32,12 +32,13 @@ DepthMap only_where(const DepthMap& depth, const DepthMap& mask) {
 class SourceWalk {
  public:
   SourceWalk(const EvaluationSource& source, const EvaluationConfig& config,
-             EvaluationReport& report)
+             EvaluationReport& report, InputRangeMeter& meter)
       : recording_(*source.labels.recording),
         estimator_(*source.estimator),
         policy_(estimator_.input().slice.starting_at(source.labels.first)),
         config_(config),
         report_(report),
+        meter_(meter),
         both_cameras_(make_count_encoder(recording_, estimator_.input().rounding,
                                          recording_.info().has_right)),
         rounded_(
@@ -87,12 +88,26 @@ class SourceWalk {
         add(Predictor::network_on_block_matching, only_where(estimate.depth, matched));
       }
     }
+    if (config_.details) {
+      const auto& seen = estimator_.frame();
+      meter_.add_frame(seen.sensor, active_share(seen.values));
+      meter_.add_truth(truth, focal_baseline_);
+      add_places(Predictor::network, estimate.depth, truth);
+      if (stereo) add_places(Predictor::block_matching, matched, truth);
+    }
     if (watch)
       watch({recording_.info().name, label, &estimator_.frame(), &estimate, &truth,
              stereo ? &matched : nullptr});
   }
 
  private:
+  void add_places(Predictor predictor, const DepthMap& prediction, const DepthMap& truth) {
+    auto known = std::find_if(report_.places.begin(), report_.places.end(),
+                              [&](const auto& entry) { return entry.first == predictor; });
+    if (known == report_.places.end())
+      known = report_.places.insert(known, {predictor, ErrorPlaces()});
+    known->second.add(prediction, truth, estimator_.frame());
+  }
   // What the network saw; for a network with one camera the same with the second one added.
   const EventFrame& stereo_frame() {
     if (estimator_.frame().channels == both_cameras_.channels()) return estimator_.frame();
@@ -115,6 +130,7 @@ class SourceWalk {
   SlicePolicy policy_;
   const EvaluationConfig& config_;
   EvaluationReport& report_;
+  InputRangeMeter& meter_;
   CountEncoder both_cameras_;
   RectificationTable rounded_;
   double focal_baseline_ = 0;  // px m; 0 without calibration
@@ -136,8 +152,9 @@ EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
     source.labels = checked(std::move(source.labels));
     total += source.labels.count();
   }
+  InputRangeMeter meter;
   for (const auto& source : chosen) {
-    SourceWalk walk(source, config, report);
+    SourceWalk walk(source, config, report, meter);
     for (auto label = source.labels.first; label < source.labels.last; ++label) {
       walk.score(static_cast<std::size_t>(label), watch);
       if (progress && progress({"eval", report.windows, total,
@@ -146,6 +163,7 @@ EvaluationReport evaluate(const std::vector<EvaluationSource>& sources,
       }
     }
   }
+  report.input = meter.range();
   for (auto& rate : report.rates) rate.rate /= static_cast<double>(report.windows);
   average(report.operations, static_cast<double>(report.windows));
   return report;

@@ -95,6 +95,8 @@ nlohmann::json EvaluationReport::to_json() const {
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
+  for (const auto& [predictor, found] : places)
+    json["places"][predictor_name(predictor)] = found.to_json();
   for (const auto& rate : rates) json["firing_rates"][rate.layer] = rate.rate;
   if (!rates.empty()) {
     json["mean_firing_rate"] = mean_firing_rate();
@@ -130,6 +132,37 @@ std::string EvaluationReport::table() const {
     previous = frame.protocol;
   }
   return text;
+}
+
+std::string EvaluationReport::places_csv() const {
+  std::string text = "predictor,place,pixels,mean_m,bias_m\n";
+  for (const auto& [predictor, found] : places) {
+    for (const auto& place : found.places()) {
+      text += format("%s,%s,%lld,%.7g,%.7g\n", predictor_name(predictor), place.place.c_str(),
+                     static_cast<long long>(place.pixels), place.mean_m(), place.bias_m());
+    }
+  }
+  return text;
+}
+
+std::string EvaluationReport::places_table() const {
+  if (places.empty()) return {};
+  std::string text = format("%-33s", "MDE m by place (bias m)");
+  for (const auto& [predictor, found] : places) text += format(" %26s", predictor_name(predictor));
+  text += "\n";
+  const auto& names = places.front().second.places();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].pixels == 0) continue;
+    text += format("%-33s", names[i].place.c_str());
+    for (const auto& [predictor, found] : places) {
+      const auto& place = found.places()[i];
+      text += format(" %16.4f (%+.4f)", place.mean_m(), place.bias_m());
+    }
+    text += "\n";
+  }
+  text += format("%-33s", "edge sharpness (truth: 1)");
+  for (const auto& [predictor, found] : places) text += format(" %26.3f", found.edge_sharpness());
+  return text + "\n";
 }
 
 }  // namespace spikedepth

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "core/depth/error_places.hpp"
 #include "core/depth/estimator.hpp"
+#include "core/depth/input_range.hpp"
 #include "core/depth/metrics.hpp"
 
 namespace spikedepth {
@@ -28,6 +30,9 @@ struct ScoredFrame {
 /// All rows and the facts that no row holds.
 struct EvaluationReport {
   std::vector<ScoredFrame> frames;
+  /// Where errors lie against the truth as recorded; empty unless asked for.
+  std::vector<std::pair<Predictor, ErrorPlaces>> places;
+  InputRange input;                         // of the windows
   std::vector<LayerRate> rates;             // mean over windows
   std::vector<LayerOperations> operations;  // mean over windows; empty if they were not counted
   std::vector<double> latency_ms;           // one a window, in order
@@ -47,6 +52,9 @@ struct EvaluationReport {
   nlohmann::json to_json() const;
   /// A table for one screen.
   std::string table() const;
+  /// One line a predictor and place, and a table of them.
+  std::string places_csv() const;
+  std::string places_table() const;
 };
 
 }  // namespace spikedepth

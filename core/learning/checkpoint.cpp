@@ -59,12 +59,15 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 nlohmann::json CheckpointMeta::to_json() const {
   auto progress = state;
-  return {
-      {"kind", kKind},
-      {"version", kVersion},
-      {"program", version()},
-      {"experiment", {{"fields", fields}, {"training_median_depth_m", training_median_depth_m}}},
-      {"state", spikedepth::to_json(fields_of(progress))}};
+  auto range = training_range;
+  return {{"kind", kKind},
+          {"version", kVersion},
+          {"program", version()},
+          {"experiment",
+           {{"fields", fields},
+            {"training_median_depth_m", training_median_depth_m},
+            {"training_range", spikedepth::to_json(fields_of(range))}}},
+          {"state", spikedepth::to_json(fields_of(progress))}};
 }
 
 CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::string& path) {
@@ -76,6 +79,8 @@ CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::strin
     const auto& experiment = meta.at("experiment");
     found.fields = experiment.at("fields");
     found.training_median_depth_m = experiment.value("training_median_depth_m", 0.0);
+    if (experiment.contains("training_range"))
+      from_json(experiment.at("training_range"), fields_of(found.training_range), path);
     // Keys that older files do not have keep their defaults.
     from_json(meta.at("state"), fields_of(found.state), path);
     return found;

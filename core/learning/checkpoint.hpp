@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/base/tensor_archive.hpp"
+#include "core/depth/input_range.hpp"
 #include "core/learning/training_state.hpp"
 
 namespace spikedepth {
@@ -14,6 +15,7 @@ namespace spikedepth {
 struct CheckpointMeta {
   nlohmann::json fields;               // the experiment: dotted name -> value
   double training_median_depth_m = 0;  // of the training data; 0 = unknown
+  InputRange training_range;           // of the training data; zeros = unknown
   TrainingState state;                 // all zeros in a file that holds weights alone
 
   /// As TensorArchive::meta holds it, with the version of this program.

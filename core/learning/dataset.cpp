@@ -142,6 +142,18 @@ double DepthDataset::median_depth(std::size_t labels) {
   return *middle;
 }
 
+InputRange DepthDataset::input_range(std::size_t labels) {
+  InputRangeMeter meter;
+  const std::size_t count = std::min(labels, size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto sample = load(i * size() / count, {});
+    meter.add_frame(frame_size(),
+                    sample.frames.sum(0).gt(0).to(torch::kFloat64).mean().item<double>());
+    meter.add_truth(to_depth_map(sample.truth), sample.rig_px_m);
+  }
+  return meter.range();
+}
+
 nlohmann::json identity_of(const std::vector<LabelRange>& ranges) {
   auto list = nlohmann::json::array();
   for (const auto& given : ranges) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/random.hpp"
+#include "core/depth/input_range.hpp"
 #include "core/events/encoder.hpp"
 #include "core/events/label_range.hpp"
 #include "core/learning/train_config.hpp"
@@ -68,6 +69,8 @@ class DepthDataset {
   Sample load(std::size_t index, const Augmentation& augmentation);
   /// Median of the valid truth over at most `labels` evenly spread labels; 0 if there is none.
   double median_depth(std::size_t labels);
+  /// What at most `labels` evenly spread windows are like.
+  InputRange input_range(std::size_t labels);
 
  private:
   struct Source {

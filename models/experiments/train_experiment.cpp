@@ -2,6 +2,8 @@
 
 #include <torch/version.h>
 
+#include <algorithm>
+
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/process_usage.hpp"
@@ -15,8 +17,10 @@
 namespace spikedepth {
 namespace {
 
-// Labels that the starting depth is taken from, and samples that the weights' scale is measured on.
+// Labels that the starting depth and the input's range are taken from, and samples that the
+// weights' scale is measured on.
 constexpr std::size_t kMedianLabels = 100;
+constexpr std::size_t kRangeLabels = 100;
 constexpr std::size_t kInitialSamples = 8;
 
 // How each layer's potential fluctuates at the start, beside what was asked for.
@@ -106,6 +110,7 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
   parts.model = model;
   parts.meta.training_median_depth_m = data->median_depth(kMedianLabels);
   const double median_m = parts.meta.training_median_depth_m;
+  parts.meta.training_range = data->input_range(kRangeLabels);
   parts.rule = experiment.make_rule(model, parts.group);
   parts.train = data;
   if (!validation.empty()) {

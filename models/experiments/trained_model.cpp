@@ -28,6 +28,7 @@ TrainedModel TrainedModel::load(const std::string& path) {
   load_module(*model, archive, kModelPrefix, file);
   TrainedModel trained(std::move(experiment), std::move(model));
   trained.training_median_depth_m_ = meta.training_median_depth_m;
+  trained.training_range_ = meta.training_range;
   trained.epoch_ = meta.state.epoch;
   return trained;
 }
@@ -54,6 +55,7 @@ void TrainedModel::save(const std::string& path) {
   CheckpointMeta meta;
   meta.fields = experiment_.describe();
   meta.training_median_depth_m = training_median_depth_m_;
+  meta.training_range = training_range_;
   meta.state.epoch = epoch_;
   archive.meta = meta.to_json();
   append_module(*model_, archive);

@@ -5,6 +5,7 @@
 
 #include "core/base/tensor_archive.hpp"
 #include "core/depth/estimator.hpp"
+#include "core/depth/input_range.hpp"
 #include "core/events/recording.hpp"
 #include "core/network/network_description.hpp"
 #include "models/experiments/experiment.hpp"
@@ -43,6 +44,8 @@ class TrainedModel {
   const std::shared_ptr<DepthModel>& model() const { return model_; }
   /// Median depth of the training data in metres; 0 if unknown.
   double training_median_depth_m() const { return training_median_depth_m_; }
+  /// What the training's windows were like; zeros in files of earlier versions.
+  const InputRange& training_range() const { return training_range_; }
   /// Epochs trained; 0 if unknown.
   std::int64_t epoch() const { return epoch_; }
 
@@ -68,6 +71,7 @@ class TrainedModel {
   Experiment experiment_;
   std::shared_ptr<DepthModel> model_;
   double training_median_depth_m_ = 0;
+  InputRange training_range_;
   std::int64_t epoch_ = 0;
 };
 

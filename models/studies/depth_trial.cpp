@@ -1,5 +1,6 @@
 #include "models/studies/depth_trial.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/base/error.hpp"

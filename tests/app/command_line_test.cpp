@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/program.hpp"
@@ -89,9 +90,19 @@ TEST(CommandLine, PrintedConfigurationCarriesThePaperAsDefault) {
            "--print-config"});
   EXPECT_EQ(paper.exit_code, 0) << paper.err;
   EXPECT_TRUE(contains(paper.out, "lambda = 1.0"));
-  const auto demo =
-      run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/demo.toml", "--print-config"});
-  EXPECT_EQ(demo.exit_code, 0) << demo.err;
+}
+
+TEST(CommandLine, EveryConfigurationIsUnderstood) {
+  int trainings = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs")) {
+    const auto path = file.path().string();
+    if (contains(path, "energy-")) continue;  // constants, no training
+    const auto config = run({"train", path, "--print-config"});
+    EXPECT_EQ(config.exit_code, 0) << config.err;
+    ++trainings;
+  }
+  EXPECT_GE(trainings, 5);
 }
 
 TEST(CommandLine, ModelsAreListedAsJson) {

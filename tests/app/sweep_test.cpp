@@ -1,6 +1,7 @@
 // The sweep with the real program: its files, and that stopping it changes nothing.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 

@@ -1,6 +1,7 @@
 // Pictures, videos, clouds and traces hold what the panels show.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <opencv2/imgproc.hpp>

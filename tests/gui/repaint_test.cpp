@@ -5,6 +5,7 @@
 #include <QScreen>
 #include <QSignalSpy>
 #include <QtTest>
+#include <algorithm>
 
 #include "tests/gui/viewer_fixture.hpp"
 

@@ -7,6 +7,8 @@ namespace spikedepth {
 
 void CoincidenceConfig::list_fields(FieldList& list) {
   list.add("width", width, "half of the first layer's channels; every stage doubles them");
+  list.add("match_channels", match_channels,
+           "spiking maps of the layer that reads the coincidences");
   list.add("disparities", disparities,
            "shifts in pixels, from 0, at which the cameras are compared; nearer things have larger "
            "ones");
@@ -27,6 +29,8 @@ void CoincidenceConfig::check() const {
   fields.section("model", copy);
   check_choices(fields);
   if (width < 1 || width > 128) throw ConfigError("model.width must be from 1 to 128");
+  if (match_channels < 1 || match_channels > 512)
+    throw ConfigError("model.match_channels must be from 1 to 512");
   if (disparities < 1 || disparities > kMostDisparities) {
     throw ConfigError("model.disparities must be from 1 to " + std::to_string(kMostDisparities));
   }

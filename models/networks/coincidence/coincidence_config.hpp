@@ -10,6 +10,7 @@ namespace spikedepth {
 /// 0.67 million parameters by default.
 struct CoincidenceConfig {
   std::int64_t width = 8;
+  std::int64_t match_channels = 32;
   std::int64_t disparities = 32;
   std::int64_t windows = 2;
   double leak = 0.6875;

@@ -33,7 +33,7 @@ CoincidenceNetwork::CoincidenceNetwork(const CoincidenceConfig& config) : config
   const auto width = config.width;
   const int bottom = add_layer("bottom", one(kFrame), 2 * width, kWideKernel, 2);
   const int second = add_layer("conv2", one(bottom), 4 * width, kWideKernel, 2);
-  const int match = add_layer("match", one(kCoincidences), 4 * width, kWideKernel, 1);
+  const int match = add_layer("match", one(kCoincidences), config.match_channels, kWideKernel, 1);
   const LayerInput both = {{{second}, false}, {{match}, false}};
   const int third = add_layer("conv3", both, 8 * width, kNarrowKernel, 2);
   std::vector<int> deep = {add_layer("conv4", one(third), 16 * width, kWideKernel, 2)};

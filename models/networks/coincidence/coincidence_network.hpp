@@ -4,7 +4,7 @@
 //
 // A network of this project, after the idea of coincidence detectors (Dikov et al., 2017; Osswald
 // et al., Scientific Reports 2017) and StereoSpike's analog readout. With width w: bottom 2w and
-// conv2 4w channels by stride 2 from the counts; match 4w from the maps of the coincidence cells,
+// conv2 4w channels by stride 2 from the counts; match from the maps of the coincidence cells,
 // at a quarter of the size; conv3 on both and conv4, 8w and 16w; residual blocks whose spikes add
 // to their input; deconv4 and deconv3 upsample back to a quarter. Two readouts, at an eighth and a
 // quarter of the size, are enlarged bilinearly and summed: the disparity in pixels. Depth is the

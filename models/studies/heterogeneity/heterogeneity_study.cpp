@@ -1,5 +1,6 @@
 // Heterogeneous time constants: the four arms of Perez-Nieves et al. on patterns that need several
 // time scales, a control that needs none, and a depth network over a stream of time steps.
+#include <algorithm>
 #include <limits>
 
 #include "core/base/text.hpp"

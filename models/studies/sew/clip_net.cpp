@@ -1,5 +1,7 @@
 #include "models/studies/sew/clip_net.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 
 namespace spikedepth {

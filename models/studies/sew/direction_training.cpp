@@ -1,5 +1,7 @@
 #include "models/studies/sew/direction_training.hpp"
 
+#include <algorithm>
+
 #include "models/studies/class_training.hpp"
 #include "models/studies/sew/moving_bars.hpp"
 

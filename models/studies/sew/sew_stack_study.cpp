@@ -1,4 +1,5 @@
 // The study's untrained stacks of blocks.
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/text.hpp"

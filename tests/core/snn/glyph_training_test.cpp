@@ -2,6 +2,7 @@
 // own, shifted, scaled in brightness and covered with noise, shown as Poisson spikes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 

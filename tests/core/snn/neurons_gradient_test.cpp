@@ -2,6 +2,7 @@
 // smooth spike, and Euler steps against fine ones.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 

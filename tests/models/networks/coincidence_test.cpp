@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/engine/event_driven_engine.hpp"
 #include "core/engine/grid_weights.hpp"

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/engine/event_driven_engine.hpp"
 #include "core/engine/grid_weights.hpp"

@@ -133,7 +133,7 @@ TEST_P(StereoSpikeParity, Float64AgreesWithTheIndependentEvaluation) {
   }
   EXPECT_NEAR(found.loss, expected["loss"].get<double>(), 1e-9 * found.loss);
   for (const auto& row : expected["parameters"]) {
-    const auto& parameter = found.model->named_parameters()[row["name"].get<std::string>()];
+    const auto parameter = found.model->named_parameters()[row["name"].get<std::string>()];
     const auto& grad = parameter.grad();
     const double grad_norm = row["grad_norm"].get<double>();
     const double after_norm = row["after_norm"].get<double>();
@@ -164,7 +164,7 @@ TEST_P(StereoSpikeParity, Float32AgreesWithFloat64ToOnePartInAHundredThousand) {
   }
   EXPECT_NEAR(single.loss, reference.loss, 1e-5 * reference.loss);
   for (const auto& item : reference.model->named_parameters()) {
-    const auto& parameter = single.model->named_parameters()[item.key()];
+    const auto parameter = single.model->named_parameters()[item.key()];
     EXPECT_LT(relative_difference(parameter.grad(), item.value().grad()), 1e-5) << item.key();
     EXPECT_LT(relative_difference(parameter, item.value()), 1e-5) << item.key();
   }

@@ -41,8 +41,8 @@ TEST(StereoSpikeVariants, ResidualJoinsFollowTheirFormulas) {
     StereoSpike model(config);
     model.initialise({1.0, 0.0}, frames());
     const auto output = model.forward(frames());
-    const auto& x = layer(output, "conv4");
-    const auto& a = layer(output, "bottleneck.0.sn2");
+    const auto x = layer(output, "conv4");
+    const auto a = layer(output, "bottleneck.0.sn2");
     EXPECT_GT(a.sum().item<double>(), 0) << join;
     const auto expected = join == "add"    ? a + x
                           : join == "or"   ? torch::maximum(a, x)

@@ -1,5 +1,6 @@
 #pragma once
 // A small recording with known content, written through MvsecWriter.
+#include <algorithm>
 #include <string>
 
 #include "core/base/random.hpp"
