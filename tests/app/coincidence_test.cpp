@@ -1,0 +1,112 @@
+// The coincidence network through the real program: rigs, engines, and what it says of foreign
+// recordings.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/program.hpp"
+
+namespace spikedepth {
+namespace {
+
+using test::run;
+
+class CoincidenceProgram : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<test::TempDir>();
+    room_ = test::simulate_small_room(*folder_, "a", 1, "0.6");
+    other_ = test::simulate_small_room(*folder_, "b", 2, "0.4");
+    run_ = folder_->file("run");
+    trained_ = run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/demo.toml", "--data",
+                    room_, "--run", run_, "--set", "model.width=2", "--set", "train.epochs=2",
+                    "--set", "augment.crop_width_px=48", "--set", "augment.crop_height_px=40"});
+  }
+  static void TearDownTestSuite() { folder_.reset(); }
+
+  static nlohmann::json eval(const std::vector<std::string>& words) {
+    std::vector<std::string> all = {"eval",       run_, "--protocol", "dense",
+                                    "--pictures", "0",  "--json"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto outcome = run(all);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return nlohmann::json::parse(outcome.out);
+  }
+  static double mde(const nlohmann::json& summary) {
+    return summary["protocols"]["dense"]["network"]["mde_m"];
+  }
+
+  static std::unique_ptr<test::TempDir> folder_;
+  static std::string room_, other_, run_;
+  static test::Outcome trained_;
+};
+std::unique_ptr<test::TempDir> CoincidenceProgram::folder_;
+std::string CoincidenceProgram::room_, CoincidenceProgram::other_, CoincidenceProgram::run_;
+test::Outcome CoincidenceProgram::trained_;
+
+TEST_F(CoincidenceProgram, LearnsDisparityAndBothEnginesReadTheSame) {
+  ASSERT_EQ(trained_.exit_code, 0) << trained_.err;
+  const auto here = eval({"--data", other_, "--engine", "event-driven", "--weights", "grid"});
+  const auto there = eval({"--data", other_, "--engine", "dense", "--weights", "grid"});
+  EXPECT_LT(mde(here), here["protocols"]["dense"]["constant-depth"]["mde_m"]);
+  EXPECT_NEAR(mde(here), mde(there), 1e-6);
+  EXPECT_EQ(here["firing_rates"], there["firing_rates"]);
+  EXPECT_EQ(here["operations"], there["operations"]);
+  EXPECT_GT(here["operations"]["coincidences"]["nonzero"].get<double>(), 0);
+}
+
+TEST_F(CoincidenceProgram, EvalTellsWhereErrorsLie) {
+  const auto out = folder_->file("report");
+  const auto summary = eval({"--data", other_, "--out", out});
+  std::ifstream csv(out + "/places.csv");
+  std::string header, row;
+  std::getline(csv, header);
+  EXPECT_EQ(header, "predictor,place,pixels,mean_m,bias_m");
+  int rows = 0;
+  while (std::getline(csv, row)) ++rows;
+  EXPECT_EQ(rows, 2 * 10);
+  const auto& places = summary["places"]["network"];
+  const std::int64_t all = summary["protocols"]["dense"]["network"]["images"].get<std::int64_t>();
+  EXPECT_GT(all, 0);
+  EXPECT_EQ(places["near jumps"]["pixels"].get<std::int64_t>() +
+                places["off jumps"]["pixels"].get<std::int64_t>(),
+            places["near events"]["pixels"].get<std::int64_t>() +
+                places["off events"]["pixels"].get<std::int64_t>());
+}
+
+TEST_F(CoincidenceProgram, ARecordingUnlikeTheTrainingIsCommentedOn) {
+  const auto large = folder_->file("large");
+  run({"simulate", large, "--seed", "3", "--seconds", "0.3", "--set", "sensor_scale=0.5"});
+  for (const std::string verb : {"eval", "predict"}) {
+    std::vector<std::string> words = {verb, run_, "--data", large, "--out", folder_->file(verb)};
+    const auto outcome = run(words);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.err.find("the training's had"), std::string::npos) << verb << outcome.err;
+  }
+  EXPECT_EQ(run({"eval", run_, "--data", other_, "--pictures", "0"}).err.find("the training's had"),
+            std::string::npos);
+}
+
+TEST_F(CoincidenceProgram, WithoutCalibrationItSaysWhatItLacks) {
+  const auto bare = folder_->file("bare.npz");
+  ASSERT_EQ(run({"convert", other_, bare}).exit_code, 0);
+  const auto outcome = run({"predict", run_, "--data", bare, "--out", folder_->file("maps")});
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  EXPECT_NE(outcome.err.find("calibration"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_->file("maps")));
+}
+
+TEST_F(CoincidenceProgram, TimeStepsMustBeItsWindows) {
+  const auto outcome =
+      run({"train", "--data", room_, "--run", folder_->file("steps"), "--set",
+           "model.name=coincidence", "--set", "slice.steps=1", "--set", "slice.windows=1"});
+  EXPECT_EQ(outcome.exit_code, 2) << outcome.err;
+  EXPECT_NE(outcome.err.find("slice.steps"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_->file("steps")));
+}
+
+}  // namespace
+}  // namespace spikedepth
