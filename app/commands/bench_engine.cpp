@@ -14,6 +14,7 @@
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "core/engine/bench_kernels.hpp"
+#include "core/engine/engine_estimator.hpp"
 #include "core/engine/stream_changes.hpp"
 #include "core/events/encoder.hpp"
 #include "io/figures/plot/scatter_plot.hpp"
@@ -166,21 +167,22 @@ void stream(const StreamOptions& options) {
     throw ConfigError("--period and --seconds must be above 0");
   auto model = TrainedModel::load(options.model);
   const auto recording = open_recording(options.data);
-  const auto& training = model.experiment().train;
-  const auto encoder = make_count_encoder(*recording, pixel_rounding(training.data.rounding),
-                                          model.experiment().binocular());
-  EventDrivenEngine engine(model.describe(), {encoder.sensor().height, encoder.sensor().width});
-  const auto length_us = training.slice.length_us();
+  EngineChoice choice;
+  choice.engine = "event-driven";
+  const auto estimator = model.make_estimator(*recording, choice);
+  const auto& engine = dynamic_cast<const EngineEstimator&>(*estimator).engine();
+  const auto& policy = estimator->input().slice;
+  const auto length_us = policy.length_us();
   const auto span = recording->info().span;
   const auto period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto last_us =
       std::min(span.end, span.begin + length_us + static_cast<TimeUs>(options.seconds * 1e6));
   StreamChanges changes;
   std::vector<std::vector<double>> layer_ms(engine.layer_ms().size());  // the last: readouts
-  EventFrame frame;
+  StereoSlice slice;
   for (TimeUs end = span.begin + length_us; end <= last_us; end += period_us) {
-    encoder.encode(*recording, training.slice.window_until(end), frame);
-    engine.run(frame.values.data());
+    read_slice(*recording, policy.window_until(end), slice);
+    estimator->estimate(slice);
     changes.add(engine);
     for (std::size_t i = 0; i < layer_ms.size(); ++i) layer_ms[i].push_back(engine.layer_ms()[i]);
   }

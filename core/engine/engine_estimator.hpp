@@ -21,6 +21,8 @@ class EngineEstimator : public DepthEstimator {
   void count_operations(bool count) override { count_operations_ = count; }
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
+  /// As it stands after the last estimate.
+  const EventDrivenEngine& engine() const { return engine_; }
 
  private:
   DepthMap depth_map(const std::vector<float>& metres) const;
