@@ -75,7 +75,11 @@ std::vector<engine::InputWord> EventDrivenEngine::words_of(const LayerInput& inp
     std::vector<const engine::SpikeMap*> sources;
     for (const int layer : merged.layers)
       sources.push_back(&layers_[static_cast<std::size_t>(layer)]->neurons().spikes());
-    if (engine::OrMerge::is_needed_for(merged)) sources = {&or_merge_of(merged, sources).spikes()};
+    if (engine::OrMerge::is_needed_for(merged)) {
+      const auto& joined = or_merge_of(merged, sources).spikes();
+      sources.resize(1);
+      sources.front() = &joined;
+    }
     maps.emplace_back(channel, sources);
     channel += channels_of(network_, merged.layers.front());
   }
