@@ -7,12 +7,12 @@
 
 namespace spikedepth {
 
-/// 0.67 million parameters by default.
+/// 0.72 million parameters by default.
 struct CoincidenceConfig {
   std::int64_t width = 8;
-  std::int64_t match_channels = 32;
+  std::int64_t match_channels = 64;
   std::int64_t disparities = 32;
-  std::int64_t windows = 2;
+  std::int64_t windows = 3;
   double leak = 0.6875;
   std::int64_t blocks = 1;
   double threshold = 1.0;

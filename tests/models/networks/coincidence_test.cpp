@@ -36,10 +36,11 @@ CoincidenceConfig narrow_coincidence(std::int64_t windows) {
 }
 
 TEST(Coincidence, HasTheParametersOfItsPlan) {
-  // w = 8, D = 32, two windows: 5x5 and 3x3 kernels of the layers, readouts with bias.
-  const std::int64_t expected = 25 * 8 * 16 + 25 * 16 * 32 + 25 * 32 * 32 + 9 * 64 * 64 +
+  // w = 8, D = 32, 64 matches, three windows: 5x5 and 3x3 kernels of the layers, readouts with
+  // bias.
+  const std::int64_t expected = 25 * 12 * 16 + 25 * 16 * 32 + 25 * 32 * 64 + 9 * 96 * 64 +
                                 25 * 64 * 128 + 2 * 9 * 128 * 128 + 9 * 128 * 64 + 9 * 64 * 32 +
-                                (9 * 64 + 1) + (9 * 64 + 1);
+                                (9 * 64 + 1) + (9 * 96 + 1);
   EXPECT_EQ(default_parameter_count(find_model("coincidence")), expected);
 }
 
