@@ -74,6 +74,26 @@ TEST(Dataset, TimeMirrorExchangesPolarities) {
   EXPECT_TRUE(torch::equal(mirrored[3], plain[2]));
 }
 
+// What lies left of a window comes with it; beyond the image there is nothing.
+TEST(Dataset, AWindowBringsItsLeftMargin) {
+  auto data = planes(3);
+  const auto whole = data.load(1, {});
+  Augmentation draw;
+  draw.crop_width_px = 20;
+  draw.left_margin_px = 16;
+  for (const std::int64_t x : {0, 5, 28}) {
+    draw.crop_x = static_cast<double>(x) / (kSensor.width - 20);
+    const auto sample = data.load(1, draw);
+    EXPECT_EQ(sample.left_margin_px, 16);
+    EXPECT_TRUE(torch::equal(sample.truth, whole.truth.narrow(2, x, 20)));
+    const auto padded = torch::constant_pad_nd(whole.frames, {16, 0});
+    EXPECT_TRUE(torch::equal(sample.frames, padded.narrow(3, x, 36)));
+  }
+  draw.crop_width_px = 0;
+  EXPECT_EQ(data.load(1, draw).left_margin_px, 0);
+  EXPECT_TRUE(torch::equal(data.load(1, draw).frames, whole.frames));
+}
+
 TEST(Dataset, EpochOrderIsAPermutationDecidedBySeedAndEpoch) {
   const auto order = epoch_order(100, 7, 3);
   EXPECT_EQ(std::set<std::size_t>(order.begin(), order.end()).size(), 100U);

@@ -213,5 +213,34 @@ TEST(Losses, SumsTakeOneWeightOrOneForEachMap) {
   EXPECT_THROW(penalty_of(config), ConfigError);
 }
 
+TEST(Losses, HuberIsSquareBelowBetaAndLinearAbove) {
+  const auto residual = torch::tensor({0.01, -0.2, 0.05, 9.0}, torch::kFloat64).view({1, 1, 2, 2});
+  const auto valid = torch::tensor({true, true, true, false}).view({1, 1, 2, 2});
+  const auto kept = residual * valid.to(torch::kFloat64);
+  const double expected = (0.01 * 0.01 / 0.1 + (0.2 - 0.025) + 0.025) / 3;
+  EXPECT_NEAR(huber_loss(kept, valid, 0.05).item<double>(), expected, 1e-12);
+}
+
+// A prediction that is a tenth too far everywhere has the same loss at any scale.
+TEST(Losses, InLogarithmsOnlyRatiosCount) {
+  torch::manual_seed(2);
+  LossConfig config;
+  config.space = "log";
+  config.squared_weight = 2;
+  config.lambda = 0.5;
+  config.huber_weight = 3;
+  auto truth = torch::rand({1, 1, 6, 8}, torch::kFloat64) + 1;
+  truth[0][0][2][3] = NAN;
+  const double residual = std::log(1.1);
+  for (const double scale : {1.0, 7.0}) {
+    DepthOutput output;
+    output.depth = 1.1 * scale * torch::nan_to_num(truth, 2.0);
+    output.scales = {output.depth};
+    config.gradient_weight = 0;
+    const double expected = 2 * 0.5 * residual * residual + 3 * (residual - 0.025);
+    EXPECT_NEAR(depth_loss(output, scale * truth, config).total.item<double>(), expected, 1e-9);
+  }
+}
+
 }  // namespace
 }  // namespace spikedepth
