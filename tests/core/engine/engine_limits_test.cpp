@@ -35,7 +35,7 @@ std::vector<Refusal> refusals() {
        [](auto& n) {
          n.layers[1].input = {{{}, false}};
        }},
-      {"mixes the frame",
+      {"mixes graded values",
        [](auto& n) {
          n.layers[1].input = {{{0}, false}, {{kFrame}, false}};
        }},
