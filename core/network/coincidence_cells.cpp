@@ -102,16 +102,20 @@ MapSize CoincidenceCells::map_size(MapSize frame) const {
   return {(frame.height + pool - 1) / pool, (frame.width + pool - 1) / pool};
 }
 
+// (L_on - L_off)(R_on - R_off) is at most 1 a pixel. Each older window makes the smallest step as
+// many times finer as the leak's denominator, a power of two, says.
 int CoincidenceCells::largest_level() const {
-  // A pixel adds up to 2: both polarities agree. Every further window has a factor of 16 more
-  // steps.
+  double denominator = 1;
+  while (leak * static_cast<float>(denominator) !=
+         std::floor(leak * static_cast<float>(denominator)))
+    denominator *= 2;
   double sum = 0, weight = 1, steps = 1;
   for (int window = 0; window < windows; ++window) {
     sum += weight;
     weight *= static_cast<double>(leak);
-    if (window > 0 && leak > 0 && leak < 1) steps *= static_cast<double>(kLeakSteps);
+    if (window > 0) steps *= denominator;
   }
-  return static_cast<int>(std::ceil(2 * pool * pool * sum * steps));
+  return static_cast<int>(std::ceil(pool * pool * sum * steps));
 }
 
 void coincidence_maps(const CoincidenceCells& cells, const float* frame, MapSize size,

@@ -18,7 +18,7 @@ struct MapSize {
 struct CoincidenceCells {
   int disparities = 0;  // 0: the network has none; at most kMostDisparities
   int pool = 4;         // a power of two
-  float leak = 0;       // a multiple of 1/16, so that all sums are exact
+  float leak = 0;       // a multiple of 1/16, so that all sums are exact; 3/4 leaves a grid finer
   int windows = 1;      // whose frames [4][height][width] follow one another, the oldest first
 
   /// Throws ConfigError for values out of range.

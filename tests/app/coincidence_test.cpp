@@ -52,6 +52,11 @@ TEST_F(CoincidenceProgram, BothEnginesReadTheSame) {
   const auto here = eval({"--data", other_, "--engine", "event-driven", "--weights", "grid"});
   const auto there = eval({"--data", other_, "--engine", "dense", "--weights", "grid"});
   EXPECT_NEAR(mde(here), mde(there), 1e-6);
+  // A grid too coarse for the weights would silence the network.
+  const auto off = eval({"--data", other_});
+  EXPECT_NEAR(mde(here), mde(off), 0.05 * mde(off));
+  EXPECT_NEAR(here["firing_rates"]["match"], off["firing_rates"]["match"],
+              0.1 * off["firing_rates"]["match"].get<double>());
   EXPECT_EQ(here["firing_rates"], there["firing_rates"]);
   EXPECT_EQ(here["operations"], there["operations"]);
   EXPECT_GT(here["operations"]["coincidences"]["nonzero"].get<double>(), 0);
@@ -95,7 +100,8 @@ TEST_F(CoincidenceProgram, BenchmarksGiveItAllItsWindows) {
            {"bench", "model", "coincidence", "--set", "model.width=1", "--rounds", "1"},
            {"bench", "train-step", "--set", "model.name=coincidence", "--set", "model.width=1",
             "--rounds", "1"},
-           {"bench", "engine", "coincidence", "--set", "model.width=1", "--rounds", "1"}}) {
+           {"bench", "engine", "coincidence", "--set", "model.width=1", "--rounds", "1", "--rate",
+            "0.005"}}) {
     const auto outcome = run(words);
     EXPECT_EQ(outcome.exit_code, 0) << words[1] << ": " << outcome.err;
   }

@@ -13,7 +13,7 @@ struct CoincidenceConfig {
   std::int64_t match_channels = 64;
   std::int64_t disparities = 32;
   std::int64_t windows = 3;
-  double leak = 0.6875;
+  double leak = 0.75;
   std::int64_t blocks = 1;
   double threshold = 1.0;
   double gain = 1.0;

@@ -10,6 +10,10 @@ std::string StereoSpike::no_description_because() const {
   if (config_.separable()) {
     return "separable synapses multiply the analog sums of their first part, which is dense work";
   }
+  if (config_.neuron == "plif" && config_.tau_per == "channel") {
+    return "time constants that differ from channel to channel are not known to the event-driven "
+           "engine";
+  }
   if (config_.encoder == "sew") {
     return "batch normalisation in the encoder's residual blocks is not known to the event-driven "
            "engine";

@@ -134,9 +134,11 @@ TEST(CoincidenceCells, NoMapExceedsItsLargestLevel) {
     }
   }
   coincidence_maps(cells, one_sided.data(), kSize, maps.data());
-  const float step = 0.25F / 16;
+  const float step = 0.25F / 16;  // 0.6875 is 11/16
   EXPECT_EQ(maps.front(), 4 * (1 + 0.6875F));
-  EXPECT_LE(maps.front() / step, static_cast<float>(cells.largest_level()));
+  EXPECT_EQ(maps.front() / step, static_cast<float>(cells.largest_level()));
+  cells = cells_of(1, 3, 0.75F);
+  EXPECT_EQ(cells.largest_level(), std::ceil(16 * (1 + 0.75 + 0.5625) * 16));
 }
 
 TEST(CoincidenceCells, RefuseWhatMakesNone) {

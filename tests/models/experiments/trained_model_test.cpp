@@ -85,7 +85,8 @@ TEST(TrainedModel, AutoTakesTheEngineThatCanRunTheNetworkAndSaysWhyAnotherCannot
   const Case cases[] = {{{"model.synapse=separable7"}, "separable synapses"},
                         {{"model.name=stereospike-analog"}, "no spikes to follow"},
                         {{"model.name=sew"}, "batch normalisation"},
-                        {{"slice.steps=2"}, "several time steps"}};
+                        {{"slice.steps=2"}, "several time steps"},
+                        {{"model.name=heterogeneity"}, "channel to channel"}};
   for (const auto& [settings, reason] : cases) {
     const auto model = trained(folder, small(settings));
     EXPECT_NE(model.no_engine_because().find(reason), std::string::npos)
