@@ -12,7 +12,7 @@
 namespace spikedepth {
 namespace {
 
-enum Place : std::size_t { kNearJumps, kOffJumps, kNearEvents, kOffEvents, kFirstBand };
+enum Place : std::size_t { near_jumps, off_jumps, near_events, off_events, first_band };
 
 struct Band {
   const char* name;
@@ -92,11 +92,11 @@ void ErrorPlaces::add(const DepthMap& prediction, const DepthMap& truth, const E
       places_[place].sum_abs_m += std::abs(error);
       places_[place].sum_m += error;
     };
-    count(near_jump.data[i] != 0 ? kNearJumps : kOffJumps);
-    count(near_event.data[i] != 0 ? kNearEvents : kOffEvents);
+    count(near_jump.data[i] != 0 ? near_jumps : off_jumps);
+    count(near_event.data[i] != 0 ? near_events : off_events);
     std::size_t band = 0;
     while (depth >= kBands[band].end_m && band + 1 < std::size(kBands)) ++band;
-    count(kFirstBand + band);
+    count(first_band + band);
   }
   add_edges(prediction, truth);
 }
