@@ -73,7 +73,7 @@ const ColourTable& rate_colours() {
 
 QRgb colour_at(const ColourTable& table, double value, double low, double high) {
   const double share = std::clamp((value - low) / (high - low), 0.0, 1.0);
-  return table[static_cast<std::size_t>(share * 255.0 + 0.5)];
+  return table[static_cast<std::size_t>(std::lround(share * 255.0))];
 }
 
 }  // namespace spikedepth::gui

@@ -53,8 +53,8 @@ void paint_events(QPainter& painter, const TraceFrame& frame, const PixelTrace& 
 
 // One curve; windows without a value interrupt it.
 template <class ValueAt>
-void paint_curve(QPainter& painter, const TraceFrame& frame, const PixelTrace& trace, QPen pen,
-                 ValueAt value_at) {
+void paint_curve(QPainter& painter, const TraceFrame& frame, const PixelTrace& trace,
+                 const QPen& pen, ValueAt value_at) {
   painter.setPen(pen);
   QPolygonF line;
   const auto flush = [&] {

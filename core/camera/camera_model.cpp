@@ -93,7 +93,7 @@ bool CameraModel::takes(std::size_t coefficients) const {
 }
 
 std::string CameraModel::coefficients_text() const {
-  const std::string fewest = std::to_string(fewest_coefficients);
+  std::string fewest = std::to_string(fewest_coefficients);
   if (fewest_coefficients == most_coefficients) return fewest;
   return fewest + " to " + std::to_string(most_coefficients);
 }

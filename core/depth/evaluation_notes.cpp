@@ -117,17 +117,17 @@ std::vector<std::string> input_notes(const std::vector<LayerOperations>& operati
 std::string protocol_note(const Protocol& protocol, const TrainingTarget& target) {
   std::vector<std::string> differences;
   if (protocol.fill_holes && !target.holes_filled) {
-    differences.push_back(
+    differences.emplace_back(
         "holes below 24 px of the truth are closed, but the network learned from truth as recorded "
         "(data.fill_holes=false), so that pixels count which it never learned");
   }
   if (!protocol.fill_holes && target.holes_filled) {
-    differences.push_back(
+    differences.emplace_back(
         "truth counts as recorded, but the network learned with holes below 24 px closed "
         "(data.fill_holes=true), so that edges are judged more strictly than they were learned");
   }
   if (protocol.seventh_px_rounding) {
-    differences.push_back(
+    differences.emplace_back(
         "truth is rounded to 1/7 px of disparity, but the network learned from depth that was not, "
         "which adds about Z^2 / (28 f B) of error at depth Z that no training removes");
   }
@@ -143,7 +143,7 @@ std::string protocol_note(const Protocol& protocol, const TrainingTarget& target
                           ", this network's windows follow slice.anchor=" + target.slice.anchor);
   }
   if (!published.rounding.empty() && (published.rounding == "round") != target.pixels_rounded) {
-    differences.push_back(
+    differences.emplace_back(
         "published with data.rounding=" + published.rounding +
         ", this network sees data.rounding=" + (target.pixels_rounded ? "round" : "truncate"));
   }

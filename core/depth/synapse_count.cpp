@@ -174,8 +174,9 @@ LayerOperations count_synapses(const CountedConvolution& c, const float* input,
   operations.inputs = inputs * static_cast<double>(c.upsampled_height * c.upsampled_width);
   operations.largest_input = sums.largest();
   operations.binary_input = sums.binary();
+  const auto outputs_a_group = c.outputs / c.groups;
   operations.dense = inputs * sum_of(rows.reached) * sum_of(columns.reached) *
-                     static_cast<double>(c.outputs / c.groups);
+                     static_cast<double>(outputs_a_group);
   return operations;
 }
 

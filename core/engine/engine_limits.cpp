@@ -39,7 +39,7 @@ std::int64_t most_entries(const NetworkDescription& network, const SpikingLayerD
 }  // namespace
 
 std::string why_engine_cannot_run(const NetworkDescription& network) {
-  const auto finding = finding_of([&] { network.check(); });
+  auto finding = finding_of([&] { network.check(); });
   if (!finding.empty()) return finding;
   for (const auto& layer : network.layers) {
     if (most_entries(network, layer) > engine::kMostEntries)
@@ -56,10 +56,10 @@ std::string why_engine_cannot_run(const NetworkDescription& network) {
 }
 
 std::string why_engine_cannot_run(const NetworkDescription& network, MapSize frame) {
-  const auto finding = why_engine_cannot_run(network);
+  auto finding = why_engine_cannot_run(network);
   if (!finding.empty()) return finding;
   std::vector<MapSize> sizes;
-  const auto size_finding = finding_of([&] { sizes = layer_sizes(network, frame); });
+  auto size_finding = finding_of([&] { sizes = layer_sizes(network, frame); });
   if (!size_finding.empty()) return size_finding;
   for (const auto& readout : network.readouts) {
     const auto& first = sizes[static_cast<std::size_t>(readout.input.front().layers.front())];

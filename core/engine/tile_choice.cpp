@@ -53,8 +53,8 @@ double TileChoice::input_density(const Kernels& kernels) const {
     for (int y = 0; y < input_.height; y += kSampledRow)
       spikes += kernels.count_spikes(word.map->row(y), word.map->width * word.map->words);
   }
-  const double places =
-      static_cast<double>((input_.height + kSampledRow - 1) / kSampledRow) * input_.width * inputs_;
+  const int rows = (input_.height + kSampledRow - 1) / kSampledRow;
+  const double places = static_cast<double>(rows) * input_.width * inputs_;
   return static_cast<double>(spikes) / places;
 }
 

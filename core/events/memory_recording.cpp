@@ -52,8 +52,8 @@ MemoryRecording::MemoryRecording(RecordingInfo info, std::array<Rows, 2> sides)
   info_.view = info_.sensor(Side::left);
   sort_and_shift();
   info_.has_right = !sides_[1].events.empty();
-  info_.notes.push_back("this format has no calibration: events are not rectified");
-  if (!info_.has_right) info_.notes.push_back("there are no events of the right camera");
+  info_.notes.emplace_back("this format has no calibration: events are not rectified");
+  if (!info_.has_right) info_.notes.emplace_back("there are no events of the right camera");
   for (std::size_t side = 0; side < 2; ++side)
     maps_[side] = identity_forward_map(info_.sensors[side], info_.view);
 }
@@ -90,7 +90,7 @@ void MemoryRecording::guess_sensors() {
         }
       }
       guess = sensor;
-      info_.notes.push_back("pixels are counted from 1 in the file");
+      info_.notes.emplace_back("pixels are counted from 1 in the file");
       break;
     }
     if (largest_x < sensor.width && largest_y < sensor.height) {

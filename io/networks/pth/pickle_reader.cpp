@@ -59,7 +59,7 @@ class PickleReader::Machine {
   std::string line() {
     const auto end = bytes_.find('\n', position_);
     if (end == std::string::npos) fail("has a pickle that is cut short");
-    const std::string text = bytes_.substr(position_, end - position_);
+    std::string text = bytes_.substr(position_, end - position_);
     position_ = end + 1;
     return text;
   }

@@ -223,7 +223,7 @@ void save_state_dict(const std::string& path, const std::vector<NamedTensor>& te
   add("version", "3\n", 2);
   if (zip_close(archive.get()) != 0)
     throw DataError(path, "cannot write; free some space and try again");
-  archive.release();
+  static_cast<void>(archive.release());  // closed
   commit_file(temporary, path);
 }
 

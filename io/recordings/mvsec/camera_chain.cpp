@@ -41,13 +41,13 @@ bool all_finite(const std::vector<double>& values) {
                                key.c_str(), found, expected.c_str()));
 }
 
-template <std::size_t Size>
-std::array<double, Size> numbers(const YAML::Node& camera, const std::string& key,
-                                 const std::string& where, const std::string& path) {
+template <std::size_t kSize>
+std::array<double, kSize> numbers(const YAML::Node& camera, const std::string& key,
+                                  const std::string& where, const std::string& path) {
   const std::vector<double> values = numbers_of(camera, key);
-  if (values.size() != Size || !all_finite(values))
-    fail_count(path, where, key, values.size(), std::to_string(Size));
-  std::array<double, Size> result{};
+  if (values.size() != kSize || !all_finite(values))
+    fail_count(path, where, key, values.size(), std::to_string(kSize));
+  std::array<double, kSize> result{};
   std::copy(values.begin(), values.end(), result.begin());
   return result;
 }
@@ -110,11 +110,11 @@ std::string list_text(const std::vector<double>& values) {
 }
 
 /// A matrix with four (or three) columns as a YAML block of rows.
-template <std::size_t Size>
-std::string matrix_text(const std::string& key, const std::array<double, Size>& values,
+template <std::size_t kSize>
+std::string matrix_text(const std::string& key, const std::array<double, kSize>& values,
                         std::size_t columns) {
   std::string text = "  " + key + ":\n";
-  for (std::size_t row = 0; row < Size / columns; ++row) {
+  for (std::size_t row = 0; row < kSize / columns; ++row) {
     std::vector<std::string> words;
     for (std::size_t i = 0; i < columns; ++i)
       words.push_back(number_text(values[row * columns + i]));

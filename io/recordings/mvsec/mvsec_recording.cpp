@@ -71,7 +71,7 @@ std::optional<hdf5::InputDataset> MvsecRecording::find(const std::string& name) 
 void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
   const auto found = find_calibration(files.folder, files.sequence);
   if (!found) {
-    info_.notes.push_back(
+    info_.notes.emplace_back(
         "no calibration was found beside the recording: events are not rectified");
     return;
   }
@@ -81,7 +81,7 @@ void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
   camera(Side::right).map = std::move(loaded.right);
   if (!found->camchain.empty()) info_.files.push_back(found->camchain);
   if (found->camchain.empty()) {
-    info_.notes.push_back("there are rectification maps but no camera chain: baseline unknown");
+    info_.notes.emplace_back("there are rectification maps but no camera chain: baseline unknown");
   }
   for (const std::string& map : found->maps) {
     if (!map.empty()) info_.files.push_back(map);

@@ -40,7 +40,7 @@ class Parser {
     const std::size_t end = text_.find(quote, at_ + 1);
     if (end == std::string::npos)
       fail("has a damaged header; an array saved by NumPy was expected");
-    const std::string word = text_.substr(at_ + 1, end - at_ - 1);
+    std::string word = text_.substr(at_ + 1, end - at_ - 1);
     at_ = end + 1;
     return word;
   }
