@@ -94,7 +94,7 @@ std::string take_format(std::string& path) {
   const auto colon = path.find(':');
   std::error_code error;
   if (colon == std::string::npos || fs::exists(path, error)) return "";
-  const std::string name = path.substr(0, colon);
+  std::string name = path.substr(0, colon);
   const auto names = formats().names();
   if (std::find(names.begin(), names.end(), name) == names.end()) return "";
   if (!candidates(look_at(path)).empty()) return "";  // names files without being one

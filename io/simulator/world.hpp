@@ -27,9 +27,9 @@ struct Path {
 Path sample_path(const Trajectory& trajectory, double seconds);
 
 /// The pieces of make_world, one per kind of scene.
-World make_room(const SimulationConfig& config, std::shared_ptr<const Trajectory> given);
-World make_street(const SimulationConfig& config, std::shared_ptr<const Trajectory> given);
+World make_room(const SimulationConfig& config, const std::shared_ptr<const Trajectory>& given);
+World make_street(const SimulationConfig& config, const std::shared_ptr<const Trajectory>& given);
 World make_plane(const SimulationConfig& config, const StereoCalibration& rig,
-                 std::shared_ptr<const Trajectory> given);
+                 const std::shared_ptr<const Trajectory>& given);
 
 }  // namespace spikedepth::simulator

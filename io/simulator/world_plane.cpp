@@ -5,7 +5,7 @@ namespace spikedepth::simulator {
 // The world's axes are those of the rectified left view at the start: the plane is z = distance.
 // The rig sways along x and y only.
 World make_plane(const SimulationConfig& config, const StereoCalibration& rig,
-                 std::shared_ptr<const Trajectory> given) {
+                 const std::shared_ptr<const Trajectory>& given) {
   Random random(static_cast<std::uint64_t>(config.seed), 1);
   World world;
   const bool ramp = config.scene == "ramp";

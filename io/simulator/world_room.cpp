@@ -32,7 +32,7 @@ HarmonicTrajectory::Parameters draw_motion(const Vec3& reach, double height, Ran
   motion.rotation[0] = {draw_wave(random.uniform(0.3, 0.7), 0.08, 0.15, random),
                         draw_wave(random.uniform(0.06, 0.15), 0.06, 0.12, random),
                         draw_wave(0.003, 0.02, 0.045, random)};
-  for (const std::size_t axis : {1, 2}) {
+  for (const std::size_t axis : {std::size_t{1}, std::size_t{2}}) {
     motion.rotation[axis] = {draw_wave(random.uniform(0.03, 0.08), 0.02, 0.06, random),
                              draw_wave(0.003, 0.02, 0.045, random)};
   }
@@ -156,7 +156,7 @@ std::vector<int> draw_textures(SceneBuilder& builder) {
 
 }  // namespace
 
-World make_room(const SimulationConfig& config, std::shared_ptr<const Trajectory> given) {
+World make_room(const SimulationConfig& config, const std::shared_ptr<const Trajectory>& given) {
   Random random(static_cast<std::uint64_t>(config.seed), 1);
   World world;
   Vec3 half{random.uniform(2.9, 4.3), random.uniform(2.9, 4.3), random.uniform(1.4, 2.4)};

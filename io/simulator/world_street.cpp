@@ -109,7 +109,7 @@ class StreetBuilder {
 
 }  // namespace
 
-World make_street(const SimulationConfig& config, std::shared_ptr<const Trajectory> given) {
+World make_street(const SimulationConfig& config, const std::shared_ptr<const Trajectory>& given) {
   Random random(static_cast<std::uint64_t>(config.seed), 1);
   World world;
   world.trajectory = std::make_shared<HarmonicTrajectory>(draw_motion(random), config.speed);

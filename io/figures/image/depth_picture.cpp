@@ -181,7 +181,8 @@ void write_depth_pfm(const std::string& path, const DepthMap& depth) {
   std::string bytes = format("Pf\n%d %d\n-1.0\n", depth.width, depth.height);
   for (int y = depth.height - 1; y >= 0; --y) {  // PFM stores the bottom row first
     bytes.append(reinterpret_cast<const char*>(depth.metres.data() +
-                                               static_cast<std::size_t>(y) * depth.width),
+                                               static_cast<std::size_t>(y) *
+                                                   static_cast<std::size_t>(depth.width)),
                  static_cast<std::size_t>(depth.width) * sizeof(float));
   }
   write_file_atomically(path, bytes);

@@ -106,7 +106,7 @@ void MvsecRecording::choose_sizes() {
   const SensorSize right = find_size(Side::right);
   if (left.pixels() == 0 && right.pixels() == 0) {
     info_.sensors = {kDavis346, kDavis346};
-    info_.notes.push_back("nothing tells the sensor's size: MVSEC's 346 x 260 is assumed");
+    info_.notes.emplace_back("nothing tells the sensor's size: MVSEC's 346 x 260 is assumed");
   } else {
     info_.sensors = {left.pixels() > 0 ? left : right, right.pixels() > 0 ? right : left};
   }

@@ -74,8 +74,8 @@ class TextReader {
     info.format = "text";
     info.files = {path_};
     if (sizes_given_ > 0) info.sensors = {sizes_[0], sizes_[sizes_given_ - 1]};
-    info.notes.push_back(unit_us_ == 1 ? "times are taken as microseconds"
-                                       : "times are taken as seconds");
+    info.notes.emplace_back(unit_us_ == 1 ? "times are taken as microseconds"
+                                          : "times are taken as seconds");
     return std::make_unique<MemoryRecording>(std::move(info), std::move(sides_));
   }
 
