@@ -18,9 +18,9 @@ EngineEstimator::EngineEstimator(NetworkDescription network, CountEncoder encode
 
 DepthEstimate EngineEstimator::estimate(const StereoSlice& slice) {
   const auto start = std::chrono::steady_clock::now();
-  encode(slice);
+  const float* const input = encode(slice);
   DepthEstimate estimate;
-  estimate.depth = depth_map(engine_.run(input_values_.data()));
+  estimate.depth = depth_map(engine_.run(input));
   if (keep_scales_) {
     for (const auto& scale : engine_.scales()) estimate.scales.push_back(depth_map(scale));
   }
@@ -28,14 +28,18 @@ DepthEstimate EngineEstimator::estimate(const StereoSlice& slice) {
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   estimate.rates = engine_.rates();
   if (count_operations_) {
-    estimate.operations = engine_.operations(input_values_.data());
+    estimate.operations = engine_.operations(input);
     estimate.synaptic_operations = total_of(estimate.operations).nonzero;
   }
   return estimate;
 }
 
-// frame_ becomes the sum over time.
-void EngineEstimator::encode(const StereoSlice& slice) {
+// frame_ becomes the sum over time. Returns the time steps one after the other.
+const float* EngineEstimator::encode(const StereoSlice& slice) {
+  if (input_.slice.steps == 1) {
+    encoder_.encode(slice, frame_);
+    return frame_.values.data();
+  }
   input_values_.clear();
   for (std::int64_t step = 0; step < input_.slice.steps; ++step) {
     encoder_.encode(slice, input_.slice.step_of(slice.window, step), step_frame_);
@@ -47,6 +51,7 @@ void EngineEstimator::encode(const StereoSlice& slice) {
       for (std::size_t i = 0; i < frame_.values.size(); ++i) frame_.values[i] += values[i];
     }
   }
+  return input_values_.data();
 }
 
 void EngineEstimator::keep_scales(bool keep) {

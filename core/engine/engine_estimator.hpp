@@ -26,13 +26,13 @@ class EngineEstimator : public DepthEstimator {
 
  private:
   DepthMap depth_map(const std::vector<float>& metres) const;
-  void encode(const StereoSlice& slice);
+  const float* encode(const StereoSlice& slice);
 
   CountEncoder encoder_;
   InputPolicy input_;
   EventDrivenEngine engine_;
   EventFrame frame_, step_frame_;
-  std::vector<float> input_values_;  // of all time steps
+  std::vector<float> input_values_;  // of all time steps, where there are several
   bool keep_scales_ = false;
   bool count_operations_ = false;
 };

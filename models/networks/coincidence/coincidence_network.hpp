@@ -8,7 +8,8 @@
 // at a quarter of the size; conv3 on both and conv4, 8w and 16w; residual blocks whose spikes add
 // to their input; deconv4 and deconv3 upsample back to a quarter. Two readouts, at an eighth and a
 // quarter of the size, are enlarged bilinearly and summed: the disparity in pixels. Depth is the
-// rig's focal length times baseline over it, so that the network serves other rigs than its own.
+// rig's focal length times baseline over it, so that the network is not
+// tied to one rig.
 #include "core/snn/coincidence_stage.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/layers.hpp"

@@ -7,7 +7,6 @@
 // upsample back and add the encoder's map of the same size; four heads read each sum into one
 // shared map of neurons that never fire, whose potential after head 4, 3, 2, 1 is the depth at that
 // scale. Parameters carry the names of the published code's state_dict.
-#include <functional>
 #include <optional>
 
 #include "core/snn/analog_unit.hpp"
@@ -15,6 +14,7 @@
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
 #include "core/snn/residual_block.hpp"
+#include "models/networks/layer_start.hpp"
 #include "models/networks/stereospike/stereospike_config.hpp"
 
 namespace spikedepth {
@@ -63,7 +63,7 @@ class StereoSpike : public DepthModel {
                  std::int64_t channels, bool residual);
   /// Spikes of a layer; `synapse` makes its current from `input`, again if initialise() has changed
   /// the weights.
-  using Synapse = std::function<torch::Tensor(const torch::Tensor& input)>;
+  using Synapse = SynapseFunction;
   torch::Tensor fire(SpikingLayer& layer, const std::string& name, const torch::Tensor& input,
                      const Synapse& synapse, DepthOutput& output,
                      const std::string& synapse_name = "");

@@ -1,6 +1,5 @@
 // How StereoSpike's weights get their start.
 #include "core/base/error.hpp"
-#include "models/networks/layer_start.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
 
 namespace spikedepth {
