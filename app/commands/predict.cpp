@@ -12,7 +12,6 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/depth/input_range.hpp"
 #include "core/depth/prediction.hpp"
 #include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
@@ -81,15 +80,13 @@ void write_maps(const Options& options) {
   plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto total = prediction_count(recording, estimator->input().slice, plan);
   std::string index = prediction_index_header();
-  InputRangeMeter seen;
   const auto done =
       predict(recording, *estimator, plan, show_progress(), [&](const PredictedWindow& window) {
-        seen.add_frame(window.frame->sensor, active_share(window.frame->values));
         const auto file = write_map(options, window.index, *window.frame, window.estimate->depth);
         index += prediction_index_line(file, window);
       });
   write_file_atomically(options.out + "/index.csv", index);
-  for (const auto& note : range_notes(model.training_range(), seen.range())) warn(note);
+  for (const auto& note : estimator->warnings()) warn(note);
   if (done < total)
     throw CancelledError("stopped after " + std::to_string(done) + " maps; index.csv lists them");
   if (options.json) {

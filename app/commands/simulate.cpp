@@ -11,6 +11,7 @@
 #include "core/base/error.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
+#include "io/simulator/variety.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -21,6 +22,7 @@ const char* const kFooter =
     "  spikedepth simulate streets/a --scene street --seed 7 --seconds 20\n"
     "  spikedepth simulate rooms/b --seed 3 --set pose_file=indoor_flying1_gt_pose_tum.txt --set "
     "pose_start_s=20\n"
+    "  spikedepth simulate mixed/a --seed 9 --varied        another sensor, noise, motion, ...\n"
     "  spikedepth simulate --print-config                   every option with its default\n"
     "Writes OUT/<name>_data.hdf5, OUT/<name>_gt.hdf5 and a calibration folder in MVSEC's layout; "
     "the same seed gives the same events.";
@@ -28,7 +30,7 @@ const char* const kFooter =
 struct Options {
   std::string out, config;
   std::vector<std::string> assignments;
-  bool print_config = false, force = false, json = false;
+  bool print_config = false, varied = false, force = false, json = false;
   SimulationConfig simulation;
 };
 
@@ -59,6 +61,7 @@ void print_result(const Options& options, const Recording& recording) {
 
 void simulate_recording(Options options) {
   const auto fields = fields_of(options.simulation);
+  if (options.varied) options.simulation = varied(options.simulation);
   if (!options.config.empty()) apply_toml_file(options.config, fields);
   for (const auto& assignment : options.assignments) apply_override(assignment, fields);
   options.simulation.check();
@@ -97,6 +100,9 @@ void add_simulate(CLI::App& program, Action& action) {
   verb->add_option("--seconds", simulation.seconds, "length");
   verb->add_option("--config", options->config, "TOML file with simulation options");
   verb->add_option("--set", options->assignments, "key=value over it; repeatable");
+  verb->add_flag("--varied", options->varied,
+                 "draw sensor, lens, distances, motion, people, noise and faults between the "
+                 "cameras from the seed; --config and --set still win");
   verb->add_flag("--print-config", options->print_config,
                  "print every option with its value and stop");
   verb->add_flag("--force", options->force, "replace a recording that is already in the folder");

@@ -8,10 +8,12 @@
 #include "app/commands/commands.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
+#include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/simulate.hpp"
+#include "io/simulator/variety.hpp"
 #include "models/studies/registry.hpp"
 
 namespace spikedepth::app {
@@ -38,18 +40,27 @@ constexpr double kRoomSeconds = 2.0;
 constexpr double kRoomScale =
     0.5;  // the whole view at half the resolution: it trains four times as fast
 
+std::string name_of(const SimulatedRoom& room) {
+  std::string name = "room" + std::to_string(room.seed);
+  if (room.varied) name += "-varied";
+  for (const auto& setting : room.settings) name += "-" + setting;
+  return name;
+}
+
 // A simulated room in `folder`, made on first use. An interrupted simulation leaves no recording.
-std::shared_ptr<Recording> room(const std::string& folder, std::int64_t seed) {
-  const std::string name = "room" + std::to_string(seed);
+std::shared_ptr<Recording> make_room(const std::string& folder, const SimulatedRoom& room) {
+  const std::string name = name_of(room);
   MvsecWriterOptions files;
   files.folder = folder + "/" + name;
   files.sequence = name;
   const std::string path = files.folder + "/" + name + "_data.hdf5";
   if (!std::filesystem::exists(path)) {
     SimulationConfig simulation;
-    simulation.seed = seed;
+    simulation.seed = room.seed;
+    if (room.varied) simulation = varied(simulation);
     simulation.seconds = kRoomSeconds;
     simulation.sensor_scale = kRoomScale;
+    for (const auto& setting : room.settings) apply_override(setting, fields_of(simulation));
     files.calibration = simulated_rig(simulation);
     MvsecWriter writer(files);
     simulate(simulation, writer, show_progress());
@@ -72,8 +83,9 @@ void study(Options options) {
   if (folder.empty()) folder = "study-" + entry.name;
   std::filesystem::create_directories(folder);
   if (options.force) std::filesystem::remove(folder + "/parts.json");
-  StudyContext context(entry.name, options.study, show_progress(),
-                       [folder](std::int64_t seed) { return room(folder + "/rooms", seed); });
+  StudyContext context(
+      entry.name, options.study, show_progress(),
+      [folder](const SimulatedRoom& room) { return make_room(folder + "/rooms", room); });
   entry.run(context);
   const auto text = entry.title + " [" + entry.paper + "]\n\n" + context.report.text();
   write_file_atomically(folder + "/report.txt", text);

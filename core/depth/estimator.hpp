@@ -71,6 +71,8 @@ class DepthEstimator {
   virtual void set_layer_threshold_gain(const std::string& layer, double) {
     throw ConfigError("the threshold of layer '" + layer + "' cannot be moved in this network");
   }
+  /// Sentences on how the windows so far lie outside what the network was trained on.
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
 }  // namespace spikedepth

@@ -19,6 +19,37 @@ double percentile(std::vector<Number> values, double share) {
   return static_cast<double>(values[static_cast<std::size_t>(rank)]);
 }
 
+using Size = std::pair<std::int64_t, std::int64_t>;
+
+Size largest(const InputRange& range) {
+  return {range.width_px, range.height_px};
+}
+
+// Files of earlier versions know one size.
+Size smallest(const InputRange& range) {
+  return range.least_width_px > 0 ? Size{range.least_width_px, range.least_height_px}
+                                  : largest(range);
+}
+
+std::string text_of(const Size& size) {
+  return std::to_string(size.first) + "x" + std::to_string(size.second);
+}
+
+std::string sizes(const InputRange& range) {
+  const auto least = text_of(smallest(range)), most = text_of(largest(range));
+  return least == most ? most : least + " to " + most;
+}
+
+bool beyond(const InputRange& trained, const InputRange& given) {
+  if (trained.width_px == 0 || given.width_px == 0) return false;
+  const auto pixels = [](const Size& size) { return size.first * size.second; };
+  if (smallest(trained) == largest(trained)) {
+    return largest(given) != largest(trained) || smallest(given) != smallest(trained);
+  }
+  return pixels(largest(given)) > pixels(largest(trained)) ||
+         pixels(smallest(given)) < pixels(smallest(trained));
+}
+
 }  // namespace
 
 void InputRange::list_fields(FieldList& list) {
@@ -29,12 +60,16 @@ void InputRange::list_fields(FieldList& list) {
   list.add("disparity_p5_px", disparity_p5_px, "5th percentile");
   list.add("disparity_p95_px", disparity_p95_px, "95th percentile");
   list.add("disparity_p99_px", disparity_p99_px, "99th percentile");
-  list.add("width_px", width_px, "width of the rectified view");
+  list.add("width_px", width_px, "width of the largest rectified view");
   list.add("height_px", height_px, "its height");
+  list.add("least_width_px", least_width_px, "width of the smallest one");
+  list.add("least_height_px", least_height_px, "its height");
 }
 
 void InputRangeMeter::add_frame(SensorSize view, double share) {
-  view_ = view;
+  const bool first = active_.empty();
+  if (first || view.pixels() > largest_.pixels()) largest_ = view;
+  if (first || view.pixels() < smallest_.pixels()) smallest_ = view;
   active_.push_back(share);
 }
 
@@ -55,8 +90,10 @@ InputRange InputRangeMeter::range() const {
   range.disparity_p5_px = percentile(disparities_, 0.05);
   range.disparity_p95_px = percentile(disparities_, 0.95);
   range.disparity_p99_px = percentile(disparities_, 0.99);
-  range.width_px = view_.width;
-  range.height_px = view_.height;
+  range.width_px = largest_.width;
+  range.height_px = largest_.height;
+  range.least_width_px = smallest_.width;
+  range.least_height_px = smallest_.height;
   return range;
 }
 
@@ -68,13 +105,9 @@ double active_share(const std::vector<float>& values) {
 
 std::vector<std::string> range_notes(const InputRange& trained, const InputRange& given) {
   std::vector<std::string> notes;
-  if (trained.width_px > 0 && given.width_px > 0 &&
-      (trained.width_px != given.width_px || trained.height_px != given.height_px)) {
-    notes.push_back(format(
-        "the recording's view has %lldx%lld pixels, the training's had %lldx%lld; "
-        "expect larger errors",
-        static_cast<long long>(given.width_px), static_cast<long long>(given.height_px),
-        static_cast<long long>(trained.width_px), static_cast<long long>(trained.height_px)));
+  if (beyond(trained, given)) {
+    notes.push_back("the recording's view has " + sizes(given) + " pixels, the training's had " +
+                    sizes(trained) + "; expect larger errors");
   }
   const bool known = trained.active_most > 0 && given.active_most > 0;
   if (known && (given.active_median > kActiveSlack * trained.active_most ||

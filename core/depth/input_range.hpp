@@ -16,7 +16,9 @@ struct InputRange {
   double active_least = 0, active_median = 0, active_most = 0;
   /// 1st, 5th, 95th and 99th percentile of the truth's disparities, in pixels.
   double disparity_p1_px = 0, disparity_p5_px = 0, disparity_p95_px = 0, disparity_p99_px = 0;
-  std::int64_t width_px = 0, height_px = 0;  // of the rectified view
+  /// Of the largest rectified view and of the smallest one.
+  std::int64_t width_px = 0, height_px = 0;
+  std::int64_t least_width_px = 0, least_height_px = 0;
 
   void list_fields(FieldList& list);
 };
@@ -32,7 +34,7 @@ class InputRangeMeter {
  private:
   std::vector<double> active_;
   std::vector<float> disparities_;  // of every 97th pixel
-  SensorSize view_;
+  SensorSize largest_, smallest_;
 };
 
 /// Share of values above 0.

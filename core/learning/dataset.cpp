@@ -60,10 +60,6 @@ DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& co
     auto encoder =
         make_count_encoder(*range.recording, pixel_rounding(config.data.rounding), binocular);
     sources_.push_back({range, std::move(encoder)});
-    if (frame_size() != sources_.back().encoder.sensor()) {
-      throw DataError(range.recording->info().name,
-                      "has another sensor size than the recordings before it");
-    }
   }
 }
 
@@ -99,7 +95,14 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
 
 torch::Tensor stack_frames(const std::vector<Sample>& samples) {
   std::vector<torch::Tensor> frames;
-  for (const auto& sample : samples) frames.push_back(sample.frames);
+  for (const auto& sample : samples) {
+    frames.push_back(sample.frames);
+    if (sample.frames.sizes() != frames.front().sizes()) {
+      throw ConfigError(samples.front().name + " and " + sample.name +
+                        " differ in size and cannot share a batch; set train.batch=1, or "
+                        "augment.crop_width_px and crop_height_px to what both have");
+    }
+  }
   return torch::stack(frames);
 }
 
@@ -121,8 +124,17 @@ torch::Tensor DepthDataset::load_step(Source& source, TimeWindow part) {
   return to_tensor(frame_);
 }
 
-SensorSize DepthDataset::frame_size() const {
-  return sources_.front().encoder.sensor();
+std::vector<Sample> DepthDataset::some_samples(std::size_t count) {
+  std::vector<std::size_t> alike;
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (sources_[index_[i].first].encoder.sensor() == sources_.front().encoder.sensor())
+      alike.push_back(i);
+  }
+  count = std::min(count, alike.size());
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < count; ++i)
+    samples.push_back(load(alike[i * alike.size() / count], {}));
+  return samples;
 }
 
 double DepthDataset::median_depth(std::size_t labels) {
@@ -147,8 +159,9 @@ InputRange DepthDataset::input_range(std::size_t labels) {
   const std::size_t count = std::min(labels, size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto sample = load(i * size() / count, {});
-    meter.add_frame(frame_size(),
-                    sample.frames.sum(0).gt(0).to(torch::kFloat64).mean().item<double>());
+    meter.add_frame(
+        {static_cast<int>(sample.truth.size(2)), static_cast<int>(sample.truth.size(1))},
+        sample.frames.sum(0).gt(0).to(torch::kFloat64).mean().item<double>());
     meter.add_truth(to_depth_map(sample.truth), sample.rig_px_m);
   }
   return meter.range();

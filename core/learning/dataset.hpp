@@ -25,7 +25,7 @@ struct Sample {
   std::int64_t left_margin_px = 0;
 };
 
-/// Samples as one batch of frames [N,T,C,H,W].
+/// Samples as one batch of frames [N,T,C,H,W]. Throws ConfigError if they differ in size.
 torch::Tensor stack_frames(const std::vector<Sample>& samples);
 /// Their common origin. Throws ConfigError if `model` needs a rig that a sample lacks.
 FrameOrigin origin_of(const std::vector<Sample>& samples, const DepthModel& model);
@@ -62,8 +62,6 @@ class DepthDataset {
   DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& config, bool binocular);
 
   std::size_t size() const { return index_.size(); }
-  /// Rectified image size, the same for all recordings.
-  SensorSize frame_size() const;
   /// True if every recording can be flipped (both cameras and right depth).
   bool can_flip() const { return can_flip_; }
   Sample load(std::size_t index, const Augmentation& augmentation);
@@ -71,6 +69,8 @@ class DepthDataset {
   double median_depth(std::size_t labels);
   /// What at most `labels` evenly spread windows are like.
   InputRange input_range(std::size_t labels);
+  /// At most `count` whole windows, evenly spread over those as large as the first one.
+  std::vector<Sample> some_samples(std::size_t count);
 
  private:
   struct Source {

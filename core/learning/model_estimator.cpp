@@ -10,13 +10,14 @@
 
 namespace spikedepth {
 
-double rig_of(const Recording& recording, const DepthModel& model) {
+double rig_of(const Recording& recording, const DepthModel& model, double otherwise) {
   if (const auto* calibration = recording.calibration()) return calibration->focal_baseline();
-  if (!model.needs_rig()) return 0;
+  if (!model.needs_rig() || otherwise > 0) return otherwise;
   throw DataError(
       recording.info().name,
       "has no calibration, from which this network needs the focal length and baseline; "
-      "give the recording one, or choose a network that needs none");
+      "give the recording one, name their product (--focal-baseline), or choose a network that "
+      "needs none");
 }
 
 ModelEstimator::ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder,

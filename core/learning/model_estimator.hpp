@@ -10,7 +10,7 @@ namespace spikedepth {
 
 /// Focal length times baseline of a recording; 0 where it has no calibration. Throws DataError if
 /// `model` needs one.
-double rig_of(const Recording& recording, const DepthModel& model);
+double rig_of(const Recording& recording, const DepthModel& model, double otherwise = 0);
 
 /// Runs `model` on the counts of each window, from rest. Several estimators may share a network;
 /// one thread at a time uses it. Moves the network to `device`; each estimate is made in evaluation

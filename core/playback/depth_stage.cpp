@@ -45,6 +45,7 @@ void DepthStage::process(PendingWindow& pending) {
     ModelResult& result = shown.models[m].emplace();
     try {
       result.estimate = estimators_[m]->estimate(pending.slices[m]);
+      result.warnings = estimators_[m]->warnings();
     } catch (const std::exception& error) {
       result.failure = sentence_of(error);
     }

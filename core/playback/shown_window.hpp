@@ -52,6 +52,8 @@ struct ModelResult {
   DepthErrors errors;  // against the truth; pixels = 0 without one
   /// Why there is no estimate of this window (one sentence), or empty.
   std::string failure;
+  /// How the windows so far lie outside what the network was trained on.
+  std::vector<std::string> warnings;
 };
 
 /// One moment with everything that belongs to it. Depth maps are in the rectified left view.

@@ -56,6 +56,18 @@ void note_events(const ShownWindow& window, WindowNotes& notes) {
   if (!info.has_right) notes.right_events = "This recording has no right camera.";
 }
 
+// What the networks say about the windows so far.
+std::string warning_of(const ShownWindow& window) {
+  std::string all;
+  for (std::size_t m = 0; m < kModels; ++m) {
+    if (!window.models[m] || window.models[m]->warnings.empty()) continue;
+    if (!all.empty()) all += "  ";
+    all += format("Network %s was trained on other data: ", model_letter(m)) +
+           join(window.models[m]->warnings, "; ") + ".";
+  }
+  return all;
+}
+
 }  // namespace
 
 WindowNotes window_notes(const ShownWindow* window, const PlayerStatus& status) {
@@ -71,6 +83,7 @@ WindowNotes window_notes(const ShownWindow* window, const PlayerStatus& status) 
   }
   for (std::size_t m = 0; m < kModels; ++m) notes.depth[m] = depth_note(window, status, m);
   if (window == nullptr) return notes;
+  if (notes.banner.empty()) notes.banner = warning_of(*window);
   note_events(*window, notes);
   notes.truth = truth_note(*window);
   for (std::size_t m = 0; m < kModels; ++m)

@@ -38,15 +38,29 @@ DvsSensor::DvsSensor(SensorSize sensor, const DvsParameters& parameters, std::ui
     on_.push_back(draw_threshold(parameters.threshold_on, parameters.threshold_spread, random));
     off_.push_back(draw_threshold(parameters.threshold_off, parameters.threshold_spread, random));
   }
-  for (std::size_t y = 0; y < rows_.size(); ++y) {
-    rows_[y].random = Random(seed, y + 1);
-    rows_[y].next_noise_us = schedule_noise(rows_[y].random, 0);
+  draw_noise(seed);
+}
+
+void DvsSensor::draw_noise(std::uint64_t seed) {
+  const std::size_t rows = rows_.size();
+  for (std::size_t y = 0; y < rows; ++y) {
+    Noise& background = rows_[y].background;
+    background.random = Random(seed, 1 + y);
+    background.rate_hz = parameters_.noise_hz * sensor_.width;
+    background.schedule(0);
+    Noise& hot = rows_[y].hot;
+    hot.random = Random(seed, 1 + rows + y);
+    for (int x = 0; x < sensor_.width; ++x) {
+      if (hot.random.uniform() < parameters_.hot_share) hot.columns.push_back(x);
+    }
+    hot.rate_hz = parameters_.hot_hz * static_cast<double>(hot.columns.size());
+    hot.schedule(0);
   }
 }
 
-double DvsSensor::schedule_noise(Random& random, double from_us) const {
-  if (parameters_.noise_hz <= 0) return std::numeric_limits<double>::infinity();
-  return from_us + 1e6 * random.exponential() / (parameters_.noise_hz * sensor_.width);
+void DvsSensor::Noise::schedule(double from_us) {
+  next_us = rate_hz > 0 ? from_us + 1e6 * random.exponential() / rate_hz
+                        : std::numeric_limits<double>::infinity();
 }
 
 void DvsSensor::reset_row(int y, const float* log_brightness) {
@@ -87,7 +101,8 @@ void DvsSensor::step_row(int y, const float* log_brightness, TimeUs from, TimeUs
       if (hit + 1 == end) break;
     }
   }
-  add_noise(row, y, step);
+  add_noise(row.background, row, y, step);
+  add_noise(row.hot, row, y, step);
 }
 
 // First-order low-pass, exact for an input that is linear in time within the step:
@@ -175,12 +190,14 @@ void DvsSensor::fire(Row& row, int x, int y, const Step& step) {
   }
 }
 
-void DvsSensor::add_noise(Row& row, int y, const Step& step) {
-  for (; row.next_noise_us < static_cast<double>(step.to);
-       row.next_noise_us = schedule_noise(row.random, row.next_noise_us)) {
-    const int x = static_cast<int>(row.random.below(static_cast<std::uint64_t>(sensor_.width)));
-    const bool is_on = row.random.uniform() < 0.5;
-    const double t = row.next_noise_us;
+void DvsSensor::add_noise(Noise& noise, Row& row, int y, const Step& step) {
+  for (; noise.next_us < static_cast<double>(step.to); noise.schedule(noise.next_us)) {
+    const auto places =
+        noise.columns.empty() ? static_cast<std::size_t>(sensor_.width) : noise.columns.size();
+    const auto place = noise.random.below(places);
+    const int x = noise.columns.empty() ? static_cast<int>(place) : noise.columns[place];
+    const bool is_on = noise.random.uniform() < 0.5;
+    const double t = noise.next_us;
     if (t < free_us_[index(x, y)]) continue;  // held in reset, or fired later in this step already
     row.events.push_back({std::llround(t), static_cast<std::uint16_t>(x),
                           static_cast<std::uint16_t>(y), static_cast<std::int8_t>(is_on ? 1 : -1)});

@@ -15,6 +15,8 @@ struct DvsParameters {
   double threshold_spread = 0;
   std::int64_t refractory_us = 0;
   double noise_hz = 0;
+  double hot_share = 0;
+  double hot_hz = 0;
   double leak_hz = 0;
   double bandwidth_hz = 0;
 };
@@ -24,9 +26,9 @@ struct DvsParameters {
 /// by the pixel's own ON or OFF threshold. After an event the pixel is held in reset for the
 /// refractory period, and then remembers the level of that moment. Leakage lets the remembered
 /// level sink steadily. Background events come as a Poisson process, half of them ON, and reset the
-/// pixel like any other event. The filter's input is taken as linear in time within a step and
-/// answered exactly; its output as linear within the step, with events at the interpolated
-/// crossings, rounded to microseconds.
+/// pixel like any other event; hot pixels have such a process of their own. The filter's input is
+/// taken as linear in time within a step and answered exactly; its output as linear within the
+/// step, with events at the interpolated crossings, rounded to microseconds.
 class DvsSensor {
  public:
   /// Thresholds of each pixel are drawn from `seed`: normal, at least a fifth of the nominal one.
@@ -44,9 +46,16 @@ class DvsSensor {
   float threshold_off(int x, int y) const { return off_[index(x, y)]; }
 
  private:
-  struct Row {
+  // A Poisson process of events that nothing seen causes.
+  struct Noise {
     Random random{0};
-    double next_noise_us = 0;
+    double rate_hz = 0;  // of all its pixels
+    double next_us = 0;
+    std::vector<int> columns;  // where; empty: all of the row
+    void schedule(double from_us);
+  };
+  struct Row {
+    Noise background, hot;
     std::vector<int> in_reset;  // columns
     EventBatch events;
   };
@@ -62,9 +71,9 @@ class DvsSensor {
   void filter_row(std::size_t first, const float* log_brightness, const Step& step);
   void release(Row& row, std::size_t first, const Step& step);
   void fire(Row& row, int x, int y, const Step& step);
-  void add_noise(Row& row, int y, const Step& step);
+  void add_noise(Noise& noise, Row& row, int y, const Step& step);
   void hold(Row& row, int x, int y, double event_us, const Step& step);
-  double schedule_noise(Random& random, double from_us) const;
+  void draw_noise(std::uint64_t seed);
 
   SensorSize sensor_;
   DvsParameters parameters_;

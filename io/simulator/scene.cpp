@@ -48,6 +48,7 @@ Shape& SceneBuilder::add_shape(ShapeKind kind, const RigidTransform& world_from_
   shape.kind = kind;
   shape.world_from_local = world_from_local;
   shape.half = half;
+  shape.sway = sway_;
   shape.first_face = static_cast<int>(scene_.faces.size());
   scene_.shapes.push_back(shape);
   return scene_.shapes.back();

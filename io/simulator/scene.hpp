@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "core/base/random.hpp"
-#include "io/simulator/geometry.hpp"
 #include "io/simulator/texture.hpp"
 #include "io/simulator/texture_patterns.hpp"
+#include "io/simulator/wave.hpp"
 
 namespace spikedepth::simulator {
 
@@ -34,9 +34,10 @@ struct Shape {
   Vec3 half;
   int first_face = 0;  // box, room: -x +x -y +y -z +z; cylinder: side, cap; others one
   std::vector<BoundingSphere> bounds;  // in the world; empty: seen everywhere
+  Sway sway;  // how far it and its bounds are away from there, metres in the world
 };
 
-/// Everything that stands still in front of the cameras. Light is from one direction plus an even
+/// Everything in front of the cameras. Light is from one direction plus an even
 /// share.
 struct Scene {
   std::vector<Texture> textures;
@@ -63,6 +64,9 @@ class SceneBuilder {
   /// Textures that the faces that follow are drawn from.
   void set_palette(std::vector<int> textures) { palette_ = std::move(textures); }
 
+  /// Motion of the shapes that follow.
+  void set_sway(const Sway& sway) { sway_ = sway; }
+
   void add_room(const Vec3& centre, const Vec3& half);
   void add_box(const RigidTransform& world_from_local, const Vec3& half, bool one_texture);
   void add_sphere(const RigidTransform& world_from_local, double radius);
@@ -77,6 +81,7 @@ class SceneBuilder {
   Scene& scene_;
   Random& random_;
   std::vector<int> palette_;
+  Sway sway_;
   double tile_low_m_ = 2, tile_high_m_ = 2;
 };
 

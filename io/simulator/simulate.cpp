@@ -113,34 +113,7 @@ class Session {
   std::uint64_t events_ = 0;
 };
 
-CameraCalibration scaled(CameraCalibration camera, double scale) {
-  // The centre of pixel 0 lies half a pixel from the sensor's edge.
-  const auto move = [scale](double centre) { return scale * (centre + 0.5) - 0.5; };
-  camera.sensor = {static_cast<int>(std::lround(scale * camera.sensor.width)),
-                   static_cast<int>(std::lround(scale * camera.sensor.height))};
-  camera.fx *= scale;
-  camera.fy *= scale;
-  camera.cx = move(camera.cx);
-  camera.cy = move(camera.cy);
-  auto& p = camera.projection;
-  p[0] *= scale;
-  p[5] *= scale;
-  p[2] = move(p[2]);
-  p[6] = move(p[6]);
-  p[3] *= scale;
-  return camera;
-}
-
 }  // namespace
-
-StereoCalibration simulated_rig(const SimulationConfig& config) {
-  StereoCalibration rig = mvsec_indoor_calibration();
-  if (config.sensor_scale == 1.0) return rig;
-  const double scale = config.sensor_scale;
-  rig.left = scaled(rig.left, scale);
-  rig.right = scaled(rig.right, scale);
-  return rig;
-}
 
 void simulate(const SimulationConfig& config, RecordingSink& sink,
               const ProgressCallback& progress) {

@@ -2,13 +2,10 @@
 // Recordings of a simulated stereo rig of event cameras with exact depth.
 #include "core/base/progress.hpp"
 #include "core/events/recording.hpp"
+#include "io/simulator/rig.hpp"
 #include "io/simulator/simulation_config.hpp"
 
 namespace spikedepth {
-
-/// The rig that a configuration simulates: MVSEC's indoor_flying cameras, with their sensor scaled
-/// by config.sensor_scale.
-StereoCalibration simulated_rig(const SimulationConfig& config);
 
 /// Simulates `config` and hands everything to `sink`, which is finished at the end: events, grey
 /// images, depth (raw and rectified view) of both cameras, poses and inertial samples of the left

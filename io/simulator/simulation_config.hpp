@@ -20,6 +20,8 @@ struct SimulationConfig {
   double threshold_spread = 0.02;
   std::int64_t refractory_us = 500;
   double noise_hz = 0.1;
+  double hot_share = 0.0;
+  double hot_hz = 100.0;
   double leak_hz = 0.05;
   double bandwidth_hz = 300.0;
 
@@ -29,7 +31,14 @@ struct SimulationConfig {
   double imu_hz = 1000.0;
   double farthest_m = 80.0;
 
+  std::string sensor = "mvsec";
   double sensor_scale = 1.0;
+  double focal_scale = 1.0;
+  double right_threshold_scale = 1.0;
+  double right_down_px = 0.0;
+  std::int64_t right_late_us = 0;
+  double world_scale = 1.0;
+  std::int64_t walkers = 0;
   double step_px = 1.0;
   double plane_distance_m = 2.0;
   double ramp_per_s = 2.0;

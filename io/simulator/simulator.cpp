@@ -15,9 +15,19 @@ constexpr TimeUs kLongestStep_us = 10000;
 constexpr double kImageGain = 450;  // grey value of white before it is cut at 255
 constexpr double kGravity = 9.81;
 
-DvsParameters dvs_parameters(const SimulationConfig& config) {
-  return {config.threshold_on, config.threshold_off, config.threshold_spread, config.refractory_us,
-          config.noise_hz,     config.leak_hz,       config.bandwidth_hz};
+DvsParameters dvs_parameters(const SimulationConfig& config, Side side) {
+  const double scale = side == Side::right ? config.right_threshold_scale : 1.0;
+  DvsParameters parameters;
+  parameters.threshold_on = scale * config.threshold_on;
+  parameters.threshold_off = scale * config.threshold_off;
+  parameters.threshold_spread = scale * config.threshold_spread;
+  parameters.refractory_us = config.refractory_us;
+  parameters.noise_hz = config.noise_hz;
+  parameters.hot_share = config.hot_share;
+  parameters.hot_hz = config.hot_hz;
+  parameters.leak_hz = config.leak_hz;
+  parameters.bandwidth_hz = config.bandwidth_hz;
+  return parameters;
 }
 
 std::uint64_t sensor_seed(const SimulationConfig& config, Side side) {
@@ -49,10 +59,11 @@ Simulator::Simulator(const SimulationConfig& config)
   right_from_left.rotation = {{m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]}};
   right_from_left.translation = {m[3], m[7], m[11]};
   left_from_right_ = inverse(right_from_left);
+  right_tilt_ = rotation_x(std::atan(config.right_down_px / rig_.right.fy));
   for (const Side side : {Side::left, Side::right}) {
     cameras_[static_cast<std::size_t>(side)] =
         std::make_unique<Camera>(world_.scene, rig_.camera(side), rig_.view(),
-                                 dvs_parameters(config_), sensor_seed(config_, side));
+                                 dvs_parameters(config_, side), sensor_seed(config_, side));
   }
   render(0);
   for_rows([this](Side side, int y) { sense_row(side, y, 0, 0, true); });
@@ -61,6 +72,21 @@ Simulator::Simulator(const SimulationConfig& config)
 RigidTransform Simulator::world_from_camera(Side side, TimeUs t) const {
   const RigidTransform left = world_.trajectory->world_from_left(seconds_of(t));
   return side == Side::left ? left : left * left_from_right_;
+}
+
+RigidTransform Simulator::world_from_sensor(Side side, TimeUs t) const {
+  RigidTransform pose = world_from_camera(side, t);
+  if (side == Side::right) pose.rotation = pose.rotation * right_tilt_;
+  return pose;
+}
+
+void Simulator::take_events(Side side, EventBatch& out) {
+  camera(side).sensor.take_events(out);
+  if (side == Side::left || config_.right_late_us == 0) return;
+  const TimeUs end = std::llround(1e6 * config_.seconds);
+  for (Event& event : out) event.t += config_.right_late_us;
+  const auto outside = [end](const Event& event) { return event.t < 0 || event.t >= end; };
+  out.erase(std::remove_if(out.begin(), out.end(), outside), out.end());
 }
 
 template <typename RowTask>
@@ -83,7 +109,7 @@ void Simulator::for_rows(const RowTask& task) {
 void Simulator::render(TimeUs t) {
   workers_.run(2, [&](int job) {
     const auto side = static_cast<Side>(job);
-    camera(side).view.set_pose(world_from_camera(side, t));
+    camera(side).view.set_pose(world_from_sensor(side, t), seconds_of(t));
   });
   for_tile_rows([this](Side side, int row) { camera(side).view.render(row, true); });
   for_tile_rows([this](Side side, int row) { camera(side).view.smooth_edges(row); });
@@ -118,7 +144,11 @@ void Simulator::sense_row(Side side, int y, TimeUs from, TimeUs to, bool at_rest
 double Simulator::motion_until(TimeUs t) const {
   double largest = 0;
   for (const Side side : {Side::left, Side::right}) {
-    largest = std::max(largest, largest_motion_px(camera(side).view, world_from_camera(side, t)));
+    const ViewRenderer& view = camera(side).view;
+    const double by_rig = largest_motion_px(view, world_from_sensor(side, t));
+    const double by_shapes =
+        largest_sway_px(world_.scene, view, seconds_of(now_), seconds_of(t - now_));
+    largest = std::max(largest, by_rig + by_shapes);
   }
   return largest;
 }
@@ -165,7 +195,7 @@ GrayImage Simulator::image(Side side) const {
 DepthMap Simulator::depth(Side side, DepthView view) {
   if (view == DepthView::raw) return camera(side).view.depth(config_.farthest_m);
   ViewRenderer& rectified = camera(side).rectified;
-  rectified.set_pose(world_from_camera(side, now_));
+  rectified.set_pose(world_from_camera(side, now_), seconds_of(now_));
   workers_.run(rectified.tile_rows(), [&](int row) { rectified.render(row, false); });
   return rectified.depth(config_.farthest_m);
 }

@@ -22,13 +22,14 @@ class Simulator {
   /// returns the new time.
   TimeUs advance(TimeUs limit);
 
+  /// As the calibration has it.
   RigidTransform world_from_camera(Side side, TimeUs t) const;
   const World& world() const { return world_; }
   const StereoCalibration& rig() const { return rig_; }
   const ViewRenderer& view(Side side) const { return camera(side).view; }
 
   /// Appends the events of `side` since the last call.
-  void take_events(Side side, EventBatch& out) { camera(side).sensor.take_events(out); }
+  void take_events(Side side, EventBatch& out);
   /// The grey image at now().
   GrayImage image(Side side) const;
   /// Exact depth at now().
@@ -46,6 +47,7 @@ class Simulator {
   };
   Camera& camera(Side side) { return *cameras_[static_cast<std::size_t>(side)]; }
   const Camera& camera(Side side) const { return *cameras_[static_cast<std::size_t>(side)]; }
+  RigidTransform world_from_sensor(Side side, TimeUs t) const;
   TimeUs choose_step(TimeUs limit);
   double motion_until(TimeUs t) const;
   void render(TimeUs t);
@@ -61,6 +63,7 @@ class Simulator {
   SimulationConfig config_;
   StereoCalibration rig_;
   RigidTransform left_from_right_;
+  Mat3 right_tilt_;  // of the right camera against its calibration
   World world_;
   std::array<std::unique_ptr<Camera>, 2> cameras_;
   WorkerPool workers_;

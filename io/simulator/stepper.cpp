@@ -20,4 +20,22 @@ double largest_motion_px(const ViewRenderer& view, const RigidTransform& to) {
   return largest;
 }
 
+double largest_sway_px(const Scene& scene, const ViewRenderer& view, double t_s, double seconds) {
+  constexpr double kNearest_m = 0.05;
+  float px_per_rad = 0;
+  for (const TileCone& cone : view.rays().cones) px_per_rad = std::max(px_per_rad, cone.px_per_rad);
+  double largest = 0;
+  for (const Shape& shape : scene.shapes) {
+    const double way = greatest_speed(shape.sway) * seconds;
+    if (way <= 0) continue;
+    const Vec3 offset = offset_at(shape.sway, t_s);
+    for (const BoundingSphere& bound : shape.bounds) {
+      const double distance =
+          length(bound.centre + offset - view.pose().translation) - bound.radius - way;
+      largest = std::max(largest, px_per_rad * way / std::max(distance, kNearest_m));
+    }
+  }
+  return largest;
+}
+
 }  // namespace spikedepth::simulator

@@ -9,4 +9,8 @@ namespace spikedepth::simulator {
 /// in each tile, so rather too much than too little.
 double largest_motion_px(const ViewRenderer& view, const RigidTransform& to);
 
+/// The furthest that the moving shapes of a scene go in the view within `seconds` of `t_s`, where
+/// it was rendered.
+double largest_sway_px(const Scene& scene, const ViewRenderer& view, double t_s, double seconds);
+
 }  // namespace spikedepth::simulator

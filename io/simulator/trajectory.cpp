@@ -8,19 +8,6 @@
 #include "core/base/text.hpp"
 
 namespace spikedepth::simulator {
-namespace {
-
-constexpr double kTwoPi = 6.28318530717958647692;
-
-double sum_of(const std::vector<Wave>& waves, double t_s) {
-  double sum = 0;
-  for (const Wave& wave : waves) {
-    sum += wave.amplitude * std::sin(kTwoPi * wave.frequency_hz * t_s + wave.phase);
-  }
-  return sum;
-}
-
-}  // namespace
 
 Mat3 world_from_upright_camera() {
   // Columns: the camera's x (right) is -y, its y (down) is -z, its z (forward) is +x.
@@ -33,12 +20,11 @@ HarmonicTrajectory::HarmonicTrajectory(Parameters parameters, double speed)
 RigidTransform HarmonicTrajectory::world_from_left(double t_s) const {
   const double t = speed_ * t_s;
   const Parameters& p = parameters_;
-  const Vec3 sway{sum_of(p.position[0], t), sum_of(p.position[1], t), sum_of(p.position[2], t)};
   const double yaw = p.yaw + sum_of(p.rotation[0], t);
   const double pitch = p.pitch + sum_of(p.rotation[1], t);
   const double roll = p.roll + sum_of(p.rotation[2], t);
   return {rotation_z(yaw) * p.axes * rotation_x(-pitch) * rotation_z(roll),
-          p.start + t * p.velocity + sway};
+          p.start + t * p.velocity + offset_at(p.position, t)};
 }
 
 std::vector<Pose> read_tum_poses(const std::string& path) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/events/recording.hpp"
-#include "io/simulator/geometry.hpp"
+#include "io/simulator/wave.hpp"
 
 namespace spikedepth::simulator {
 
@@ -20,13 +20,6 @@ class Trajectory {
 /// The camera's axes when it looks along the world's x axis, upright.
 Mat3 world_from_upright_camera();
 
-/// amplitude * sin(2 pi frequency t + phase)
-struct Wave {
-  double amplitude = 0;
-  double frequency_hz = 0;
-  double phase = 0;
-};
-
 /// Smooth motion made of a few sinusoids per degree of freedom on top of a steady drift.
 /// Rotation: yaw about the world's z axis, then pitch (down positive) and roll in the camera's own
 /// frame, about `axes`.
@@ -35,7 +28,7 @@ class HarmonicTrajectory : public Trajectory {
   struct Parameters {
     Vec3 start;
     Vec3 velocity;                              // m/s
-    std::array<std::vector<Wave>, 3> position;  // x, y, z in metres
+    Sway position;                              // metres
     double yaw = 0, pitch = 0, roll = 0;        // means, radians
     std::array<std::vector<Wave>, 3> rotation;  // yaw, pitch, roll in radians
     Mat3 axes = world_from_upright_camera();    // world from camera without yaw, pitch and roll

@@ -38,11 +38,16 @@ ViewRenderer::ViewRenderer(const Scene& scene, const RayTable& rays)
       face_(rays.size.pixels(), kNoFace),
       nearest_(rays.cones.size()) {}
 
-void ViewRenderer::set_pose(const RigidTransform& world_from_camera) {
+void ViewRenderer::set_pose(const RigidTransform& world_from_camera, double t_s) {
   world_from_camera_ = world_from_camera;
+  offsets_.clear();
   shapes_.clear();
   for (const Shape& shape : scene_.shapes) {
-    shapes_.push_back(pose_shape(shape, scene_, world_from_camera));
+    offsets_.push_back(offset_at(shape.sway, t_s));
+    // A shape that moved one way looks like one at rest to a camera that moved the other way.
+    const RigidTransform seen_from{world_from_camera.rotation,
+                                   world_from_camera.translation - offsets_.back()};
+    shapes_.push_back(pose_shape(shape, scene_, seen_from));
   }
   list_candidates();
 }
@@ -60,7 +65,7 @@ void ViewRenderer::list_candidates() {
       for (auto& list : candidates_) add(list);
     }
     for (const BoundingSphere& bound : shape.bounds) {
-      const Vec3 centre = camera_from_world * bound.centre;
+      const Vec3 centre = camera_from_world * (bound.centre + offsets_[s]);
       const double distance = length(centre);
       const double sine = std::min(1.0, bound.radius / std::max(distance, 1e-9));
       const double cosine = std::sqrt(1 - sine * sine);

@@ -22,7 +22,8 @@ class ViewRenderer {
   /// Keeps references to both.
   ViewRenderer(const Scene& scene, const RayTable& rays);
 
-  void set_pose(const RigidTransform& world_from_camera);
+  /// `t_s`: when, for shapes that move.
+  void set_pose(const RigidTransform& world_from_camera, double t_s);
   int tile_rows() const { return rays_.tiles_y; }
   void render(int tile_row, bool with_brightness);
   void smooth_edges(int tile_row);
@@ -50,6 +51,7 @@ class ViewRenderer {
   const Scene& scene_;
   const RayTable& rays_;
   RigidTransform world_from_camera_;
+  std::vector<Vec3> offsets_;  // of the shapes
   std::vector<PosedShape> shapes_;
   std::vector<std::vector<std::uint16_t>> candidates_;  // per tile
   std::vector<float> brightness_, distance_;

@@ -40,6 +40,21 @@ std::shared_ptr<const Trajectory> load_trajectory(const SimulationConfig& config
   return std::make_shared<PoseFileTrajectory>(poses, config.pose_start_s, config.speed, placed);
 }
 
+class ScaledTrajectory : public Trajectory {
+ public:
+  ScaledTrajectory(std::shared_ptr<const Trajectory> whole, double scale)
+      : whole_(std::move(whole)), scale_(scale) {}
+  RigidTransform world_from_left(double t_s) const override {
+    RigidTransform pose = whole_->world_from_left(t_s);
+    pose.translation = scale_ * pose.translation;
+    return pose;
+  }
+
+ private:
+  std::shared_ptr<const Trajectory> whole_;
+  double scale_;
+};
+
 }  // namespace
 
 double Path::clearance(const Vec3& centre, double radius) const {
@@ -66,9 +81,26 @@ Path sample_path(const Trajectory& trajectory, double seconds) {
 World make_world(const SimulationConfig& config, const StereoCalibration& rig) {
   std::shared_ptr<const Trajectory> given;
   if (!config.pose_file.empty()) given = load_trajectory(config);
-  if (config.scene == "room") return make_room(config, given);
-  if (config.scene == "street") return make_street(config, given);
-  return make_plane(config, rig, given);
+  World world = config.scene == "room"     ? make_room(config, given)
+                : config.scene == "street" ? make_street(config, given)
+                                           : make_plane(config, rig, given);
+  if (config.world_scale != 1) scale_world(world, config.world_scale);
+  return world;
+}
+
+void scale_world(World& world, double scale) {
+  for (Face& face : world.scene.faces) face.texels_per_m /= static_cast<float>(scale);
+  for (Shape& shape : world.scene.shapes) {
+    shape.world_from_local.translation = scale * shape.world_from_local.translation;
+    shape.half = scale * shape.half;
+    for (BoundingSphere& bound : shape.bounds) {
+      bound = {scale * bound.centre, scale * bound.radius};
+    }
+    for (auto& waves : shape.sway) {
+      for (Wave& wave : waves) wave.amplitude *= scale;
+    }
+  }
+  world.trajectory = std::make_shared<ScaledTrajectory>(world.trajectory, scale);
 }
 
 }  // namespace spikedepth::simulator

@@ -6,7 +6,8 @@ namespace spikedepth::simulator {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kMargin_m = 0.75;  // between the path and any object
+constexpr std::uint64_t kPeopleStream = 4;  // of the seed; 1: the room, 2 and 3: the sensors
+constexpr double kMargin_m = 0.75;          // between the path and any object
 
 // A wave of this amplitude whose peak rate of change is drawn, so that every seed moves about as
 // fast.
@@ -181,6 +182,8 @@ World make_room(const SimulationConfig& config, const std::shared_ptr<const Traj
   builder.set_tile(2.2, 3.6);
   builder.add_room({0, 0, half.z}, half);
   RoomFurnisher(builder, path, half, random).furnish();
+  Random people(static_cast<std::uint64_t>(config.seed), kPeopleStream);
+  add_walkers(builder, *world.trajectory, config.walkers, people);
   return world;
 }
 

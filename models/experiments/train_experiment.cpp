@@ -44,9 +44,7 @@ void initialise(DepthModel& model, const InitConfig& config, double depth_m, Dep
   how.method = init_method(config.method);
   how.xi = config.xi;
   how.depth_m = config.depth ? depth_m : 0.0;
-  std::vector<Sample> samples;
-  const std::size_t count = std::min(kInitialSamples, data.size());
-  for (std::size_t i = 0; i < count; ++i) samples.push_back(data.load(i * data.size() / count, {}));
+  const auto samples = data.some_samples(kInitialSamples);
   model.set_origin(origin_of(samples, model));
   const auto layers = model.initialise(how, stack_frames(samples));
   if (!layers.empty()) write_fluctuations(run, layers);

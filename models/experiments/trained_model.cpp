@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "core/base/error.hpp"
+#include "core/depth/range_watch.hpp"
+#include "core/depth/smoothed_estimator.hpp"
 #include "core/engine/engine_estimator.hpp"
 #include "core/engine/engine_limits.hpp"
 #include "core/engine/grid_weights.hpp"
@@ -67,6 +69,11 @@ void EngineChoice::check() const {
     throw ConfigError("--engine is '" + engine + "'; choose dense, event-driven or auto");
   if (weights != "trained" && weights != "grid")
     throw ConfigError("--weights is '" + weights + "'; choose trained or grid");
+  if (!(rig_px_m >= 0 && rig_px_m <= 1e9))
+    throw ConfigError(
+        "--focal-baseline is focal length in pixels times baseline in metres, 0 or above");
+  if (!(smooth >= 0 && smooth < 1))
+    throw ConfigError("--smooth is a share of the maps before, 0 to below 1");
 }
 
 NetworkDescription TrainedModel::describe() const {
@@ -96,6 +103,13 @@ std::string TrainedModel::engine_for(const EngineChoice& choice) const {
 
 std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording,
                                                              const EngineChoice& choice) const {
+  auto estimator = std::make_unique<RangeWatch>(make_plain(recording, choice), training_range_);
+  if (choice.smooth == 0) return estimator;
+  return std::make_unique<SmoothedEstimator>(std::move(estimator), choice.smooth);
+}
+
+std::unique_ptr<DepthEstimator> TrainedModel::make_plain(const Recording& recording,
+                                                         const EngineChoice& choice) const {
   const auto& training = experiment_.train;
   const bool binocular = experiment_.binocular();
   require_cameras(recording, binocular);
@@ -103,7 +117,7 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& re
   const InputPolicy input{training.slice, pixel_rounding(training.data.rounding)};
   auto encoder = make_count_encoder(recording, input.rounding, binocular);
   const bool grid = choice.weights == "grid";
-  const double rig_px_m = rig_of(recording, *model_);
+  const double rig_px_m = rig_of(recording, *model_, choice.rig_px_m);
   if (on_engine) {
     EngineOptions options;
     options.rig_px_m = rig_px_m;

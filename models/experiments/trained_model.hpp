@@ -22,6 +22,11 @@ struct EngineChoice {
   std::string weights = "trained";
   std::string device = "auto";  // of the dense engine: auto, cpu, cuda
   std::int64_t threads = 0;     // of the event-driven engine; 0 = one a core
+  /// Focal length in pixels times baseline in metres, for recordings without calibration whose rows
+  /// agree as they are; 0 = unknown.
+  double rig_px_m = 0;
+  /// Share of the maps before in each pixel's inverse depth, 0 to below 1.
+  double smooth = 0;
 
   /// Throws ConfigError naming the choices.
   void check() const;
@@ -66,6 +71,8 @@ class TrainedModel {
   std::string engine_for(const EngineChoice& choice) const;
 
  private:
+  std::unique_ptr<DepthEstimator> make_plain(const Recording& recording,
+                                             const EngineChoice& choice) const;
   std::shared_ptr<DepthModel> copy_on_grid() const;
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
   Experiment experiment_;

@@ -50,8 +50,15 @@ struct StudyOptions {
   double effort = 1.0;       // share of the work; below 1 a quick look, no reproduction
 };
 
-/// A simulated stereo recording with exact depth, decided by its seed.
-using RoomSource = std::function<std::shared_ptr<Recording>(std::int64_t seed)>;
+/// A simulated stereo recording with exact depth. What its seed does not decide is usual, or drawn
+/// from the seed too (`varied`), or set: "noise_hz=5".
+struct SimulatedRoom {
+  std::int64_t seed = 1;
+  bool varied = false;
+  std::vector<std::string> settings = {};
+};
+
+using RoomSource = std::function<std::shared_ptr<Recording>(const SimulatedRoom& room)>;
 
 /// What a study works with: its options, its parts on disk, the progress line, its report.
 class StudyContext {
@@ -67,7 +74,8 @@ class StudyContext {
   }
   /// How many of what an effort of 1 does `usual` times; at least `least`.
   std::int64_t steps(std::int64_t usual, std::int64_t least = 1) const;
-  std::shared_ptr<Recording> room(std::int64_t seed) const { return rooms_(seed); }
+  std::shared_ptr<Recording> room(const SimulatedRoom& room) const { return rooms_(room); }
+  std::shared_ptr<Recording> room(std::int64_t seed) const { return rooms_({seed}); }
   /// How many calls of part() will follow, for the ETA.
   void plan(std::int64_t parts) { planned_ = parts; }
   /// The result of `work`, kept under `name`: a part that was finished before is not done again.

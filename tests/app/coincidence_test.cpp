@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/support/program.hpp"
 
@@ -113,7 +114,68 @@ TEST_F(CoincidenceProgram, WithoutCalibrationItSaysWhatItLacks) {
   const auto outcome = run({"predict", run_, "--data", bare, "--out", folder_->file("maps")});
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("calibration"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("--focal-baseline"), std::string::npos) << outcome.err;
   EXPECT_FALSE(std::filesystem::exists(folder_->file("maps")));
+}
+
+TEST_F(CoincidenceProgram, ARigCanBeNamedForRecordingsWithout) {
+  const auto bare = folder_->file("rows.npz");
+  ASSERT_EQ(run({"convert", other_, bare}).exit_code, 0);
+  const auto mean_depths = [&](const std::string& rig, const std::string& smooth) {
+    const auto out = folder_->file("maps" + rig + smooth);
+    const auto outcome = run({"predict", run_, "--data", bare, "--out", out, "--focal-baseline",
+                              rig, "--smooth", smooth});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    std::ifstream csv(out + "/index.csv");
+    std::string row;
+    std::getline(csv, row);
+    std::vector<double> means;
+    while (std::getline(csv, row)) {
+      std::stringstream cells(row);
+      for (int column = 0; column < 5; ++column) std::getline(cells, row, ',');
+      means.push_back(std::stod(row));
+    }
+    return means;
+  };
+  const auto ten = mean_depths("10", "0"), twenty = mean_depths("20", "0");
+  ASSERT_EQ(ten.size(), twenty.size());
+  ASSERT_GT(ten.size(), 2U);
+  for (std::size_t i = 0; i < ten.size(); ++i) EXPECT_NEAR(twenty[i], 2 * ten[i], 1e-3 * ten[i]);
+  const auto smooth = mean_depths("10", "0.9");
+  EXPECT_EQ(smooth.front(), ten.front());
+  EXPECT_NE(smooth.back(), ten.back());
+  EXPECT_EQ(run({"predict", run_, "--data", bare, "--out", folder_->file("no"), "--smooth", "1"})
+                .exit_code,
+            2);
+}
+
+TEST_F(CoincidenceProgram, TrainsOnSensorsOfSeveralSizes) {
+  const auto square = folder_->file("square"), run_folder = folder_->file("mixed");
+  ASSERT_EQ(run({"simulate", square, "--seed", "7", "--seconds", "0.3", "--set", "sensor=dvs128",
+                 "--set", "sensor_scale=0.5"})
+                .exit_code,
+            0);
+  const std::vector<std::string> words = {
+      "train",  std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/demo.toml",
+      "--data", room_,
+      "--data", square,
+      "--set",  "model.width=2",
+      "--set",  "train.epochs=1",
+      "--set",  "augment.crop_width_px=80",
+      "--run",  run_folder};
+  const auto trained = run(words);
+  EXPECT_EQ(trained.exit_code, 0) << trained.err;
+  for (const auto& data : {room_, square}) {
+    const auto seen = run({"eval", run_folder, "--data", data, "--pictures", "0"});
+    EXPECT_EQ(seen.exit_code, 0) << seen.err;
+    EXPECT_EQ(seen.err.find("pixels, the training's had"), std::string::npos) << seen.err;
+  }
+  auto batches = words;
+  batches.back() = folder_->file("batches");
+  batches.insert(batches.end(), {"--set", "train.batch=3"});
+  const auto refused = run(batches);
+  EXPECT_EQ(refused.exit_code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("differ in size"), std::string::npos) << refused.err;
 }
 
 TEST_F(CoincidenceProgram, TimeStepsMustBeItsWindows) {

@@ -51,5 +51,22 @@ TEST(InputRange, EachDifferenceHasItsSentence) {
   only(range_of({0.1}, 1.1F, 9, {64, 40}), "64x40 pixels");
 }
 
+TEST(InputRange, ATrainingOnSeveralSizesCoversThoseBetween) {
+  InputRangeMeter both;
+  for (const SensorSize view : {SensorSize{128, 128}, SensorSize{346, 260}, SensorSize{200, 150}})
+    both.add_frame(view, 0.1);
+  const auto trained = both.range();
+  const auto notes_on = [&](SensorSize view) {
+    InputRangeMeter meter;
+    meter.add_frame(view, 0.1);
+    return range_notes(trained, meter.range());
+  };
+  EXPECT_TRUE(notes_on({128, 128}).empty());
+  EXPECT_TRUE(notes_on({240, 180}).empty());
+  ASSERT_EQ(notes_on({640, 480}).size(), 1U);
+  EXPECT_NE(notes_on({640, 480})[0].find("128x128 to 346x260"), std::string::npos);
+  EXPECT_EQ(notes_on({64, 64}).size(), 1U);
+}
+
 }  // namespace
 }  // namespace spikedepth

@@ -108,7 +108,7 @@ TEST(SimulatorDepth, SphereInFrontOfEachCamera) {
     for (const DepthView view : {DepthView::raw, DepthView::rectified}) {
       const RayTable rays(rig.camera(side), view, rig.view());
       ViewRenderer renderer(scene, rays);
-      renderer.set_pose(side == Side::left ? world_from_left : world_from_right);
+      renderer.set_pose(side == Side::left ? world_from_left : world_from_right, 0);
       for (int row = 0; row < renderer.tile_rows(); ++row) renderer.render(row, false);
       const DepthMap map = renderer.depth(80);
       const std::vector<Vec3> expected_rays = directions(rig, side, view);

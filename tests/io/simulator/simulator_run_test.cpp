@@ -158,7 +158,7 @@ TEST(Simulator, ObjectsKeepAwayFromTheCameraAndDepthsAreAlikeAcrossSeeds) {
     simulator::ViewRenderer view(world.scene, rays);
     std::vector<float> depths;
     for (double t = 0; t <= config.seconds; t += 0.5) {
-      view.set_pose(world.trajectory->world_from_left(t));
+      view.set_pose(world.trajectory->world_from_left(t), t);
       for (int row = 0; row < view.tile_rows(); ++row) view.render(row, false);
       for (const float metres : view.depth(config.farthest_m).metres) {
         ASSERT_TRUE(is_valid_depth(metres)) << "a closed room has depth everywhere";

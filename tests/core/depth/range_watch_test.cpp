@@ -1,0 +1,104 @@
+#include "core/depth/range_watch.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/base/random.hpp"
+#include "core/depth/smoothed_estimator.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr int kWidth = 160, kHeight = 120;
+
+// Shows a random pattern whose right image lies `disparity` pixels further left.
+class ShiftedPattern : public DepthEstimator {
+ public:
+  explicit ShiftedPattern(int disparity) {
+    frame_.sensor = {kWidth, kHeight};
+    frame_.channels = 4;
+    frame_.values.assign(static_cast<std::size_t>(4 * kWidth * kHeight), 0.0F);
+    Random random(5);
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth + disparity; ++x) {
+        if (random.uniform() > 0.2) continue;
+        const int polarity = static_cast<int>(random.below(2));
+        if (x < kWidth) at(polarity, x, y) = 1;
+        if (x >= disparity) at(2 + polarity, x - disparity, y) = 1;
+      }
+    }
+  }
+  DepthEstimate estimate(const StereoSlice&) override {
+    DepthEstimate estimate;
+    estimate.depth = DepthMap(2, 1);
+    estimate.depth.metres = depths.at(next_++ % depths.size());
+    return estimate;
+  }
+  void reset() override { ++resets; }
+  const InputPolicy& input() const override { return input_; }
+  const EventFrame& frame() const override { return frame_; }
+
+  std::vector<std::vector<float>> depths = {{1, 2}};
+  int resets = 0;
+
+ private:
+  float& at(int channel, int x, int y) {
+    return frame_.values[static_cast<std::size_t>((channel * kHeight + y) * kWidth + x)];
+  }
+  std::size_t next_ = 0;
+  InputPolicy input_;
+  EventFrame frame_;
+};
+
+InputRange trained() {
+  InputRange range;
+  range.active_least = 0.05;
+  range.active_median = 0.1;
+  range.active_most = 0.15;
+  range.disparity_p1_px = 4;
+  range.disparity_p99_px = 23;
+  range.width_px = kWidth;
+  range.height_px = kHeight;
+  return range;
+}
+
+TEST(RangeWatch, DisparitiesBeyondTheTrainingsAreSeenWithoutTruth) {
+  for (const int disparity : {10, 20, 34}) {
+    RangeWatch watch(std::make_unique<ShiftedPattern>(disparity), trained());
+    EXPECT_TRUE(watch.warnings().empty()) << "nothing was seen yet";
+    watch.estimate({});
+    const auto warnings = watch.warnings();
+    if (disparity < 23) {
+      EXPECT_TRUE(warnings.empty()) << disparity << ": " << warnings.front();
+    } else {
+      ASSERT_EQ(warnings.size(), 1U);
+      EXPECT_NE(warnings[0].find("34.0"), std::string::npos) << warnings[0];
+      EXPECT_NE(warnings[0].find("4.0 to 23.0"), std::string::npos) << warnings[0];
+    }
+  }
+}
+
+TEST(RangeWatch, UnknownTrainingSaysNothing) {
+  RangeWatch watch(std::make_unique<ShiftedPattern>(34), InputRange());
+  watch.estimate({});
+  EXPECT_TRUE(watch.warnings().empty());
+}
+
+TEST(SmoothedEstimator, AveragesInverseDepthAndStartsAnewAfterReset) {
+  auto owned = std::make_unique<ShiftedPattern>(0);
+  auto& inner = *owned;
+  inner.depths = {{1, 2}, {2, 2}, {4, 1}, {3, 3}};
+  SmoothedEstimator smoothed(std::move(owned), 0.25);
+  EXPECT_EQ(smoothed.estimate({}).depth.metres, (std::vector<float>{1, 2}));
+  const auto second = smoothed.estimate({}).depth.metres;
+  EXPECT_NEAR(second[0], 1 / (0.75 / 2 + 0.25 / 1), 1e-6);
+  EXPECT_NEAR(second[1], 2, 1e-6);
+  const auto third = smoothed.estimate({}).depth.metres;
+  EXPECT_NEAR(third[0], 1 / (0.75 / 4 + 0.25 * (0.75 / 2 + 0.25)), 1e-6);
+  smoothed.reset();
+  EXPECT_EQ(inner.resets, 1);
+  EXPECT_EQ(smoothed.estimate({}).depth.metres, (std::vector<float>{3, 3}));
+  EXPECT_THROW(SmoothedEstimator(nullptr, 1), ConfigError);
+}
+
+}  // namespace
+}  // namespace spikedepth
