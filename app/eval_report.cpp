@@ -2,9 +2,41 @@
 
 #include <cstdio>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/text.hpp"
+#include "io/figures/plot/bar_chart.hpp"
 
 namespace spikedepth::app {
+namespace {
+
+constexpr int kChartWidth_px = 760;
+
+}  // namespace
+
+void write_places_chart(const EvaluationReport& report, const std::string& folder) {
+  if (report.places.empty()) return;
+  BarChart chart;
+  chart.title = "Where errors lie";
+  chart.value_label = "mean depth error, m";
+  std::vector<std::size_t> known;
+  const auto& all = report.places.front().second.places();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].pixels == 0) continue;
+    known.push_back(i);
+    chart.groups.push_back(all[i].place);
+  }
+  for (const auto& [predictor, found] : report.places) {
+    chart.series.push_back({predictor_name(predictor), {}});
+    for (const auto i : known) chart.series.back().values.push_back(found.places()[i].mean_m());
+  }
+  const double height = bar_chart_height(chart);
+  const auto write = [&](const char* ending, std::unique_ptr<Canvas> canvas) {
+    draw_bar_chart(chart, {0, 0, kChartWidth_px, height}, *canvas);
+    write_file_atomically(folder + "/places." + ending, canvas->finish());
+  };
+  write("svg", make_svg_canvas(kChartWidth_px, static_cast<int>(height)));
+  write("png", make_png_canvas(kChartWidth_px, static_cast<int>(height)));
+}
 
 std::string layers_csv(const EvaluationReport& report) {
   std::string text = "layer,firing_rate,neurons,spikes\n";

@@ -17,6 +17,8 @@ struct EnergyOptions {
 
 /// One line a layer: rate, neurons, spikes a window.
 std::string layers_csv(const EvaluationReport& report);
+/// Mean error by place, as places.svg and places.png in `folder`.
+void write_places_chart(const EvaluationReport& report, const std::string& folder);
 /// Microjoules a window under each convention, with the constants.
 nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy);
 /// Firing rates, operations and, where energy was asked for, each layer's input beside its firing.

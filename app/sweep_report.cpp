@@ -41,6 +41,26 @@ ScatterPlot base_plot(const std::vector<SweepSetting>& settings, const SweepRepo
   return plot;
 }
 
+// Each setting against both costs.
+void add_points(const std::vector<SweepSetting>& settings, std::size_t family, ScatterPlot& by_rate,
+                ScatterPlot& by_operations) {
+  for (const auto& setting : settings) {
+    const PlotValue error{setting.mde_m, setting.mde_low_m, setting.mde_high_m};
+    const auto label = short_label(setting.assignments);
+    by_rate.points.push_back({{100 * setting.rate, 100 * setting.rate_low, 100 * setting.rate_high},
+                              error,
+                              label,
+                              setting.rate_front,
+                              family});
+    by_operations.points.push_back(
+        {{1e-6 * setting.operations, 1e-6 * setting.operations_low, 1e-6 * setting.operations_high},
+         error,
+         label,
+         setting.operations_front,
+         family});
+  }
+}
+
 void draw(const std::vector<SweepSetting>& settings, const SweepReportFacts& facts,
           Canvas& canvas) {
   ScatterPlot by_rate = base_plot(settings, facts);
@@ -49,18 +69,11 @@ void draw(const std::vector<SweepSetting>& settings, const SweepReportFacts& fac
   ScatterPlot by_operations = base_plot(settings, facts);
   by_operations.title = "error against work";
   by_operations.x_label = "effective synaptic operations a window, millions";
-  for (const auto& setting : settings) {
-    const PlotValue error{setting.mde_m, setting.mde_low_m, setting.mde_high_m};
-    const auto label = short_label(setting.assignments);
-    by_rate.points.push_back({{100 * setting.rate, 100 * setting.rate_low, 100 * setting.rate_high},
-                              error,
-                              label,
-                              setting.rate_front});
-    by_operations.points.push_back(
-        {{1e-6 * setting.operations, 1e-6 * setting.operations_low, 1e-6 * setting.operations_high},
-         error,
-         label,
-         setting.operations_front});
+  add_points(settings, 0, by_rate, by_operations);
+  for (std::size_t i = 0; i < facts.beside.size(); ++i) {
+    for (ScatterPlot* plot : {&by_rate, &by_operations})
+      plot->families.push_back(facts.beside[i].first);
+    add_points(facts.beside[i].second, i + 1, by_rate, by_operations);
   }
   draw_scatter_plot(by_rate, {0, 0, kWidth_px / 2.0, kHeight_px}, canvas);
   draw_scatter_plot(by_operations, {kWidth_px / 2.0, 0, kWidth_px / 2.0, kHeight_px}, canvas);

@@ -14,6 +14,8 @@ struct SweepReportFacts {
   double reference_mde_m = 0;       // of a reference run; 0 = none
   std::string reference_label;
   std::vector<std::string> evaluation_data;
+  /// Finished sweeps that are drawn beside this one: their names and settings.
+  std::vector<std::pair<std::string, std::vector<SweepSetting>>> beside;
 };
 
 /// Writes pareto.csv, pareto.svg, pareto.png and report.html into `folder`.

@@ -30,9 +30,9 @@ const char* const kFooter =
     "  spikedepth eval runs/first --data rooms/c --out report --pictures 5 --json\n"
     "  spikedepth eval runs/first --data rooms/c --protocol dense --energy all --threshold-gain "
     "0.8:1.6:0.1\n"
-    "Writes frames.csv (one row per window, protocol and predictor), places.csv (errors near depth "
-    "jumps, by distance, with\n"
-    "and without events), summary.json, layers.csv (firing), operations.csv\n"
+    "Writes frames.csv (one row per window, protocol and predictor), places.csv, .svg and .png "
+    "(errors near depth jumps, by distance,\n"
+    "with and without events), summary.json, layers.csv (firing), operations.csv\n"
     "(synaptic operations) and pictures into --out.\n"
     "The constant-depth predictor (median of the training data) and OpenCV block matching are "
     "always scored beside the network.";
@@ -179,6 +179,7 @@ void eval(const Options& options) {
   if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
   write_file_atomically(out + "/places.csv", report.places_csv());
+  write_places_chart(report, out);
   write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
   write_file_atomically(out + "/layers.csv", layers_csv(report));
   write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");

@@ -31,6 +31,8 @@ const char* const kFooter =
     "      --grid loss.spike_penalty=0,0.1,1 --seeds 1,2\n"
     "  spikedepth sweep --from runs/first --eval rooms/c --out sweeps/tuned --grid "
     "loss.spike_penalty=0,0.1,1 --set train.epochs=2\n"
+    "  spikedepth sweep ... --beside sweeps/other                                     both in one "
+    "plot\n"
     "  spikedepth sweep ... --list loss.spike_penalty=0,1 --list model.width=8,16     two points, "
     "walked together\n"
     "Any key of `spikedepth train --print-config` can be an axis. Trains and evaluates every "
@@ -44,7 +46,7 @@ const char* const kFooter =
 
 struct Options {
   std::string config, from, out, protocol = "dense", reference;
-  std::vector<std::string> data, validation, evaluation, grid, list, assignments;
+  std::vector<std::string> data, validation, evaluation, grid, list, assignments, beside;
   std::vector<std::int64_t> seeds = {1};
   std::int64_t jobs = 0;
   EngineChoice engine;  // of the evaluations
@@ -234,10 +236,22 @@ SweepReportFacts report_facts(const Options& options, const Sweep& sweep) {
   return facts;
 }
 
+// Finished sweeps by name.
+std::vector<std::pair<std::string, std::vector<SweepSetting>>> read_beside(const Options& options) {
+  std::vector<std::pair<std::string, std::vector<SweepSetting>>> all;
+  for (const auto& folder : options.beside) {
+    const std::string table = folder + "/pareto.csv";
+    all.emplace_back(fs::path(fs::absolute(folder) / "").lexically_normal().parent_path().filename(),
+                     summarise_sweep(read_pareto_csv(read_file(table), table)));
+  }
+  return all;
+}
+
 void sweep(const Options& options) {
   options.engine.check();
   find_protocol(options.protocol);
   open_all(options.evaluation);
+  const auto beside = read_beside(options);
   const auto configuration = shared_configuration(options);
   fs::create_directories(options.out);
   const std::string configuration_path = options.out + "/configuration.toml";
@@ -248,7 +262,9 @@ void sweep(const Options& options) {
   Sweep work(options, points);
   work.run();
   const auto results = work.results();
-  write_sweep_report(options.out, results, report_facts(options, work));
+  auto facts = report_facts(options, work);
+  facts.beside = beside;
+  write_sweep_report(options.out, results, facts);
   for (const auto& note : sweep_notes(results)) warn(note);
   if (options.json) {
     std::printf("%s\n", nlohmann::json({{"points", results.size()},
@@ -287,6 +303,8 @@ void add_sweep(CLI::App& program, Action& action) {
   verb->add_option("--protocol", options->protocol, "evaluation protocol of the error");
   verb->add_option("--reference", options->reference,
                    "evaluated run whose error is drawn as a line, e.g. a network without spikes");
+  verb->add_option("--beside", options->beside,
+                   "folder of a finished sweep that is drawn in the same plot; repeatable");
   verb->add_option("--jobs", options->jobs, "trainings side by side; 0 = one a core");
   verb->add_option("--engine", options->engine.engine,
                    "of the evaluations: dense, event-driven or auto, as in eval");

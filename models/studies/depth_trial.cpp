@@ -76,31 +76,12 @@ EvaluationReport measure(TrainedModel& model, const std::vector<std::shared_ptr<
 DepthTrial run(StudyContext& context, const std::string& folder, std::int64_t seed,
                std::int64_t steps, const std::vector<std::string>& assignments,
                const Rooms& rooms) {
-  std::int64_t windows = 0;
-  for (const auto& room : rooms.train)
-    windows += static_cast<std::int64_t>(room->depth_times(Side::left).size());
-  const auto epochs = (steps + windows - 1) / windows;
-  auto all = find_model(Experiment::model_name_in(assignments)).small;
-  for (const auto& list :
-       {common_settings(seed, epochs, steps / epochs, context.options().threads), assignments})
-    all.insert(all.end(), list.begin(), list.end());
-  auto experiment = Experiment::load("", all);
-  auto directory = RunDirectory::create(folder, true);
-  std::vector<LabelRange> sources;
-  for (const auto& room : rooms.train) sources.push_back({room});
-  TrainingReporter reporter;
-  reporter.progress = [&](const Progress& now) {
-    context.beat(kTrainingShare * double(now.done) / double(std::max<std::int64_t>(1, now.total)),
-                 now.message);
-    return Flow::go_on;
-  };
-  const auto start = std::chrono::steady_clock::now();
-  const auto result = train_experiment(experiment, sources, {}, directory, false, reporter);
+  const auto trained =
+      train_trial(context, folder, seed, steps, assignments, rooms.train, kTrainingShare);
   DepthTrial trial;
-  trial.step_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-                 static_cast<double>(epochs * (steps / epochs));
-  trial.parameters = static_cast<double>(result.parameters);
-  auto model = TrainedModel::load(directory.checkpoint("last"));
+  trial.step_s = trained.step_s;
+  trial.parameters = static_cast<double>(trained.parameters);
+  auto model = TrainedModel::load(trained.checkpoint);
   const auto held_out = measure(model, rooms.held_out, context, kTrainingShare, 0.97);
   const auto errors = held_out.summary("dense", Predictor::network).mean;
   trial.mde_m = errors.mean_m;
@@ -128,6 +109,35 @@ DepthTrial DepthTrial::from_json(const nlohmann::json& json) {
   DepthTrial trial;
   for (const auto& member : kMembers) trial.*member.value = json.at(member.name).get<double>();
   return trial;
+}
+
+TrialTraining train_trial(StudyContext& context, const std::string& folder, std::int64_t seed,
+                          std::int64_t steps, const std::vector<std::string>& assignments,
+                          const std::vector<std::shared_ptr<Recording>>& rooms, double share) {
+  std::int64_t windows = 0;
+  std::vector<LabelRange> sources;
+  for (const auto& room : rooms) {
+    windows += static_cast<std::int64_t>(room->depth_times(Side::left).size());
+    sources.push_back({room});
+  }
+  const auto epochs = (steps + windows - 1) / windows;
+  auto all = find_model(Experiment::model_name_in(assignments)).small;
+  for (const auto& list :
+       {common_settings(seed, epochs, steps / epochs, context.options().threads), assignments})
+    all.insert(all.end(), list.begin(), list.end());
+  auto experiment = Experiment::load("", all);
+  auto directory = RunDirectory::create(folder, true);
+  TrainingReporter reporter;
+  reporter.progress = [&](const Progress& now) {
+    context.beat(share * double(now.done) / double(std::max<std::int64_t>(1, now.total)),
+                 now.message);
+    return Flow::go_on;
+  };
+  const auto start = std::chrono::steady_clock::now();
+  const auto result = train_experiment(experiment, sources, {}, directory, false, reporter);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  const auto taken_steps = static_cast<double>(epochs * (steps / epochs));
+  return {directory.checkpoint("last"), result.parameters, taken.count() / taken_steps};
 }
 
 DepthTrial depth_trial(StudyContext& context, const std::string& name, std::int64_t seed,

@@ -38,6 +38,17 @@ DepthTrial depth_trial(StudyContext& context, const std::string& name, std::int6
                        std::int64_t steps, const std::vector<std::string>& assignments,
                        const TrialRooms& rooms = {});
 
+/// The training of such a trial alone, in rooms that are given. `share` of the present part is its
+/// own, for the progress line.
+struct TrialTraining {
+  std::string checkpoint;
+  std::int64_t parameters = 0;
+  double step_s = 0;
+};
+TrialTraining train_trial(StudyContext& context, const std::string& folder, std::int64_t seed,
+                          std::int64_t steps, const std::vector<std::string>& assignments,
+                          const std::vector<std::shared_ptr<Recording>>& rooms, double share = 1);
+
 /// The member of every trial.
 std::vector<double> figures(const std::vector<DepthTrial>& trials, double DepthTrial::*member);
 

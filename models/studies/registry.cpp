@@ -9,7 +9,8 @@
   row(sew)                      \
   row(heterogeneity)            \
   row(init)                     \
-  row(depth_backends)
+  row(depth_backends)           \
+  row(robustness)
 // clang-format on
 
 namespace spikedepth {

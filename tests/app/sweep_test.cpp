@@ -78,6 +78,23 @@ TEST_F(Sweep, KilledHalfWayItEndsWithTheSameBytes) {
 TEST_F(Sweep, AnotherSweepDoesNotMixIntoTheFolder) {
   auto first = command("one", "loss.spike_penalty=0");
   ASSERT_EQ(run(first).exit_code, 0);
+  // A finished sweep drawn beside another one: in the same picture, by its name.
+  auto second = command("two", "loss.spike_penalty=1");
+  second.insert(second.end(), {"--beside", folder_.file("one")});
+  const auto both = run(second);
+  ASSERT_EQ(both.exit_code, 0) << both.err;
+  const auto circles = [&](const std::string& name) {
+    const auto svg = read(folder_.file(name) + "/pareto.svg");
+    std::size_t found = 0;
+    for (auto at = svg.find("<circle"); at != std::string::npos; at = svg.find("<circle", at + 1))
+      ++found;
+    return found;
+  };
+  EXPECT_EQ(circles("two"), circles("one") + 2 * 2) << "a point and its legend in each of two plots";
+  EXPECT_NE(read(folder_.file("two") + "/pareto.svg").find(">one<"), std::string::npos);
+  second.back() = folder_.file("none");
+  EXPECT_NE(run(second).err.find("none"), std::string::npos);
+
   const auto other = run(command("one", "loss.spike_penalty=1"));
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_NE(other.err.find("describes another sweep"), std::string::npos) << other.err;

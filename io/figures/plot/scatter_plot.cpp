@@ -1,6 +1,7 @@
 #include "io/figures/plot/scatter_plot.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -15,6 +16,8 @@ const Colour kGrid{224, 224, 224};
 const Colour kPoint{0, 114, 178};     // blue and vermilion of the palette of Okabe and Ito, which
 const Colour kHighlight{213, 94, 0};  // colour-blind readers tell apart
 const Colour kReference{110, 110, 110};
+// Of further families, from the same palette.
+constexpr std::array<Colour, 3> kFamilies = {{{0, 158, 115}, {204, 121, 167}, {86, 180, 233}}};
 constexpr double kLeft_px = 68, kRight_px = 20, kTop_px = 34, kBottom_px = 52;
 constexpr double kLegendLine_px = 18;
 
@@ -99,10 +102,16 @@ void draw_axes(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   canvas.text({middle_x, frame.top - 14}, plot.title, TextAnchor::middle, false);
 }
 
-void draw_points(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
+Colour colour_of(std::size_t family, bool highlighted) {
+  if (family > 0) return kFamilies[(family - 1) % kFamilies.size()];
+  return highlighted ? kHighlight : kPoint;
+}
+
+void join_highlighted(const ScatterPlot& plot, std::size_t family, const Frame& frame,
+                      Canvas& canvas) {
   std::vector<const PlotPoint*> front;
   for (const auto& point : plot.points) {
-    if (point.highlighted) front.push_back(&point);
+    if (point.highlighted && point.family == family) front.push_back(&point);
   }
   std::sort(front.begin(), front.end(),
             [](const auto* a, const auto* b) { return a->x.middle < b->x.middle; });
@@ -110,10 +119,15 @@ void draw_points(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
     return CanvasPoint{frame.x.pixel(point.x.middle), frame.y.pixel(point.y.middle)};
   };
   for (std::size_t i = 1; i < front.size(); ++i)
-    canvas.line(place(*front[i - 1]), place(*front[i]), kHighlight, 1.5, false);
+    canvas.line(place(*front[i - 1]), place(*front[i]), colour_of(family, true), 1.5, false);
+}
+
+void draw_points(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
+  for (std::size_t family = 0; family <= plot.families.size(); ++family)
+    join_highlighted(plot, family, frame, canvas);
   for (const auto& point : plot.points) {
-    const Colour colour = point.highlighted ? kHighlight : kPoint;
-    const auto at = place(point);
+    const Colour colour = colour_of(point.family, point.highlighted);
+    const CanvasPoint at{frame.x.pixel(point.x.middle), frame.y.pixel(point.y.middle)};
     canvas.line({at.x, frame.y.pixel(point.y.low)}, {at.x, frame.y.pixel(point.y.high)}, colour,
                 1.5, false);
     canvas.line({frame.x.pixel(point.x.low), at.y}, {frame.x.pixel(point.x.high), at.y}, colour,
@@ -134,7 +148,8 @@ void draw_references(const ScatterPlot& plot, const Frame& frame, Canvas& canvas
 }
 
 void draw_legend(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
-  double y = plot.rising ? frame.bottom - 10 - 2 * kLegendLine_px : frame.top + 14;
+  const double entries = 2 + static_cast<double>(plot.families.size());
+  double y = plot.rising ? frame.bottom - 10 - entries * kLegendLine_px : frame.top + 14;
   const double x = frame.right - 14;
   const auto entry = [&](const std::string& name, Colour colour, bool filled) {
     if (name.empty()) return;
@@ -144,6 +159,8 @@ void draw_legend(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   };
   entry(plot.point_name, kPoint, false);
   entry(plot.highlight_name, kHighlight, true);
+  for (std::size_t family = 1; family <= plot.families.size(); ++family)
+    entry(plot.families[family - 1], colour_of(family, true), true);
   if (plot.bar_name.empty()) return;
   canvas.line({x, y - 10}, {x, y + 2}, kInk, 1.5, false);
   canvas.text({x - 10, y}, plot.bar_name, TextAnchor::end, false);

@@ -16,6 +16,7 @@ struct PlotPoint {
   PlotValue x, y;
   std::string label;         // written beside the point; may be empty
   bool highlighted = false;  // filled, and joined to the other highlighted ones in order of x
+  std::size_t family = 0;    // 1 and above: drawn in a colour of its own, joined by itself
 };
 
 /// A horizontal dashed line, for example the error of another predictor.
@@ -30,6 +31,7 @@ struct ScatterPlot {
   std::vector<PlotPoint> points;
   std::string highlight_name;  // what being highlighted means, for the legend
   std::string point_name;      // what a point is
+  std::vector<std::string> families;  // names of families 1 and above, for the legend
   std::string bar_name;        // what the error bars are; empty where there are none
   std::vector<PlotReference> references;
   bool rising = false;  // the legend stands at the bottom, where no point is

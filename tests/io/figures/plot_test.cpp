@@ -2,7 +2,10 @@
 
 #include <opencv2/imgcodecs.hpp>
 
-#include "io/figures/plot/scatter_plot.hpp"
+#include <algorithm>
+#include <cmath>
+
+#include "io/figures/plot/bar_chart.hpp"
 
 namespace spikedepth {
 namespace {
@@ -74,6 +77,35 @@ TEST(ScatterPlot, FartherRightAndHigherIsMore) {
       EXPECT_LT(point.y, 450);
     }
   }
+}
+
+// Collects thick lines only.
+class BarCanvas : public Canvas {
+ public:
+  void line(CanvasPoint from, CanvasPoint to, Colour, double width, bool) override {
+    if (width > 5) lengths.push_back(to.x - from.x);
+  }
+  void circle(CanvasPoint, double, Colour, bool) override {}
+  void text(CanvasPoint, const std::string& text, TextAnchor, bool) override {
+    texts.push_back(text);
+  }
+  std::string finish() override { return ""; }
+  std::vector<double> lengths;
+  std::vector<std::string> texts;
+};
+
+TEST(BarChart, BarsAreAsLongAsTheirValues) {
+  BarChart chart;
+  chart.groups = {"near", "far", "nowhere"};
+  chart.series = {{"a", {0.1, 0.4, std::nan("")}}, {"b", {0.2, 0.3, std::nan("")}}};
+  BarCanvas canvas;
+  draw_bar_chart(chart, {0, 0, 500, bar_chart_height(chart)}, canvas);
+  ASSERT_EQ(canvas.lengths.size(), 4U + 2U) << "a bar a value, and the legend";
+  for (std::size_t i = 1; i < 4; ++i) {
+    const double expected[] = {0.1, 0.2, 0.4, 0.3};
+    EXPECT_NEAR(canvas.lengths[i] / canvas.lengths[0], expected[i] / 0.1, 1e-9);
+  }
+  EXPECT_EQ(std::count(canvas.texts.begin(), canvas.texts.end(), "0.400"), 1);
 }
 
 TEST(ScatterPlot, PngIsAPictureWithTheColoursOfThePoints) {
