@@ -241,8 +241,9 @@ std::vector<std::pair<std::string, std::vector<SweepSetting>>> read_beside(const
   std::vector<std::pair<std::string, std::vector<SweepSetting>>> all;
   for (const auto& folder : options.beside) {
     const std::string table = folder + "/pareto.csv";
-    all.emplace_back(fs::path(fs::absolute(folder) / "").lexically_normal().parent_path().filename(),
-                     summarise_sweep(read_pareto_csv(read_file(table), table)));
+    all.emplace_back(
+        fs::path(fs::absolute(folder) / "").lexically_normal().parent_path().filename(),
+        summarise_sweep(read_pareto_csv(read_file(table), table)));
   }
   return all;
 }

@@ -40,6 +40,13 @@ torch::Tensor flip_stereo(const torch::Tensor& frames) {
   return torch::cat({frames.slice(0, 2, 4), frames.slice(0, 0, 2)}).flip({2});
 }
 
+torch::Tensor shift_right_camera(const torch::Tensor& frames, std::int64_t pixels) {
+  SPIKEDEPTH_CHECK(frames.size(0) == 4 && pixels >= 0, "only a right camera is shifted");
+  const auto kept = std::min(pixels, frames.size(2));
+  const auto right = frames.slice(0, 2, 4).slice(2, kept);
+  return torch::cat({frames.slice(0, 0, 2), torch::constant_pad_nd(right, {0, kept})});
+}
+
 torch::Tensor mirror_time(const torch::Tensor& frames) {
   const auto order = frames.size(0) == 4 ? torch::tensor({1, 0, 3, 2}) : torch::tensor({1, 0});
   return frames.index_select(0, order);
@@ -76,16 +83,22 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   if (fill_holes_) depth = fill_holes(depth, kStereoSpikeHoleArea);
   sample.truth = to_tensor(depth);
   if (flip) sample.truth = sample.truth.flip({2});
+  if (const auto* calibration = recording.calibration())
+    sample.rig_px_m = calibration->focal_baseline();
+  const auto shift = binocular_ && sample.rig_px_m > 0 ? augmentation.shift_px : 0;
+  if (shift > 0) {
+    const auto more = static_cast<double>(shift) / sample.rig_px_m;
+    sample.truth = 1 / (1 / sample.truth + more);
+  }
   const auto width = sample.truth.size(2);
   sample.truth = crop(sample.truth, augmentation);
   if (sample.truth.size(2) < width) sample.left_margin_px = augmentation.left_margin_px;
-  if (const auto* calibration = recording.calibration())
-    sample.rig_px_m = calibration->focal_baseline();
   std::vector<torch::Tensor> steps;
   for (std::int64_t step = 0; step < policy.steps; ++step) {
     auto frame = load_step(source, policy.step_of(stretch, step));
     if (flip) frame = flip_stereo(frame);
     if (augmentation.time_mirror) frame = mirror_time(frame);
+    if (shift > 0) frame = shift_right_camera(frame, shift);
     steps.push_back(crop(frame, augmentation, augmentation.left_margin_px));
   }
   if (augmentation.time_mirror) std::reverse(steps.begin(), steps.end());
@@ -154,11 +167,14 @@ double DepthDataset::median_depth(std::size_t labels) {
   return *middle;
 }
 
-InputRange DepthDataset::input_range(std::size_t labels) {
+InputRange DepthDataset::input_range(std::size_t labels, const TrainConfig& config) {
   InputRangeMeter meter;
   const std::size_t count = std::min(labels, size());
   for (std::size_t i = 0; i < count; ++i) {
-    const auto sample = load(i * size() / count, {});
+    const auto index = i * size() / count;
+    Augmentation shifted;
+    shifted.shift_px = draw_augmentation(config.augment, config.train.seed, 0, index).shift_px;
+    const auto sample = load(index, shifted);
     meter.add_frame(
         {static_cast<int>(sample.truth.size(2)), static_cast<int>(sample.truth.size(1))},
         sample.frames.sum(0).gt(0).to(torch::kFloat64).mean().item<double>());
@@ -198,6 +214,9 @@ Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, s
   augmentation.crop_height_px = config.crop_height_px;
   augmentation.crop_x = random.uniform();
   augmentation.crop_y = random.uniform();
+  // Half of the samples stay as they are.
+  const double share = std::max(0.0, random.uniform(-1, 1));
+  augmentation.shift_px = std::llround(share * static_cast<double>(config.shift_px));
   return augmentation;
 }
 

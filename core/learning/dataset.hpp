@@ -41,6 +41,9 @@ struct Augmentation {
   std::int64_t crop_height_px = 0;
   double crop_x = 0;
   double crop_y = 0;
+  /// Pixels by which the right image moves to the left, as if everything had so much more
+  /// disparity; the truth follows. Ignored where there is no calibration.
+  std::int64_t shift_px = 0;
   /// Columns of the frames that are kept left of a window; zeros beyond the image.
   std::int64_t left_margin_px = 0;
 };
@@ -53,6 +56,9 @@ torch::Tensor flip_stereo(const torch::Tensor& frames);
 /// Exchanges ON and OFF in [C,H,W], C = 2 or 4: what the events would be with time running
 /// backwards.
 torch::Tensor mirror_time(const torch::Tensor& frames);
+
+/// Moves the right camera's half of frames [C,H,W] (C = 4) to the left; zeros enter.
+torch::Tensor shift_right_camera(const torch::Tensor& frames, std::int64_t pixels);
 
 /// Samples of one or more recordings, read on demand. Not thread-safe.
 class DepthDataset {
@@ -67,8 +73,8 @@ class DepthDataset {
   Sample load(std::size_t index, const Augmentation& augmentation);
   /// Median of the valid truth over at most `labels` evenly spread labels; 0 if there is none.
   double median_depth(std::size_t labels);
-  /// What at most `labels` evenly spread windows are like.
-  InputRange input_range(std::size_t labels);
+  /// What at most `labels` evenly spread windows are like, shifted as in the first epoch.
+  InputRange input_range(std::size_t labels, const TrainConfig& config);
   /// At most `count` whole windows, evenly spread over those as large as the first one.
   std::vector<Sample> some_samples(std::size_t count);
 

@@ -36,6 +36,10 @@ void AugmentConfig::list_fields(FieldList& list) {
            "probability of a horizontal flip; it exchanges the cameras and takes the right depth");
   list.add("time_mirror", time_mirror,
            "probability of running a window backwards, which exchanges ON and OFF");
+  list.add(
+      "shift_px", shift_px,
+      "half of the samples: the right image moves by up to so many pixels to the left, and the "
+      "truth with it: nearer scenes than were recorded; needs calibration");
   list.add("crop_width_px", crop_width_px,
            "train on random windows of this width, the same for both cameras; 0 = whole image");
   list.add("crop_height_px", crop_height_px, "their height; 0 = whole image");
@@ -122,7 +126,9 @@ void TrainConfig::check() const {
   auto copy = *this;
   check_choices(fields_of(copy));
   require(probability(augment.flip) && probability(augment.time_mirror),
-          "augment.* are probabilities from 0 to 1");
+          "augment.flip and augment.time_mirror are probabilities from 0 to 1");
+  require(augment.shift_px >= 0 && augment.shift_px <= 1000,
+          "augment.shift_px must be from 0 (off) to 1000");
   require(augment.crop_width_px >= 0 && augment.crop_height_px >= 0,
           "augment.crop_* must be 0 (off) or above");
   require(optimizer.lr > 0 && std::isfinite(optimizer.lr), "optimizer.lr must be above 0");

@@ -19,10 +19,11 @@ struct DataConfig {
   void list_fields(FieldList& list);
 };
 
-/// [augment]: each with its probability per sample.
+/// [augment]: flips with their probability per sample, windows of the image, shifts.
 struct AugmentConfig {
   double flip = 0.0;
   double time_mirror = 0.0;
+  std::int64_t shift_px = 0;
   std::int64_t crop_width_px = 0;
   std::int64_t crop_height_px = 0;
 

@@ -108,7 +108,7 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
   parts.model = model;
   parts.meta.training_median_depth_m = data->median_depth(kMedianLabels);
   const double median_m = parts.meta.training_median_depth_m;
-  parts.meta.training_range = data->input_range(kRangeLabels);
+  parts.meta.training_range = data->input_range(kRangeLabels, config);
   parts.rule = experiment.make_rule(model, parts.group);
   parts.train = data;
   if (!validation.empty()) {

@@ -90,7 +90,8 @@ TEST_F(Sweep, AnotherSweepDoesNotMixIntoTheFolder) {
       ++found;
     return found;
   };
-  EXPECT_EQ(circles("two"), circles("one") + 2 * 2) << "a point and its legend in each of two plots";
+  EXPECT_EQ(circles("two"), circles("one") + 2 * 2)
+      << "a point and its legend in each of two plots";
   EXPECT_NE(read(folder_.file("two") + "/pareto.svg").find(">one<"), std::string::npos);
   second.back() = folder_.file("none");
   EXPECT_NE(run(second).err.find("none"), std::string::npos);

@@ -29,10 +29,10 @@ struct ScatterPlot {
   std::string title, x_label, y_label;
   bool logarithmic_x = false;
   std::vector<PlotPoint> points;
-  std::string highlight_name;  // what being highlighted means, for the legend
-  std::string point_name;      // what a point is
+  std::string highlight_name;         // what being highlighted means, for the legend
+  std::string point_name;             // what a point is
   std::vector<std::string> families;  // names of families 1 and above, for the legend
-  std::string bar_name;        // what the error bars are; empty where there are none
+  std::string bar_name;               // what the error bars are; empty where there are none
   std::vector<PlotReference> references;
   bool rising = false;  // the legend stands at the bottom, where no point is
 };

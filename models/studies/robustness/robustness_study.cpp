@@ -48,8 +48,8 @@ struct RobustArm {
 
 std::vector<RobustArm> robust_arms() {
   const std::vector<std::string> coincidence = {
-      "model.name=coincidence", "loss.space=log",       "loss.squared_weight=0",
-      "loss.absolute_weight=0", "loss.huber_weight=3",  "loss.gradient_weight=0.03"};
+      "model.name=coincidence", "loss.space=log",      "loss.squared_weight=0",
+      "loss.absolute_weight=0", "loss.huber_weight=3", "loss.gradient_weight=0.03"};
   return {{"stereospike", false, {"model.name=stereospike"}},
           {"coincidence", false, coincidence},
           {"stereospike varied", true, {"model.name=stereospike"}},
@@ -66,7 +66,7 @@ std::vector<std::shared_ptr<Recording>> training_rooms(const StudyContext& conte
 
 // Of every held-out room with `settings`.
 nlohmann::json measure_disturbed(StudyContext& context, const std::string& checkpoint,
-                       const std::vector<std::string>& settings) {
+                                 const std::vector<std::string>& settings) {
   auto model = TrainedModel::load(checkpoint);
   EvaluationConfig config;
   config.protocols = {find_protocol("dense")};
@@ -100,8 +100,8 @@ Errors run_parts(StudyContext& context) {
   for (const auto& arm : robust_arms()) {
     const auto folder = context.options().folder + "/runs/" + arm.name;
     const auto trained = context.part("train/" + arm.name, [&] {
-      const auto training = train_trial(context, folder, 1, context.steps(kTrialSteps), arm.assignments,
-                                        training_rooms(context, arm.varied));
+      const auto training = train_trial(context, folder, 1, context.steps(kTrialSteps),
+                                        arm.assignments, training_rooms(context, arm.varied));
       return nlohmann::json{{"checkpoint", training.checkpoint}};
     });
     for (std::size_t i = 0; i < errors.size(); ++i) {
@@ -138,8 +138,10 @@ void study_robustness(StudyContext& context) {
   const auto count = static_cast<std::int64_t>(disturbances().size());
   context.plan(static_cast<std::int64_t>(robust_arms().size()) * (1 + count));
   const Errors errors = run_parts(context);
-  StudyTable all{"Mean depth error in two rooms never seen, metres, all pixels", {"disturbance"}, {}};
-  StudyTable matched{"The same where block matching answers", {"disturbance", "block matching"}, {}};
+  StudyTable all{
+      "Mean depth error in two rooms never seen, metres, all pixels", {"disturbance"}, {}};
+  StudyTable matched{
+      "The same where block matching answers", {"disturbance", "block matching"}, {}};
   for (const auto& arm : robust_arms()) {
     all.columns.push_back(arm.name);
     matched.columns.push_back(arm.name);

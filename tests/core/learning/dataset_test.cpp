@@ -74,6 +74,36 @@ TEST(Dataset, TimeMirrorExchangesPolarities) {
   EXPECT_TRUE(torch::equal(mirrored[3], plain[2]));
 }
 
+TEST(Dataset, AShiftAddsDisparityToFramesAndTruthAlike) {
+  auto data = planes(4);
+  const double rig = PlaneRecording(4, kSensor).calibration()->focal_baseline();
+  for (const bool flip : {false, true}) {
+    Augmentation draw;
+    draw.flip = flip;
+    const auto plain = data.load(2, draw);
+    draw.shift_px = 3;
+    const auto shifted = data.load(2, draw);
+    EXPECT_EQ(best_shift(shifted.frames[0]), best_shift(plain.frames[0]) + 3);
+    EXPECT_TRUE(torch::equal(shifted.frames[0].slice(0, 0, 2), plain.frames[0].slice(0, 0, 2)));
+    const auto disparity = [&](const Sample& sample) {
+      return rig / sample.truth[0][3][5].item<double>();
+    };
+    EXPECT_NEAR(disparity(shifted), disparity(plain) + 3, 1e-4);
+  }
+  AugmentConfig config;
+  config.shift_px = 8;
+  int unshifted = 0;
+  std::set<std::int64_t> drawn;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const auto shift = draw_augmentation(config, 1, 0, i).shift_px;
+    unshifted += shift == 0;
+    drawn.insert(shift);
+  }
+  EXPECT_NEAR(unshifted, 531, 80) << "half of them, and those that round to nothing";
+  EXPECT_EQ(*drawn.begin(), 0);
+  EXPECT_EQ(*drawn.rbegin(), 8);
+}
+
 // What lies left of a window comes with it; beyond the image there is nothing.
 TEST(Dataset, AWindowBringsItsLeftMargin) {
   auto data = planes(3);

@@ -1,9 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <opencv2/imgcodecs.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgcodecs.hpp>
 
 #include "io/figures/plot/bar_chart.hpp"
 
