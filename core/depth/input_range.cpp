@@ -12,7 +12,7 @@ constexpr double kActiveSlack = 1.5;    // factor beyond the windows of the trai
 constexpr double kDisparitySlack_px = 1.0;
 
 template <typename Number>
-double percentile(std::vector<Number> values, double share) {
+double percentile_of(std::vector<Number> values, double share) {
   if (values.empty()) return 0;
   const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), values.begin() + rank, values.end());
@@ -83,9 +83,9 @@ void InputRangeMeter::add_truth(const DepthMap& truth, double focal_baseline) {
 
 InputRange InputRangeMeter::range() const {
   InputRange range;
-  range.active_least = percentile(active_, 0);
-  range.active_median = percentile(active_, 0.5);
-  range.active_most = percentile(active_, 1);
+  range.active_least = percentile_of(active_, 0);
+  range.active_median = percentile_of(active_, 0.5);
+  range.active_most = percentile_of(active_, 1);
   range.disparity_p1_px = percentile(disparities_, 0.01);
   range.disparity_p5_px = percentile(disparities_, 0.05);
   range.disparity_p95_px = percentile(disparities_, 0.95);
@@ -95,6 +95,10 @@ InputRange InputRangeMeter::range() const {
   range.least_width_px = smallest_.width;
   range.least_height_px = smallest_.height;
   return range;
+}
+
+double percentile(std::vector<float> values, double share) {
+  return percentile_of(std::move(values), share);
 }
 
 double active_share(const std::vector<float>& values) {

@@ -37,6 +37,9 @@ class InputRangeMeter {
   SensorSize largest_, smallest_;
 };
 
+/// The value below which `share` of the others lie; 0 of none.
+double percentile(std::vector<float> values, double share);
+
 /// Share of values above 0.
 double active_share(const std::vector<float>& values);
 

@@ -7,9 +7,11 @@
 
 namespace spikedepth {
 
-/// Passes everything on to `inner`, and compares what the windows are like with `trained`: sizes
-/// and shares of pixels with events of every window, disparities as block matching finds them in
-/// windows 1, 2, 4, 8, ... since the last reset (it takes longer than a network).
+/// Passes everything on to `inner`, and compares what the windows are like with `trained`: sizes and
+/// shares of pixels with events of every window; disparities as block matching finds them at pixels
+/// with left events, which takes longer than a network: in the 1st, 2nd, 4th, 8th, ... window, or
+/// the first one after it that is as busy as the mean. Block matching errs, so a tenth of the
+/// disparities is left out at both ends, and a few of them say nothing.
 class RangeWatch : public DepthEstimator {
  public:
   RangeWatch(std::unique_ptr<DepthEstimator> inner, const InputRange& trained)
@@ -31,6 +33,9 @@ class RangeWatch : public DepthEstimator {
   InputRange trained_;
   InputRangeMeter meter_;
   std::size_t windows_ = 0;
+  double active_sum_ = 0;
+  bool due_ = false;  // a look at the disparities
+  std::vector<float> disparities_;
   std::vector<std::string> warnings_;
 };
 
