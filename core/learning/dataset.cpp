@@ -95,7 +95,9 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   if (sample.truth.size(2) < width) sample.left_margin_px = augmentation.left_margin_px;
   std::vector<torch::Tensor> steps;
   for (std::int64_t step = 0; step < policy.steps; ++step) {
-    auto frame = load_step(source, policy.step_of(stretch, step));
+    auto part = policy.step_of(stretch, step);
+    part.begin = part.end - std::llround(augmentation.exposure * double(part.length()));
+    auto frame = load_step(source, part);
     if (flip) frame = flip_stereo(frame);
     if (augmentation.time_mirror) frame = mirror_time(frame);
     if (shift > 0) frame = shift_right_camera(frame, shift);
@@ -172,9 +174,11 @@ InputRange DepthDataset::input_range(std::size_t labels, const TrainConfig& conf
   const std::size_t count = std::min(labels, size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto index = i * size() / count;
-    Augmentation shifted;
-    shifted.shift_px = draw_augmentation(config.augment, config.train.seed, 0, index).shift_px;
-    const auto sample = load(index, shifted);
+    const auto drawn = draw_augmentation(config.augment, config.train.seed, 0, index);
+    Augmentation input;  // not what windows of the image do
+    input.shift_px = drawn.shift_px;
+    input.exposure = drawn.exposure;
+    const auto sample = load(index, input);
     meter.add_frame(
         {static_cast<int>(sample.truth.size(2)), static_cast<int>(sample.truth.size(1))},
         sample.frames.sum(0).gt(0).to(torch::kFloat64).mean().item<double>());
@@ -217,6 +221,7 @@ Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, s
   // Half of the samples stay as they are.
   const double share = std::max(0.0, random.uniform(-1, 1));
   augmentation.shift_px = std::llround(share * static_cast<double>(config.shift_px));
+  augmentation.exposure = std::pow(config.exposure, std::max(0.0, random.uniform(-1, 1)));
   return augmentation;
 }
 

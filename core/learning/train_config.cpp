@@ -40,6 +40,9 @@ void AugmentConfig::list_fields(FieldList& list) {
       "shift_px", shift_px,
       "half of the samples: the right image moves by up to so many pixels to the left, and the "
       "truth with it: nearer scenes than were recorded; needs calibration");
+  list.add("exposure", exposure,
+           "half of the samples: only the last share of each time step's events, from this to 1: "
+           "fewer events; 1 = off");
   list.add("crop_width_px", crop_width_px,
            "train on random windows of this width, the same for both cameras; 0 = whole image");
   list.add("crop_height_px", crop_height_px, "their height; 0 = whole image");
@@ -129,6 +132,8 @@ void TrainConfig::check() const {
           "augment.flip and augment.time_mirror are probabilities from 0 to 1");
   require(augment.shift_px >= 0 && augment.shift_px <= 1000,
           "augment.shift_px must be from 0 (off) to 1000");
+  require(augment.exposure > 0 && augment.exposure <= 1,
+          "augment.exposure must be above 0 and at most 1 (off)");
   require(augment.crop_width_px >= 0 && augment.crop_height_px >= 0,
           "augment.crop_* must be 0 (off) or above");
   require(optimizer.lr > 0 && std::isfinite(optimizer.lr), "optimizer.lr must be above 0");

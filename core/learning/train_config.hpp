@@ -24,6 +24,7 @@ struct AugmentConfig {
   double flip = 0.0;
   double time_mirror = 0.0;
   std::int64_t shift_px = 0;
+  double exposure = 1.0;
   std::int64_t crop_width_px = 0;
   std::int64_t crop_height_px = 0;
 

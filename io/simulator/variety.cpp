@@ -40,14 +40,14 @@ void draw_distances(SimulationConfig& config, Random& random) {
 void draw_motion(SimulationConfig& config, Random& random) {
   config.speed = log_uniform(random, 0.4, 2.0);
   // People before a large sensor take minutes a second: their near legs are fast.
-  if (random.uniform() < 0.55 || config.sensor == "dvxplorer") return;
+  if (random.uniform() < 0.45 || config.sensor == "dvxplorer") return;
   config.step_px = 2.5;
   config.walkers = 1 + static_cast<std::int64_t>(random.below(4));
-  if (random.uniform() < 0.6) config.speed = 0;  // cameras on a stand
+  if (random.uniform() < 0.7) config.speed = 0;  // cameras on a stand
 }
 
 void draw_pixels(SimulationConfig& config, Random& random) {
-  const double threshold = log_uniform(random, 0.13, 0.4);
+  const double threshold = log_uniform(random, 0.13, 0.5);
   config.threshold_on = threshold * log_uniform(random, 0.85, 1.18);
   config.threshold_off = threshold * log_uniform(random, 0.85, 1.18);
   config.threshold_spread = threshold * random.uniform(0.06, 0.2);

@@ -1,4 +1,6 @@
 // People for a room.
+#include <algorithm>
+
 #include "io/simulator/world.hpp"
 
 namespace spikedepth::simulator {
@@ -20,13 +22,15 @@ Vec3 along(double bearing) {
   return {std::cos(bearing), std::sin(bearing), 0};
 }
 
-Walk draw_walk(const RigidTransform& camera, Random& random) {
+Walk draw_walk(const RigidTransform& camera, const Vec3& half, Random& random) {
+  constexpr double kFromWall_m = 0.3;
   const Vec3 ahead = camera.rotation * Vec3{0, 0, 1};
   const double sight = std::atan2(ahead.y, ahead.x);
-  const double distance = random.uniform(0.9, 3.2);
+  const double distance = random.uniform(0.9, 4.0);
   Walk walk;
   walk.middle = camera.translation + distance * along(sight + random.uniform(-0.25, 0.25));
-  walk.middle.z = 0;
+  walk.middle = {std::clamp(walk.middle.x, kFromWall_m - half.x, half.x - kFromWall_m),
+                 std::clamp(walk.middle.y, kFromWall_m - half.y, half.y - kFromWall_m), 0};
   walk.bearing = sight + 0.5 * kPi + random.uniform(-0.5, 0.5);
   walk.reach = random.uniform(0.3, 0.8) * distance;
   walk.speed = random.uniform(0.4, 1.5);
@@ -87,11 +91,11 @@ class Person {
 
 }  // namespace
 
-void add_walkers(SceneBuilder& builder, const Trajectory& trajectory, std::int64_t count,
-                 Random& random) {
+void add_walkers(SceneBuilder& builder, const Trajectory& trajectory, const Vec3& half,
+                 std::int64_t count, Random& random) {
   const RigidTransform camera = trajectory.world_from_left(0);
   for (std::int64_t i = 0; i < count; ++i) {
-    const Walk walk = draw_walk(camera, random);
+    const Walk walk = draw_walk(camera, half, random);
     Person(builder, walk, random.uniform(1.5, 1.95)).build();
   }
 }

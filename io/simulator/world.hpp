@@ -29,10 +29,11 @@ Path sample_path(const Trajectory& trajectory, double seconds);
 /// Makes everything but the rig `scale` times as large, and as fast.
 void scale_world(World& world, double scale);
 
-/// People who walk to and fro in front of the cameras' first view, drawn from `random`. Their
-/// trunks, heads, arms and swinging legs have the builder's textures.
-void add_walkers(SceneBuilder& builder, const Trajectory& trajectory, std::int64_t count,
-                 Random& random);
+/// People who walk to and fro in front of the cameras' first view, within a room that reaches
+/// `half` from the origin, drawn from `random`. Their trunks, heads, arms and swinging legs have
+/// the builder's textures.
+void add_walkers(SceneBuilder& builder, const Trajectory& trajectory, const Vec3& half,
+                 std::int64_t count, Random& random);
 
 /// The pieces of make_world, one per kind of scene.
 World make_room(const SimulationConfig& config, const std::shared_ptr<const Trajectory>& given);

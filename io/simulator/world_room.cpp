@@ -183,7 +183,7 @@ World make_room(const SimulationConfig& config, const std::shared_ptr<const Traj
   builder.add_room({0, 0, half.z}, half);
   RoomFurnisher(builder, path, half, random).furnish();
   Random people(static_cast<std::uint64_t>(config.seed), kPeopleStream);
-  add_walkers(builder, *world.trajectory, config.walkers, people);
+  add_walkers(builder, *world.trajectory, half, config.walkers, people);
   return world;
 }
 

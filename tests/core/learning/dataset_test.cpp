@@ -104,6 +104,32 @@ TEST(Dataset, AShiftAddsDisparityToFramesAndTruthAlike) {
   EXPECT_EQ(*drawn.rbegin(), 8);
 }
 
+TEST(Dataset, AShortExposureCountsTheLastEventsOnly) {
+  auto data = planes(4);
+  PlaneRecording recording(4, kSensor);
+  Augmentation draw;
+  draw.exposure = 0.3;
+  const auto sample = data.load(2, draw);
+  EventBatch events;
+  recording.read_events(Side::left, {135000, 150000}, events);
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(sample.frames[0].slice(0, 0, 2).sum().item<double>(),
+            static_cast<double>(events.size()));
+  EXPECT_LT(sample.frames.sum().item<double>(), data.load(2, {}).frames.sum().item<double>());
+  AugmentConfig config;
+  config.exposure = 0.1;
+  int whole = 0;
+  double least = 1;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const double drawn = draw_augmentation(config, 1, 0, i).exposure;
+    whole += drawn == 1;
+    least = std::min(least, drawn);
+  }
+  EXPECT_NEAR(whole, 500, 80);
+  EXPECT_GE(least, 0.1);
+  EXPECT_LT(least, 0.12);
+}
+
 // What lies left of a window comes with it; beyond the image there is nothing.
 TEST(Dataset, AWindowBringsItsLeftMargin) {
   auto data = planes(3);
