@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The network for foreign recordings: simulates 60 varied recordings and 20 rooms, trains configs/robust.toml on them and measures it on four
-# varied recordings it has never seen. About 15 minutes of simulation and 20 of training on two cores, 4 GB of disk. What is there already is kept.
+# varied recordings it has never seen. About 15 minutes of simulation and 20 of training on two cores, 8 GB of disk. What is there already is kept.
 #   data-scripts/train_robust.sh path/to/spikedepth FOLDER
 set -euo pipefail
 program=$(readlink -f "$1")
