@@ -61,9 +61,16 @@ void print_result(const Options& options, const Recording& recording) {
 
 void simulate_recording(Options options) {
   const auto fields = fields_of(options.simulation);
-  if (options.varied) options.simulation = varied(options.simulation);
-  if (!options.config.empty()) apply_toml_file(options.config, fields);
-  for (const auto& assignment : options.assignments) apply_override(assignment, fields);
+  const auto apply_settings = [&] {
+    if (!options.config.empty()) apply_toml_file(options.config, fields);
+    for (const auto& assignment : options.assignments) apply_override(assignment, fields);
+  };
+  apply_settings();
+  if (options.varied) {
+    options.simulation.check();
+    options.simulation = varied(options.simulation);
+    apply_settings();  // they win over what was drawn
+  }
   options.simulation.check();
   if (options.print_config) {
     std::fputs(to_toml(fields).c_str(), stdout);

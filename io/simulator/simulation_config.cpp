@@ -58,7 +58,7 @@ void SimulationConfig::list_fields(FieldList& list) {
   list.add("right_late_us", right_late_us,
            "how late the right camera's clock is, unknown to the recording");
   list.add("world_scale", world_scale,
-           "factor on all lengths and speeds but the rig's: a half doubles disparities");
+           "factor on scene, path and speeds, not on the rig: a half doubles disparities");
   list.add("walkers", walkers, "scene room: people who walk in front of the cameras");
   list.add("step_px", step_px, "no pixel moves further than this between two rendered views");
   list.add("plane_distance_m", plane_distance_m, "scenes plane and ramp: distance of the plane");
@@ -89,12 +89,15 @@ void SimulationConfig::check() const {
   check_range("imu_hz", imu_hz, 0, 10000);
   check_range("farthest_m", farthest_m, 0.1, 1e6);
   check_range("sensor_scale", sensor_scale, 0.05, 4);
-  check_range("focal_scale", focal_scale, 0.5, 8);
+  check_range("focal_scale", focal_scale, 0.7, 8);
   check_range("right_threshold_scale", right_threshold_scale, 0.1, 10);
   check_range("right_down_px", right_down_px, -50, 50);
   check_range("right_late_us", static_cast<double>(right_late_us), -1e6, 1e6);
   check_range("world_scale", world_scale, 0.1, 10);
   check_range("walkers", static_cast<double>(walkers), 0, 20);
+  if (walkers > 0 && scene != "room")
+    throw ConfigError("walkers are people in a room, and the scene is " + scene +
+                      "; set walkers=0 or scene=room");
   check_range("step_px", step_px, 0.05, 10);
   check_range("plane_distance_m", plane_distance_m, 0.2, 1000);
   check_range("ramp_per_s", ramp_per_s, -1000, 1000);

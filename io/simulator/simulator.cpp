@@ -81,12 +81,14 @@ RigidTransform Simulator::world_from_sensor(Side side, TimeUs t) const {
 }
 
 void Simulator::take_events(Side side, EventBatch& out) {
+  const auto already = static_cast<std::ptrdiff_t>(out.size());
   camera(side).sensor.take_events(out);
   if (side == Side::left || config_.right_late_us == 0) return;
+  const auto first = out.begin() + already;
   const TimeUs end = std::llround(1e6 * config_.seconds);
-  for (Event& event : out) event.t += config_.right_late_us;
+  std::for_each(first, out.end(), [&](Event& event) { event.t += config_.right_late_us; });
   const auto outside = [end](const Event& event) { return event.t < 0 || event.t >= end; };
-  out.erase(std::remove_if(out.begin(), out.end(), outside), out.end());
+  out.erase(std::remove_if(first, out.end(), outside), out.end());
 }
 
 template <typename RowTask>

@@ -39,11 +39,14 @@ void draw_distances(SimulationConfig& config, Random& random) {
 
 void draw_motion(SimulationConfig& config, Random& random) {
   config.speed = log_uniform(random, 0.4, 2.0);
+  const bool people = random.uniform() < 0.55;
+  const auto count = 1 + static_cast<std::int64_t>(random.below(4));
+  const bool still = random.uniform() < 0.7;
   // People before a large sensor take minutes a second: their near legs are fast.
-  if (random.uniform() < 0.45 || config.sensor == "dvxplorer") return;
+  if (!people || config.scene != "room" || config.sensor == "dvxplorer") return;
+  config.walkers = count;
   config.step_px = 2.5;
-  config.walkers = 1 + static_cast<std::int64_t>(random.below(4));
-  if (random.uniform() < 0.7) config.speed = 0;  // cameras on a stand
+  if (still) config.speed = 0;  // cameras on a stand
 }
 
 void draw_pixels(SimulationConfig& config, Random& random) {

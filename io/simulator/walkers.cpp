@@ -22,17 +22,29 @@ Vec3 along(double bearing) {
   return {std::cos(bearing), std::sin(bearing), 0};
 }
 
+// How far one can go from `middle` to both sides before an arm touches a wall.
+double free_way(const Vec3& middle, double bearing, const Vec3& half) {
+  constexpr double kBody_m = 0.4;
+  const Vec3 way = along(bearing);
+  const auto until = [](double free, double share) {
+    return std::max(0.0, free) / std::max(std::abs(share), 1e-6);
+  };
+  return std::min(until(half.x - kBody_m - std::abs(middle.x), way.x),
+                  until(half.y - kBody_m - std::abs(middle.y), way.y));
+}
+
 Walk draw_walk(const RigidTransform& camera, const Vec3& half, Random& random) {
-  constexpr double kFromWall_m = 0.3;
+  constexpr double kFromWall_m = 0.7;
   const Vec3 ahead = camera.rotation * Vec3{0, 0, 1};
   const double sight = std::atan2(ahead.y, ahead.x);
-  const double distance = random.uniform(0.9, 4.0);
+  const double distance = random.uniform(1.3, 4.0);
   Walk walk;
   walk.middle = camera.translation + distance * along(sight + random.uniform(-0.25, 0.25));
   walk.middle = {std::clamp(walk.middle.x, kFromWall_m - half.x, half.x - kFromWall_m),
                  std::clamp(walk.middle.y, kFromWall_m - half.y, half.y - kFromWall_m), 0};
   walk.bearing = sight + 0.5 * kPi + random.uniform(-0.5, 0.5);
-  walk.reach = random.uniform(0.3, 0.8) * distance;
+  walk.reach = std::min(random.uniform(0.3, 0.8) * distance,
+                        free_way(walk.middle, walk.bearing, half));
   walk.speed = random.uniform(0.4, 1.5);
   walk.step_hz = random.uniform(0.6, 1.1);
   walk.phase = random.uniform(0, 2 * kPi);

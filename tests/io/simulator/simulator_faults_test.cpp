@@ -2,6 +2,7 @@
 // the same recording without the fault.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -10,6 +11,7 @@
 #include "io/simulator/simulate.hpp"
 #include "io/simulator/variety.hpp"
 #include "io/simulator/wave.hpp"
+#include "io/simulator/world.hpp"
 #include "tests/support/memory_sink.hpp"
 
 namespace spikedepth {
@@ -199,6 +201,33 @@ TEST(SimulatorWorld, OnlyWalkersMoveBeforeAStillCamera) {
   EXPECT_LT(visited.size(), empty.metres.size() * 9 / 10);
 }
 
+TEST(SimulatorWorld, PeopleStayInTheirRoom) {
+  const simulator::Vec3 half{3.0, 3.5, 1.5};
+  simulator::HarmonicTrajectory::Parameters still;
+  still.start = {0.8, -0.5, 1.2};
+  for (int seed = 1; seed <= 40; ++seed) {
+    still.yaw = 0.3 * seed;
+    const simulator::HarmonicTrajectory trajectory(still, 1);
+    simulator::Scene scene;
+    Random random(static_cast<std::uint64_t>(seed));
+    simulator::SceneBuilder builder(scene, random);
+    builder.set_palette({builder.add_textures(simulator::Pattern::uniform, 1)});
+    simulator::add_walkers(builder, trajectory, half, 3, random);
+    ASSERT_EQ(scene.shapes.size(), 3U * 6U);
+    for (const auto& shape : scene.shapes) {
+      for (double t = 0; t < 30; t += 0.25) {
+        const auto place = shape.world_from_local.translation + simulator::offset_at(shape.sway, t);
+        EXPECT_LT(std::abs(place.x), half.x) << seed;
+        EXPECT_LT(std::abs(place.y), half.y) << seed;
+      }
+    }
+  }
+  SimulationConfig street;
+  street.scene = "street";
+  street.walkers = 2;
+  EXPECT_THROW(street.check(), ConfigError);
+}
+
 TEST(SimulatorWorld, NothingSwaysFasterThanItsGreatestSpeed) {
   const simulator::Sway sway = {{{{0.5, 0.3, 0.1}, {0.1, 1.1, 2.0}}, {{0.2, 0.7, 1.0}}, {}}};
   double greatest = 0;
@@ -226,13 +255,36 @@ TEST(SimulatorVariety, DrawsWithinTheRangesAndRepeats) {
     still += drawn.speed == 0 ? 1 : 0;
     with_people += drawn.walkers > 0 ? 1 : 0;
     EXPECT_TRUE(drawn.speed > 0 || drawn.walkers > 0) << "a recording has events";
-    const double largest_px = simulated_rig(drawn).focal_baseline() / (0.88 * drawn.world_scale);
-    EXPECT_GT(largest_px, 8.9);
-    EXPECT_LT(largest_px, 46.1);
+    config.scene = "street";
+    const SimulationConfig street = varied(config);
+    street.check();
+    EXPECT_GT(street.speed, 0);
   }
   EXPECT_EQ(sensors, (std::set<std::string>{"mvsec", "dvs128", "dvxplorer"}));
   EXPECT_GT(still, 20);
   EXPECT_GT(with_people, still);
+}
+
+// Of what is rendered, not of what was drawn.
+TEST(SimulatorVariety, LargestDisparitiesAreThoseOfNearScenes) {
+  for (int seed = 1; seed <= 12; ++seed) {
+    SimulationConfig config;
+    config.seed = seed;
+    config = varied(config);
+    config.seconds = 0.1;
+    config.depth_hz = 10;
+    if (config.sensor != "dvs128") config.sensor_scale = 0.25;
+    const MemorySink sink = run(config);
+    const double rig = simulated_rig(config).focal_baseline() / config.sensor_scale;
+    std::vector<double> disparities;
+    for (const float metres : sink.left.rectified.back().map.metres) {
+      if (metres > 0) disparities.push_back(rig / metres);
+    }
+    std::sort(disparities.begin(), disparities.end());
+    const double largest = disparities[disparities.size() * 99 / 100];
+    EXPECT_GT(largest, 3) << seed;
+    EXPECT_LT(largest, 52) << seed;
+  }
 }
 
 }  // namespace
