@@ -123,6 +123,8 @@ std::string html(const std::string& svg, const std::vector<SweepResult>& results
   if (facts.reference_mde_m > 0)
     text += format(" The dashed line is %s with %.4f m.",
                    html_escaped(facts.reference_label).c_str(), facts.reference_mde_m);
+  for (const auto& [name, settings] : facts.beside)
+    text += " Beside it stands the sweep " + html_escaped(name) + ".";
   if (facts.constant_depth_mde_m > 0)
     text += format(" The constant-depth predictor has %.4f m.", facts.constant_depth_mde_m);
   text +=

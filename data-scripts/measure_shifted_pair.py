@@ -3,7 +3,7 @@
 
     data-scripts/measure_shifted_pair.py path/to/spikedepth RUN pair.dat --disparity 13 --from 3 --to 6.5
 
-`pair.dat` holds lines `t_us x y polarity camera` (camera 0: left, 1: right). The right camera's events are moved further left, 4 pixels at a
+`pair.dat` holds lines `t_us x y polarity camera` (pixels from 1; camera 0: left, 1: right). The right camera's events are moved further left, 4 pixels at a
 time, so that the disparity is known over a range. Prints, at pixels with left events that have a partner in the right image, the median of what
 `spikedepth predict` reads and its median relative error, then the correlation and the error over all. Needs nothing but Python.
 """
@@ -71,7 +71,10 @@ def main():
     parser.add_argument("--to", dest="end", default="-1", help="seconds")
     parser.add_argument("--most", type=int, default=28, help="largest shift, pixels")
     options = parser.parse_args()
-    rows = read_rows(options.pair)
+    try:
+        rows = read_rows(options.pair)
+    except (OSError, ValueError) as error:
+        sys.exit(f"{options.pair}: {error}; expected lines 't_us x y polarity camera'")
     all_read, all_true = [], []
     print("disparity  pixels  read, median  relative error, median")
     for shift in range(0, options.most + 1, 4):
@@ -85,6 +88,8 @@ def main():
             if done.returncode != 0:
                 sys.exit(done.stderr)
             found = predicted_disparities(rows, maps, disparity)
+        if not found:
+            sys.exit(f"{options.pair}: no left events between --from and --to at disparity {disparity}")
         errors = [abs(value - disparity) / disparity for value in found]
         print(f"{disparity:9d} {len(found):7d} {statistics.median(found):13.2f} {statistics.median(errors):23.3f}")
         all_read += found

@@ -3,6 +3,10 @@
 # varied recordings it has never seen. About 15 minutes of simulation and 20 of training on two cores, 8 GB of disk. What is there already is kept.
 #   data-scripts/train_robust.sh path/to/spikedepth FOLDER
 set -euo pipefail
+if [ $# -ne 2 ] || [ ! -x "$1" ]; then
+  echo "usage: $0 path/to/spikedepth FOLDER" >&2
+  exit 2
+fi
 program=$(readlink -f "$1")
 config=$(readlink -f "$(dirname "$0")/../configs/robust.toml")
 mkdir -p "$2"

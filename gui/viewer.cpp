@@ -13,6 +13,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/process_usage.hpp"
+#include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "gui/exports.hpp"
 #include "gui/offline_walk.hpp"

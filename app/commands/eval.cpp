@@ -170,6 +170,7 @@ void eval(const Options& options) {
   summary["epoch"] = model.epoch();
   if (options.prune > 0) summary["pruned_share"] = options.prune;
   if (options.weight_bits > 0) summary["weight_bits"] = options.weight_bits;
+  if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
   if (!energy.conventions.empty()) summary["energy"] = energy_json(report, energy);

@@ -112,6 +112,7 @@ void add_predict(CLI::App& program, Action& action) {
   verb->add_option("--period", options->period_ms, "milliseconds between maps");
   verb->add_option("--far", options->far_m, "depth at the far end of the colours, metres");
   add_engine_options(*verb, options->engine);
+  add_rig_option(*verb, options->engine);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { write_maps(*options); }; });

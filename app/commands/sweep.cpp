@@ -236,14 +236,23 @@ SweepReportFacts report_facts(const Options& options, const Sweep& sweep) {
   return facts;
 }
 
-// Finished sweeps by name.
+constexpr std::size_t kMostBeside = 3;  // as many colours as the plot has
+
+// Finished sweeps by name. Throws ConfigError where their errors mean something else.
 std::vector<std::pair<std::string, std::vector<SweepSetting>>> read_beside(const Options& options) {
+  if (options.beside.size() > kMostBeside) throw ConfigError("--beside takes at most three sweeps");
   std::vector<std::pair<std::string, std::vector<SweepSetting>>> all;
   for (const auto& folder : options.beside) {
-    const std::string table = folder + "/pareto.csv";
-    all.emplace_back(
-        fs::path(fs::absolute(folder) / "").lexically_normal().parent_path().filename(),
-        summarise_sweep(read_pareto_csv(read_file(table), table)));
+    const std::string table = folder + "/pareto.csv", what = folder + "/sweep.json";
+    const auto settings = summarise_sweep(read_pareto_csv(read_file(table), table));
+    const auto definition = nlohmann::json::parse(read_file(what), nullptr, false);
+    if (!definition.is_object() || definition.value("protocol", "") != options.protocol ||
+        definition.value("evaluation", std::vector<std::string>()) != options.evaluation) {
+      throw ConfigError(what + ": that sweep was measured under another --protocol or on other " +
+                        "--eval recordings, so its errors do not belong in the same plot");
+    }
+    const auto place = (fs::absolute(folder) / "").lexically_normal().parent_path();
+    all.emplace_back(place.filename().string(), settings);
   }
   return all;
 }

@@ -254,6 +254,7 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
                   "milliseconds between windows where there is no depth map");
   verb.add_option("--size", options.size, "of window or video, pixels");
   add_engine_options(verb, options.engine, "CPU threads of the network; 0 = all cores but one");
+  add_rig_option(verb, options.engine);
 }
 
 }  // namespace

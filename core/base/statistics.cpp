@@ -11,6 +11,14 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+double percentile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  const auto rank = std::ceil(share * static_cast<double>(values.size()));
+  const auto place = values.begin() + static_cast<std::ptrdiff_t>(std::max(1.0, rank)) - 1;
+  std::nth_element(values.begin(), place, values.end());
+  return *place;
+}
+
 MeanAndDeviation mean_and_deviation(const std::vector<double>& values) {
   MeanAndDeviation result;
   for (const double value : values) result.mean += value / static_cast<double>(values.size());

@@ -8,7 +8,6 @@
 namespace spikedepth {
 namespace {
 
-constexpr int kDisparities_px = 48;  // depth from 0.42 m on at MVSEC's baseline
 constexpr int kBlock_px = 9;
 constexpr double kSmoothing_px = 1.0;
 constexpr double kGrey = 128.0;
@@ -31,13 +30,13 @@ cv::Mat grey_image(const EventFrame& frame, int first_channel) {
 
 }  // namespace
 
-DepthMap block_matching_depth(const EventFrame& frame, double focal_baseline) {
+DepthMap block_matching_depth(const EventFrame& frame, double focal_baseline, int disparities_px) {
   if (frame.channels != 4) throw ConfigError("block matching needs the frames of both cameras");
   const auto left = grey_image(frame, 0);
   const auto right = grey_image(frame, 2);
   const int area = kBlock_px * kBlock_px;
   const auto matcher =
-      cv::StereoSGBM::create(0, kDisparities_px, kBlock_px, 8 * area, 32 * area, 1, 0,
+      cv::StereoSGBM::create(0, disparities_px, kBlock_px, 8 * area, 32 * area, 1, 0,
                              kUniqueness_percent, kSpeckle_px, 1, cv::StereoSGBM::MODE_SGBM);
   cv::Mat disparity;
   matcher->compute(left, right, disparity);

@@ -1,6 +1,8 @@
 #pragma once
 // The interface through which evaluation and viewers use a depth network.
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.hpp"
@@ -73,6 +75,26 @@ class DepthEstimator {
   }
   /// Sentences on how the windows so far lie outside what the network was trained on.
   virtual std::vector<std::string> warnings() const { return {}; }
+};
+
+/// An estimator around another one, to which it passes everything on.
+class ForwardingEstimator : public DepthEstimator {
+ public:
+  explicit ForwardingEstimator(std::unique_ptr<DepthEstimator> inner) : inner_(std::move(inner)) {}
+  DepthEstimate estimate(const StereoSlice& slice) override { return inner_->estimate(slice); }
+  void reset() override { inner_->reset(); }
+  const InputPolicy& input() const override { return inner_->input(); }
+  const EventFrame& frame() const override { return inner_->frame(); }
+  void keep_scales(bool keep) override { inner_->keep_scales(keep); }
+  void count_operations(bool count) override { inner_->count_operations(count); }
+  void set_threshold_gain(double gain) override { inner_->set_threshold_gain(gain); }
+  void set_layer_threshold_gain(const std::string& layer, double gain) override {
+    inner_->set_layer_threshold_gain(layer, gain);
+  }
+  std::vector<std::string> warnings() const override { return inner_->warnings(); }
+
+ private:
+  std::unique_ptr<DepthEstimator> inner_;
 };
 
 }  // namespace spikedepth

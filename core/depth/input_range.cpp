@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -10,14 +11,6 @@ namespace {
 constexpr std::size_t kPixelStep = 97;  // a prime, so that all columns are met
 constexpr double kActiveSlack = 1.5;    // factor beyond the windows of the training
 constexpr double kDisparitySlack_px = 1.0;
-
-template <typename Number>
-double percentile_of(std::vector<Number> values, double share) {
-  if (values.empty()) return 0;
-  const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + rank, values.end());
-  return static_cast<double>(values[static_cast<std::size_t>(rank)]);
-}
 
 using Size = std::pair<std::int64_t, std::int64_t>;
 
@@ -76,16 +69,15 @@ void InputRangeMeter::add_frame(SensorSize view, double share) {
 void InputRangeMeter::add_truth(const DepthMap& truth, double focal_baseline) {
   if (!(focal_baseline > 0)) return;
   for (std::size_t i = disparities_.size() % kPixelStep; i < truth.metres.size(); i += kPixelStep) {
-    if (is_valid_depth(truth.metres[i]))
-      disparities_.push_back(static_cast<float>(focal_baseline) / truth.metres[i]);
+    if (is_valid_depth(truth.metres[i])) disparities_.push_back(focal_baseline / truth.metres[i]);
   }
 }
 
 InputRange InputRangeMeter::range() const {
   InputRange range;
-  range.active_least = percentile_of(active_, 0);
-  range.active_median = percentile_of(active_, 0.5);
-  range.active_most = percentile_of(active_, 1);
+  range.active_least = percentile(active_, 0);
+  range.active_median = percentile(active_, 0.5);
+  range.active_most = percentile(active_, 1);
   range.disparity_p1_px = percentile(disparities_, 0.01);
   range.disparity_p5_px = percentile(disparities_, 0.05);
   range.disparity_p95_px = percentile(disparities_, 0.95);
@@ -95,10 +87,6 @@ InputRange InputRangeMeter::range() const {
   range.least_width_px = smallest_.width;
   range.least_height_px = smallest_.height;
   return range;
-}
-
-double percentile(std::vector<float> values, double share) {
-  return percentile_of(std::move(values), share);
 }
 
 double active_share(const std::vector<float>& values) {

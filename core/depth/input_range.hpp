@@ -33,12 +33,9 @@ class InputRangeMeter {
 
  private:
   std::vector<double> active_;
-  std::vector<float> disparities_;  // of every 97th pixel
+  std::vector<double> disparities_;  // of every 97th pixel
   SensorSize largest_, smallest_;
 };
-
-/// The value below which `share` of the others lie; 0 of none.
-double percentile(std::vector<float> values, double share);
 
 /// Share of values above 0.
 double active_share(const std::vector<float>& values);

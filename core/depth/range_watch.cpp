@@ -1,5 +1,9 @@
 #include "core/depth/range_watch.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/statistics.hpp"
 #include "core/depth/block_matching.hpp"
 
 namespace spikedepth {
@@ -12,10 +16,22 @@ bool power_of_two(std::size_t count) {
 // Fewer disparities than these say little: block matching errs where events are few.
 constexpr std::size_t kEnoughDisparities = 200;
 constexpr double kOuterShare = 0.1;
+constexpr double kSearchBeyond = 1.5;  // factor on the training's largest disparities
+constexpr int kSearchSteps_px = 16;
+
+// How far block matching must look to notice what is beyond the training.
+int searched_px(const InputRange& trained, SensorSize view) {
+  const auto wanted = std::ceil(kSearchBeyond * trained.disparity_p99_px / kSearchSteps_px);
+  const int steps =
+      std::clamp(static_cast<int>(wanted), kBlockMatchingDisparities_px / kSearchSteps_px,
+                 std::max(3, view.width / (2 * kSearchSteps_px)));
+  return steps * kSearchSteps_px;
+}
 
 // Adds those of pixels with events of the left camera.
-void add_matched(const EventFrame& frame, std::vector<float>& disparities) {
-  const DepthMap inverse = block_matching_depth(frame, 1);  // at 1 px m depth is 1 / disparity
+void add_matched(const EventFrame& frame, int searched, std::vector<double>& disparities) {
+  // At 1 px m depth is 1 / disparity.
+  const DepthMap inverse = block_matching_depth(frame, 1, searched);
   const std::size_t plane = frame.sensor.pixels();
   for (std::size_t i = 0; i < plane; ++i) {
     const bool active = frame.values[i] > 0 || frame.values[plane + i] > 0;
@@ -26,22 +42,30 @@ void add_matched(const EventFrame& frame, std::vector<float>& disparities) {
 }  // namespace
 
 DepthEstimate RangeWatch::estimate(const StereoSlice& slice) {
-  auto estimate = inner_->estimate(slice);
-  const EventFrame& seen = inner_->frame();
-  const double active = active_share(seen.values);
-  meter_.add_frame(seen.sensor, active);
+  auto estimate = ForwardingEstimator::estimate(slice);
+  const double active = active_share(frame().values);
+  meter_.add_frame(frame().sensor, active);
   active_sum_ += active;
   due_ = power_of_two(++windows_) || due_;
-  if (!due_ || active * static_cast<double>(windows_) < active_sum_) return estimate;
-  due_ = false;
-  if (seen.channels == 4) add_matched(seen, disparities_);
-  InputRange range = meter_.range();
-  if (disparities_.size() >= kEnoughDisparities) {
-    range.disparity_p5_px = percentile(disparities_, kOuterShare);
-    range.disparity_p95_px = percentile(disparities_, 1 - kOuterShare);
-  }
-  warnings_ = range_notes(trained_, range);
+  if (due_ && active * static_cast<double>(windows_) >= active_sum_) look_at_disparities();
   return estimate;
+}
+
+void RangeWatch::look_at_disparities() {
+  due_ = false;
+  // Without a training's disparities there is nothing to compare with.
+  if (frame().channels != 4 || trained_.disparity_p99_px <= 0) return;
+  add_matched(frame(), searched_px(trained_, frame().sensor), disparities_);
+  if (disparities_.size() < kEnoughDisparities) return;
+  low_px_ = percentile(disparities_, kOuterShare);
+  high_px_ = percentile(disparities_, 1 - kOuterShare);
+}
+
+std::vector<std::string> RangeWatch::warnings() const {
+  InputRange range = meter_.range();
+  range.disparity_p5_px = low_px_;
+  range.disparity_p95_px = high_px_;
+  return range_notes(trained_, range);
 }
 
 }  // namespace spikedepth

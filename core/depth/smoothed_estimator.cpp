@@ -5,27 +5,31 @@
 namespace spikedepth {
 
 SmoothedEstimator::SmoothedEstimator(std::unique_ptr<DepthEstimator> inner, double kept)
-    : inner_(std::move(inner)), kept_(kept) {
+    : ForwardingEstimator(std::move(inner)), kept_(kept) {
   if (!(kept >= 0 && kept < 1))
     throw ConfigError(format("smoothing is %g; choose a share from 0 to below 1", kept));
 }
 
 DepthEstimate SmoothedEstimator::estimate(const StereoSlice& slice) {
-  auto estimate = inner_->estimate(slice);
+  auto estimate = ForwardingEstimator::estimate(slice);
   auto& metres = estimate.depth.metres;
-  const bool first = inverse_.empty();
-  inverse_.resize(metres.size());
-  const auto kept = static_cast<float>(first ? 0 : kept_);
+  inverse_.resize(metres.size(), 0.0F);
   for (std::size_t i = 0; i < metres.size(); ++i) {
+    if (!is_valid_depth(metres[i])) continue;
     const float now = 1 / metres[i];
-    inverse_[i] = kept > 0 ? now + kept * (inverse_[i] - now) : now;
-    metres[i] = 1 / inverse_[i];
+    float& average = inverse_[i];
+    if (average == 0) {
+      average = now;
+      continue;
+    }
+    average = now + static_cast<float>(kept_) * (average - now);
+    metres[i] = 1 / average;
   }
   return estimate;
 }
 
 void SmoothedEstimator::reset() {
-  inner_->reset();
+  ForwardingEstimator::reset();
   inverse_.clear();
 }
 

@@ -22,7 +22,8 @@ torch::Tensor crop(const torch::Tensor& image, const Augmentation& draw, std::in
   const auto cut = [](const torch::Tensor& whole, std::int64_t axis, std::int64_t length,
                       double place, std::int64_t before) {
     const auto free = whole.size(axis) - length;
-    if (length == 0 || free <= 0) return whole;
+    if (length == 0) return whole;
+    if (free <= 0) return before > 0 ? torch::constant_pad_nd(whole, {before, 0}) : whole;
     const auto start = std::llround(place * static_cast<double>(free));
     const auto kept = std::min<std::int64_t>(start, before);
     const auto part = whole.narrow(axis, start - kept, length + kept);
@@ -70,6 +71,12 @@ DepthDataset::DepthDataset(std::vector<LabelRange> ranges, const TrainConfig& co
   }
 }
 
+bool DepthDataset::can_shift() const {
+  return binocular_ && std::all_of(sources_.begin(), sources_.end(), [](const Source& source) {
+           return source.range.recording->calibration() != nullptr;
+         });
+}
+
 Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
   const auto [source_index, label] = index_.at(index);
   auto& source = sources_[source_index];
@@ -90,9 +97,8 @@ Sample DepthDataset::load(std::size_t index, const Augmentation& augmentation) {
     const auto more = static_cast<double>(shift) / sample.rig_px_m;
     sample.truth = 1 / (1 / sample.truth + more);
   }
-  const auto width = sample.truth.size(2);
   sample.truth = crop(sample.truth, augmentation);
-  if (sample.truth.size(2) < width) sample.left_margin_px = augmentation.left_margin_px;
+  if (augmentation.crop_width_px > 0) sample.left_margin_px = augmentation.left_margin_px;
   std::vector<torch::Tensor> steps;
   for (std::int64_t step = 0; step < policy.steps; ++step) {
     auto part = policy.step_of(stretch, step);
@@ -115,7 +121,7 @@ torch::Tensor stack_frames(const std::vector<Sample>& samples) {
     if (sample.frames.sizes() != frames.front().sizes()) {
       throw ConfigError(samples.front().name + " and " + sample.name +
                         " differ in size and cannot share a batch; set train.batch=1, or "
-                        "augment.crop_width_px and crop_height_px to what both have");
+                        "augment.crop_width_px and crop_height_px to no more than either has");
     }
   }
   return torch::stack(frames);

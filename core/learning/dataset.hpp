@@ -46,7 +46,8 @@ struct Augmentation {
   std::int64_t shift_px = 0;
   /// Share of each time step whose events count, the last ones.
   double exposure = 1;
-  /// Columns of the frames that are kept left of a window; zeros beyond the image.
+  /// Columns of the frames that are kept left of a window where a width is set; zeros beyond the
+  /// image.
   std::int64_t left_margin_px = 0;
 };
 
@@ -72,10 +73,13 @@ class DepthDataset {
   std::size_t size() const { return index_.size(); }
   /// True if every recording can be flipped (both cameras and right depth).
   bool can_flip() const { return can_flip_; }
+  /// True if every recording can be shifted (both cameras, with calibration).
+  bool can_shift() const;
   Sample load(std::size_t index, const Augmentation& augmentation);
   /// Median of the valid truth over at most `labels` evenly spread labels; 0 if there is none.
   double median_depth(std::size_t labels);
-  /// What at most `labels` evenly spread windows are like, shifted and exposed as in the first epoch.
+  /// What at most `labels` evenly spread windows are like, shifted and exposed as in the first
+  /// epoch.
   InputRange input_range(std::size_t labels, const TrainConfig& config);
   /// At most `count` whole windows, evenly spread over those as large as the first one.
   std::vector<Sample> some_samples(std::size_t count);

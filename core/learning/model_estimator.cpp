@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/learning/tensor_bridge.hpp"
 #include "core/snn/firing_rates.hpp"
 #include "core/snn/operation_monitor.hpp"
@@ -11,13 +12,21 @@
 namespace spikedepth {
 
 double rig_of(const Recording& recording, const DepthModel& model, double otherwise) {
-  if (const auto* calibration = recording.calibration()) return calibration->focal_baseline();
+  if (const auto* calibration = recording.calibration()) {
+    if (otherwise > 0) {
+      throw ConfigError(
+          format("%s brings a calibration, whose focal length times baseline is %.6g px "
+                 "m; leave --focal-baseline out",
+                 recording.info().name.c_str(), calibration->focal_baseline()));
+    }
+    return calibration->focal_baseline();
+  }
   if (!model.needs_rig() || otherwise > 0) return otherwise;
   throw DataError(
       recording.info().name,
-      "has no calibration, from which this network needs the focal length and baseline; "
-      "give the recording one, name their product (--focal-baseline), or choose a network that "
-      "needs none");
+      "has no calibration, from which this network needs the focal length and baseline; give the "
+      "recording one, choose a network that needs none, or name their product to predict and view "
+      "with --focal-baseline");
 }
 
 ModelEstimator::ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder,

@@ -8,8 +8,8 @@
 
 namespace spikedepth {
 
-/// Focal length times baseline of a recording; 0 where it has no calibration. Throws DataError if
-/// `model` needs one.
+/// Focal length times baseline of a recording, or `otherwise` (0 = unknown) where it has no
+/// calibration. Throws DataError if `model` needs one, ConfigError if there are both.
 double rig_of(const Recording& recording, const DepthModel& model, double otherwise = 0);
 
 /// Runs `model` on the counts of each window, from rest. Several estimators may share a network;

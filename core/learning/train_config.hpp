@@ -19,7 +19,8 @@ struct DataConfig {
   void list_fields(FieldList& list);
 };
 
-/// [augment]: flips with their probability per sample, windows of the image, shifts.
+/// [augment]: flips with their probability per sample; windows of the image; shifts and exposures
+/// of half of the samples.
 struct AugmentConfig {
   double flip = 0.0;
   double time_mirror = 0.0;

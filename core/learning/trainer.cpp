@@ -31,6 +31,11 @@ Trainer::Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& ru
         "augment.flip needs both cameras and right depth in every training recording; set "
         "augment.flip=0");
   }
+  if (config.augment.shift_px > 0 && !parts_.train->can_shift()) {
+    throw ConfigError(
+        "augment.shift_px needs both cameras and a calibration of every training recording; set "
+        "augment.shift_px=0");
+  }
   const auto processes = parts_.group->size();
   if (config.train.batch % processes != 0 || samples_per_epoch() % processes != 0) {
     throw ConfigError(format(

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "core/base/statistics.hpp"
 
 namespace spikedepth {
 namespace {
@@ -12,13 +13,6 @@ constexpr std::size_t kLatencyWindow = 200;
 constexpr std::size_t kMostLatencies = 100'000;  // an hour and more; then the older half goes
 
 }  // namespace
-
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const auto rank = std::ceil(share * static_cast<double>(values.size()));
-  return values[static_cast<std::size_t>(std::max(1.0, rank)) - 1];
-}
 
 Player::Player(RecordingFactory recording, EstimatorFactory estimators,
                const PlayerOptions& options, std::function<void()> on_news)

@@ -135,7 +135,4 @@ class Player {
   std::thread reader_, network_;  // last: they use all of the above
 };
 
-/// The value that `share` (0..1) of `values` do not exceed; 0 for none.
-double percentile(std::vector<double> values, double share);
-
 }  // namespace spikedepth

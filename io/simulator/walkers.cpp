@@ -43,8 +43,8 @@ Walk draw_walk(const RigidTransform& camera, const Vec3& half, Random& random) {
   walk.middle = {std::clamp(walk.middle.x, kFromWall_m - half.x, half.x - kFromWall_m),
                  std::clamp(walk.middle.y, kFromWall_m - half.y, half.y - kFromWall_m), 0};
   walk.bearing = sight + 0.5 * kPi + random.uniform(-0.5, 0.5);
-  walk.reach = std::min(random.uniform(0.3, 0.8) * distance,
-                        free_way(walk.middle, walk.bearing, half));
+  walk.reach =
+      std::min(random.uniform(0.3, 0.8) * distance, free_way(walk.middle, walk.bearing, half));
   walk.speed = random.uniform(0.4, 1.5);
   walk.step_hz = random.uniform(0.6, 1.1);
   walk.phase = random.uniform(0, 2 * kPi);

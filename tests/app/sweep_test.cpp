@@ -93,6 +93,10 @@ TEST_F(Sweep, AnotherSweepDoesNotMixIntoTheFolder) {
   EXPECT_EQ(circles("two"), circles("one") + 2 * 2)
       << "a point and its legend in each of two plots";
   EXPECT_NE(read(folder_.file("two") + "/pareto.svg").find(">one<"), std::string::npos);
+  second.insert(second.end(), {"--protocol", "stereospike"});
+  second[6] = folder_.file("three");
+  EXPECT_NE(run(second).err.find("under another --protocol"), std::string::npos);
+  second.resize(second.size() - 2);
   second.back() = folder_.file("none");
   EXPECT_NE(run(second).err.find("none"), std::string::npos);
 

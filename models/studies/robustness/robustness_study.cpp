@@ -13,7 +13,7 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kTrialSteps = 1440;
-constexpr std::int64_t kTrainingRooms = 12, kVariedRooms = 36;
+constexpr std::int64_t kTrainingRooms = 36;
 constexpr std::int64_t kFirstVaried = 301;  // seeds of their own
 constexpr std::int64_t kFirstHeldOut = 205, kHeldOut = 2;
 constexpr std::int64_t kRoomWindows = 40;  // of each, all that there are
@@ -58,7 +58,7 @@ std::vector<RobustArm> robust_arms() {
 
 std::vector<std::shared_ptr<Recording>> training_rooms(const StudyContext& context, bool varied) {
   std::vector<std::shared_ptr<Recording>> rooms;
-  const auto count = context.steps(varied ? kVariedRooms : kTrainingRooms, 1);
+  const auto count = context.steps(kTrainingRooms);
   for (std::int64_t i = 0; i < count; ++i)
     rooms.push_back(context.room({varied ? kFirstVaried + i : 1 + i, varied}));
   return rooms;
@@ -92,24 +92,48 @@ nlohmann::json measure_disturbed(StudyContext& context, const std::string& check
           {"block_matching", mean_m(Predictor::block_matching)}};
 }
 
-// [disturbance][arm]
+// [disturbance][arm], means over the seeds.
 using Errors = std::vector<std::vector<nlohmann::json>>;
 
-Errors run_parts(StudyContext& context) {
+nlohmann::json mean_of(const std::vector<nlohmann::json>& seeds) {
+  nlohmann::json mean;
+  for (const auto& [key, first] : seeds.front().items()) {
+    double sum = 0;
+    for (const auto& errors : seeds)
+      sum += errors.at(key).is_number() ? errors.at(key).get<double>() : std::nan("");
+    mean[key] = sum / static_cast<double>(seeds.size());
+  }
+  return mean;
+}
+
+// The errors of one arm under every disturbance.
+std::vector<nlohmann::json> run_arm(StudyContext& context, const RobustArm& arm,
+                                    std::int64_t seed) {
+  const auto name = arm.name + "/seed" + std::to_string(seed);
+  const auto trained = context.part("train/" + name, [&] {
+    const auto training = train_trial(context, context.options().folder + "/runs/" + name, seed,
+                                      context.steps(kTrialSteps), arm.assignments,
+                                      training_rooms(context, arm.varied));
+    return nlohmann::json{{"checkpoint", training.checkpoint}};
+  });
+  std::vector<nlohmann::json> errors;
+  for (const auto& disturbance : disturbances()) {
+    errors.push_back(context.part(name + "/" + disturbance.name, [&] {
+      return measure_disturbed(context, trained.at("checkpoint"), disturbance.settings);
+    }));
+  }
+  return errors;
+}
+
+Errors run_parts(StudyContext& context, std::int64_t seeds) {
   Errors errors(disturbances().size());
   for (const auto& arm : robust_arms()) {
-    const auto folder = context.options().folder + "/runs/" + arm.name;
-    const auto trained = context.part("train/" + arm.name, [&] {
-      const auto training = train_trial(context, folder, 1, context.steps(kTrialSteps),
-                                        arm.assignments, training_rooms(context, arm.varied));
-      return nlohmann::json{{"checkpoint", training.checkpoint}};
-    });
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-      const auto disturbance = disturbances()[i];
-      errors[i].push_back(context.part(arm.name + "/" + disturbance.name, [&] {
-        return measure_disturbed(context, trained.at("checkpoint"), disturbance.settings);
-      }));
+    std::vector<std::vector<nlohmann::json>> by_disturbance(errors.size());
+    for (std::int64_t seed = 1; seed <= seeds; ++seed) {
+      const auto found = run_arm(context, arm, seed);
+      for (std::size_t i = 0; i < found.size(); ++i) by_disturbance[i].push_back(found[i]);
     }
+    for (std::size_t i = 0; i < errors.size(); ++i) errors[i].push_back(mean_of(by_disturbance[i]));
   }
   return errors;
 }
@@ -136,10 +160,16 @@ void add_checks(const Errors& errors, std::vector<StudyCheck>& checks) {
 
 void study_robustness(StudyContext& context) {
   const auto count = static_cast<std::int64_t>(disturbances().size());
-  context.plan(static_cast<std::int64_t>(robust_arms().size()) * (1 + count));
-  const Errors errors = run_parts(context);
+  const auto seeds = context.seeds_or(1);
+  context.plan(seeds * static_cast<std::int64_t>(robust_arms().size()) * (1 + count));
+  const Errors errors = run_parts(context, seeds);
   StudyTable all{
-      "Mean depth error in two rooms never seen, metres, all pixels", {"disturbance"}, {}};
+      format("Mean depth error in two rooms never seen, metres, all pixels; training: "
+             "%lld steps on %lld recordings, plain or varied; %lld seeds",
+             static_cast<long long>(context.steps(kTrialSteps)),
+             static_cast<long long>(context.steps(kTrainingRooms)), static_cast<long long>(seeds)),
+      {"disturbance"},
+      {}};
   StudyTable matched{
       "The same where block matching answers", {"disturbance", "block matching"}, {}};
   for (const auto& arm : robust_arms()) {

@@ -145,6 +145,11 @@ TEST(Dataset, AWindowBringsItsLeftMargin) {
     const auto padded = torch::constant_pad_nd(whole.frames, {16, 0});
     EXPECT_TRUE(torch::equal(sample.frames, padded.narrow(3, x, 36)));
   }
+  draw.crop_width_px = kSensor.width + 5;  // an image that is narrower: whole, with its margin
+  EXPECT_EQ(data.load(1, draw).left_margin_px, 16);
+  EXPECT_TRUE(torch::equal(data.load(1, draw).truth, whole.truth));
+  EXPECT_TRUE(
+      torch::equal(data.load(1, draw).frames, torch::constant_pad_nd(whole.frames, {16, 0})));
   draw.crop_width_px = 0;
   EXPECT_EQ(data.load(1, draw).left_margin_px, 0);
   EXPECT_TRUE(torch::equal(data.load(1, draw).frames, whole.frames));
