@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/base/random.hpp"
 #include "core/depth/smoothed_estimator.hpp"
 
@@ -16,7 +18,13 @@ class ShiftedPattern : public DepthEstimator {
   explicit ShiftedPattern(int disparity) {
     frame_.sensor = {kWidth, kHeight};
     frame_.channels = 4;
+    show(disparity);
+  }
+  void show_nothing() {
     frame_.values.assign(static_cast<std::size_t>(4 * kWidth * kHeight), 0.0F);
+  }
+  void show(int disparity) {
+    show_nothing();
     Random random(5);
     for (int y = 0; y < kHeight; ++y) {
       for (int x = 0; x < kWidth + disparity; ++x) {
@@ -77,6 +85,34 @@ TEST(RangeWatch, DisparitiesBeyondTheTrainingsAreSeenWithoutTruth) {
   }
 }
 
+TEST(RangeWatch, LooksWhereThereAreEventsAndJudgesEveryWindow) {
+  auto owned = std::make_unique<ShiftedPattern>(10);
+  auto& scene = *owned;
+  RangeWatch watch(std::move(owned), trained());
+  const auto see = [&](int windows) {
+    for (int i = 0; i < windows; ++i) watch.estimate({});
+    std::string all;
+    for (const auto& warning : watch.warnings()) all += warning + "\n";
+    return all;
+  };
+  EXPECT_EQ(see(2), "");
+  scene.show(34);
+  EXPECT_EQ(see(1), "") << "the third window is not looked at";
+  EXPECT_NE(see(5).find("10.0 to 34.0 px"), std::string::npos) << "the fourth and the eighth are";
+  // From here on nothing happens: the looks wait for events, the shares are judged all the same.
+  scene.show_nothing();
+  EXPECT_NE(see(30).find("0.00 % of the pixels"), std::string::npos);
+}
+
+TEST(RangeWatch, SeesDisparitiesFarBeyondTheTraining) {
+  auto range = trained();
+  range.disparity_p99_px = 38;
+  RangeWatch watch(std::make_unique<ShiftedPattern>(55), range);
+  watch.estimate({});
+  ASSERT_EQ(watch.warnings().size(), 1U);
+  EXPECT_NE(watch.warnings()[0].find("55.0"), std::string::npos) << watch.warnings()[0];
+}
+
 TEST(RangeWatch, UnknownTrainingSaysNothing) {
   RangeWatch watch(std::make_unique<ShiftedPattern>(34), InputRange());
   watch.estimate({});
@@ -98,6 +134,16 @@ TEST(SmoothedEstimator, AveragesInverseDepthAndStartsAnewAfterReset) {
   EXPECT_EQ(inner.resets, 1);
   EXPECT_EQ(smoothed.estimate({}).depth.metres, (std::vector<float>{3, 3}));
   EXPECT_THROW(SmoothedEstimator(nullptr, 1), ConfigError);
+}
+
+TEST(SmoothedEstimator, AnInvalidDepthPassesAndChangesNothing) {
+  auto owned = std::make_unique<ShiftedPattern>(0);
+  owned->depths = {{2, 0}, {0, std::nanf("")}, {2, -1}, {2, 4}};
+  SmoothedEstimator smoothed(std::move(owned), 0.5);
+  smoothed.estimate({});
+  EXPECT_EQ(smoothed.estimate({}).depth.metres[0], 0) << "as it is";
+  EXPECT_EQ(smoothed.estimate({}).depth.metres[0], 2);
+  EXPECT_EQ(smoothed.estimate({}).depth.metres[1], 4) << "the first valid one";
 }
 
 }  // namespace

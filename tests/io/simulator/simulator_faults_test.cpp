@@ -9,6 +9,7 @@
 
 #include "core/base/error.hpp"
 #include "io/simulator/simulate.hpp"
+#include "io/simulator/stepper.hpp"
 #include "io/simulator/variety.hpp"
 #include "io/simulator/wave.hpp"
 #include "io/simulator/world.hpp"
@@ -97,6 +98,7 @@ TEST(SimulatorFaults, ATiltedRightCameraSeesEverythingLower) {
   SimulationConfig config = quiet_room();
   config.sensor_scale = 1;
   config.seconds = 0.01;
+  config.depth_hz = 100;
   const MemorySink straight = run(config);
   config.right_down_px = 5;
   const MemorySink tilted = run(config);
@@ -118,6 +120,16 @@ TEST(SimulatorFaults, ATiltedRightCameraSeesEverythingLower) {
     return sum;
   };
   for (const int other : {0, 3, 7}) EXPECT_LT(difference(5), 0.3 * difference(other)) << other;
+  // The rectified truth is that of the calibration, which knows nothing of it; the raw one moves.
+  const auto same = [](const DepthMap& a, const DepthMap& b) {
+    for (std::size_t i = 0; i < a.metres.size(); ++i) {
+      if (a.metres[i] != b.metres[i] && a.metres[i] == a.metres[i]) return false;
+    }
+    return true;
+  };
+  EXPECT_TRUE(same(tilted.right.rectified.back().map, straight.right.rectified.back().map));
+  EXPECT_FALSE(same(tilted.right.raw.back().map, straight.right.raw.back().map));
+  EXPECT_TRUE(same(tilted.left.raw.back().map, straight.left.raw.back().map));
 }
 
 TEST(SimulatorRig, OtherSensorsSeeTheSameWidthWithSquarePixels) {
@@ -226,6 +238,27 @@ TEST(SimulatorWorld, PeopleStayInTheirRoom) {
   street.scene = "street";
   street.walkers = 2;
   EXPECT_THROW(street.check(), ConfigError);
+}
+
+// A sphere that crosses the view: its image moves by no more than the bound, and not much less.
+TEST(SimulatorWorld, TheStepLimitKnowsMovingShapes) {
+  const StereoCalibration rig = simulated_rig({});
+  simulator::Scene scene;
+  Random random(1);
+  simulator::SceneBuilder builder(scene, random);
+  builder.set_palette({builder.add_textures(simulator::Pattern::uniform, 1)});
+  constexpr double kDistance_m = 2, kRadius_m = 0.1, kSpeed = 1.5, kStep_s = 0.004;
+  const double frequency = 0.5, amplitude = kSpeed / (2 * M_PI * frequency);
+  builder.set_sway({{{{amplitude, frequency, 0}}, {}, {}}});
+  builder.add_sphere({simulator::Mat3{}, {0, 0, kDistance_m}}, kRadius_m);
+  const simulator::RayTable rays(rig.left, DepthView::rectified, rig.view());
+  simulator::ViewRenderer view(scene, rays);
+  view.set_pose({}, 0);  // looks along z
+  for (int row = 0; row < view.tile_rows(); ++row) view.render(row, false);
+  const double moved_px = rig.focal_px() * kSpeed * kStep_s / kDistance_m;
+  const double bound_px = simulator::largest_sway_px(scene, view, 0, kStep_s);
+  EXPECT_GT(bound_px, moved_px);
+  EXPECT_LT(bound_px, 2.5 * moved_px);
 }
 
 TEST(SimulatorWorld, NothingSwaysFasterThanItsGreatestSpeed) {
