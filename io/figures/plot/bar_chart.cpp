@@ -15,7 +15,7 @@ const Colour kGrid{224, 224, 224};
 // Of the palette of Okabe and Ito, which colour-blind readers tell apart.
 const std::array<Colour, 3> kColours = {{{213, 94, 0}, {0, 114, 178}, {0, 158, 115}}};
 constexpr double kLeft_px = 110, kRight_px = 60, kTop_px = 58, kBottom_px = 48;
-constexpr double kBar_px = 11, kGap_px = 10;
+constexpr double kBar_px = 13, kGap_px = 8;
 constexpr int kTicks = 6;
 
 double largest_of(const BarChart& chart) {
@@ -30,7 +30,7 @@ double largest_of(const BarChart& chart) {
 
 void draw_legend(const BarChart& chart, double x, double y, Canvas& canvas) {
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
-    canvas.line({x, y - 4}, {x + 16, y - 4}, kColours[s], kBar_px, false);
+    canvas.rectangle({x, y - 10}, {x + 16, y}, kColours[s]);
     canvas.text({x + 22, y}, chart.series[s].name, TextAnchor::start, false);
     x += 50 + 8 * static_cast<double>(chart.series[s].name.size());
   }
@@ -62,7 +62,7 @@ void draw_bar_chart(const BarChart& chart, const PlotArea& area, Canvas& canvas)
       if (!std::isfinite(value)) continue;
       const double place = static_cast<double>(s) - 0.5 * double(chart.series.size() - 1);
       const double y = middle + kBar_px * place;
-      canvas.line({left, y}, {x_of(value), y}, kColours[s], kBar_px - 1, false);
+      canvas.rectangle({left, y - 0.45 * kBar_px}, {x_of(value), y + 0.45 * kBar_px}, kColours[s]);
       canvas.text({x_of(value) + 6, y + 4}, format("%.3f", value), TextAnchor::start, false);
     }
   }

@@ -24,6 +24,7 @@ class Canvas {
  public:
   virtual ~Canvas() = default;
   virtual void line(CanvasPoint from, CanvasPoint to, Colour colour, double width, bool dashed) = 0;
+  virtual void rectangle(CanvasPoint corner, CanvasPoint opposite, Colour colour) = 0;
   virtual void circle(CanvasPoint centre, double radius, Colour colour, bool filled) = 0;
   /// `turned`: read upwards, for the labels of vertical axes.
   virtual void text(CanvasPoint at, const std::string& text, TextAnchor anchor, bool turned) = 0;

@@ -40,6 +40,11 @@ class PngCanvas : public Canvas {
     }
   }
 
+  void rectangle(CanvasPoint corner, CanvasPoint opposite, Colour colour) override {
+    cv::rectangle(image_, fixed(corner), fixed(opposite), bgr(colour), cv::FILLED, cv::LINE_AA,
+                  kSubpixelBits);
+  }
+
   void circle(CanvasPoint centre, double radius, Colour colour, bool filled) override {
     const int fixed_radius = static_cast<int>(std::lround(radius * kScale * (1 << kSubpixelBits)));
     const auto paper = cv::Scalar(255, 255, 255);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cmath>
+
 #include "core/base/text.hpp"
 #include "io/figures/plot/canvas.hpp"
 
@@ -41,6 +44,13 @@ class SvgCanvas : public Canvas {
         "stroke-width=\"%.1f\"%s/>\n",
         from.x, from.y, to.x, to.y, hex(colour).c_str(), width,
         dashed ? " stroke-dasharray=\"6 4\"" : "");
+  }
+
+  void rectangle(CanvasPoint corner, CanvasPoint opposite, Colour colour) override {
+    body_ += format(
+        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
+        std::min(corner.x, opposite.x), std::min(corner.y, opposite.y),
+        std::abs(opposite.x - corner.x), std::abs(opposite.y - corner.y), hex(colour).c_str());
   }
 
   void circle(CanvasPoint centre, double radius, Colour colour, bool filled) override {

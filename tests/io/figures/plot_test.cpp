@@ -52,6 +52,7 @@ TEST(ScatterPlot, SvgHoldsEveryPointInItsPlace) {
 class CircleCanvas : public Canvas {
  public:
   void line(CanvasPoint, CanvasPoint, Colour, double, bool) override {}
+  void rectangle(CanvasPoint, CanvasPoint, Colour) override {}
   void circle(CanvasPoint centre, double, Colour, bool) override { centres.push_back(centre); }
   void text(CanvasPoint, const std::string&, TextAnchor, bool) override {}
   std::string finish() override { return ""; }
@@ -78,11 +79,12 @@ TEST(ScatterPlot, FartherRightAndHigherIsMore) {
   }
 }
 
-// Collects thick lines only.
+// Collects rectangles and texts only.
 class BarCanvas : public Canvas {
  public:
-  void line(CanvasPoint from, CanvasPoint to, Colour, double width, bool) override {
-    if (width > 5) lengths.push_back(to.x - from.x);
+  void line(CanvasPoint, CanvasPoint, Colour, double, bool) override {}
+  void rectangle(CanvasPoint corner, CanvasPoint opposite, Colour) override {
+    lengths.push_back(opposite.x - corner.x);
   }
   void circle(CanvasPoint, double, Colour, bool) override {}
   void text(CanvasPoint, const std::string& text, TextAnchor, bool) override {
