@@ -16,7 +16,7 @@ bool power_of_two(std::size_t count) {
 // Fewer disparities than these say little: block matching errs where events are few.
 constexpr std::size_t kEnoughDisparities = 200;
 constexpr double kOuterShare = 0.1;
-constexpr double kBusyEnough = 0.5;  // share of the mean
+constexpr double kBusyEnough = 0.5;    // share of the mean
 constexpr double kSearchBeyond = 1.5;  // factor on the training's largest disparities
 constexpr int kSearchSteps_px = 16;
 
@@ -48,7 +48,8 @@ DepthEstimate RangeWatch::estimate(const StereoSlice& slice) {
   meter_.add_frame(frame().sensor, active);
   active_sum_ += active;
   due_ = power_of_two(++windows_) || due_;
-  if (due_ && active * static_cast<double>(windows_) >= kBusyEnough * active_sum_) look_at_disparities();
+  if (due_ && active * static_cast<double>(windows_) >= kBusyEnough * active_sum_)
+    look_at_disparities();
   return estimate;
 }
 

@@ -8,8 +8,8 @@ namespace spikedepth {
 /// Compares what the windows are like with `trained`: sizes and shares of pixels with events of
 /// every window; disparities as block matching finds them at pixels with left events, which takes
 /// longer than a network: in the 1st, 2nd, 4th, 8th, ... window, or the first one after it that is
-/// at least half as busy as the mean. Block matching errs, so a tenth of the disparities is left out at both
-/// ends, and a few of them say nothing.
+/// at least half as busy as the mean. Block matching errs, so a tenth of the disparities is left
+/// out at both ends, and a few of them say nothing.
 class RangeWatch : public ForwardingEstimator {
  public:
   RangeWatch(std::unique_ptr<DepthEstimator> inner, const InputRange& trained)

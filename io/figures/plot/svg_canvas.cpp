@@ -47,10 +47,10 @@ class SvgCanvas : public Canvas {
   }
 
   void rectangle(CanvasPoint corner, CanvasPoint opposite, Colour colour) override {
-    body_ += format(
-        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
-        std::min(corner.x, opposite.x), std::min(corner.y, opposite.y),
-        std::abs(opposite.x - corner.x), std::abs(opposite.y - corner.y), hex(colour).c_str());
+    body_ += format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n",
+                    std::min(corner.x, opposite.x), std::min(corner.y, opposite.y),
+                    std::abs(opposite.x - corner.x), std::abs(opposite.y - corner.y),
+                    hex(colour).c_str());
   }
 
   void circle(CanvasPoint centre, double radius, Colour colour, bool filled) override {
