@@ -169,7 +169,7 @@ void stream(const StreamOptions& options) {
   const auto recording = open_recording(options.data);
   EngineChoice choice;
   choice.engine = "event-driven";
-  const auto estimator = model.make_bare_estimator(*recording, choice);
+  const auto estimator = model.make_estimator(*recording, choice);
   const auto& engine = dynamic_cast<const EngineEstimator&>(*estimator).engine();
   const auto& policy = estimator->input().slice;
   const auto length_us = policy.length_us();

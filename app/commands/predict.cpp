@@ -69,7 +69,7 @@ void write_maps(const Options& options) {
   auto model = TrainedModel::load(options.model);
   const auto opened = open_with_notes(options.data);
   auto& recording = *opened;
-  const auto estimator = model.make_estimator(recording, options.engine);
+  const auto estimator = model.make_watchful_estimator(recording, options.engine);
   std::filesystem::create_directories(options.out);
   PredictionPlan plan;
   plan.from = static_cast<TimeUs>(std::llround(options.from_s * 1e6));

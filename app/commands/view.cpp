@@ -109,7 +109,7 @@ gui::ViewerSetup setup_of(const Options& options) {
     auto model = TrainedModel::load(choice.path);
     EngineChoice engine = base;
     engine.engine = choice.engine;
-    return model.make_estimator(*open_recording(path), engine);
+    return model.make_watchful_estimator(*open_recording(path), engine);
   };
   if (!options.model.empty())
     setup.models[0] = ModelChoice{network_of(options.model), options.engine.engine};

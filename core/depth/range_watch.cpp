@@ -48,26 +48,30 @@ DepthEstimate RangeWatch::estimate(const StereoSlice& slice) {
   meter_.add_frame(frame().sensor, active);
   active_sum_ += active;
   due_ = power_of_two(++windows_) || due_;
-  if (due_ && active * static_cast<double>(windows_) >= kBusyEnough * active_sum_)
-    look_at_disparities();
+  const bool looks = due_ && active * static_cast<double>(windows_) >= kBusyEnough * active_sum_;
+  if (looks) look_at_disparities();
+  if (looks || windows_ >= renewal_) renew_warnings();
   return estimate;
 }
 
 void RangeWatch::look_at_disparities() {
   due_ = false;
-  // Without a training's disparities there is nothing to compare with.
-  if (frame().channels != 4 || trained_.disparity_p99_px <= 0) return;
-  add_matched(frame(), searched_px(trained_, frame().sensor), disparities_);
+  const SensorSize view = frame().sensor;
+  const int searched = searched_px(trained_, view);
+  // Without a training's disparities there is nothing to compare with; a tiny view has no room.
+  if (frame().channels != 4 || trained_.disparity_p99_px <= 0 || view.width <= searched) return;
+  add_matched(frame(), searched, disparities_);
   if (disparities_.size() < kEnoughDisparities) return;
   low_px_ = percentile(disparities_, kOuterShare);
   high_px_ = percentile(disparities_, 1 - kOuterShare);
 }
 
-std::vector<std::string> RangeWatch::warnings() const {
+void RangeWatch::renew_warnings() {
+  renewal_ = windows_ + windows_ / 16 + 1;
   InputRange range = meter_.range();
   range.disparity_p5_px = low_px_;
   range.disparity_p95_px = high_px_;
-  return range_notes(trained_, range);
+  warnings_ = range_notes(trained_, range);
 }
 
 }  // namespace spikedepth

@@ -103,10 +103,14 @@ std::string TrainedModel::engine_for(const EngineChoice& choice) const {
 
 std::unique_ptr<DepthEstimator> TrainedModel::make_estimator(const Recording& recording,
                                                              const EngineChoice& choice) const {
-  auto estimator =
-      std::make_unique<RangeWatch>(make_bare_estimator(recording, choice), training_range_);
+  auto estimator = make_bare_estimator(recording, choice);
   if (choice.smooth == 0) return estimator;
   return std::make_unique<SmoothedEstimator>(std::move(estimator), choice.smooth);
+}
+
+std::unique_ptr<DepthEstimator> TrainedModel::make_watchful_estimator(
+    const Recording& recording, const EngineChoice& choice) const {
+  return std::make_unique<RangeWatch>(make_estimator(recording, choice), training_range_);
 }
 
 std::unique_ptr<DepthEstimator> TrainedModel::make_bare_estimator(

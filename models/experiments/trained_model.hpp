@@ -58,15 +58,16 @@ class TrainedModel {
   std::vector<NamedTensor> state_dict() const;
   /// Writes the weights as a checkpoint without training state. Throws DataError.
   void save(const std::string& path);
-  /// An estimator for windows of `recording`, which fixes the rectification. It warns of windows
-  /// unlike the training's, and smooths if asked to. It shares the network unless the weights are
-  /// put on the grid, which needs a copy. Throws DataError if the recording lacks a camera,
-  /// ConfigError if the engine that was asked for cannot run the network.
+  /// An estimator for windows of `recording`, which fixes the rectification: an EngineEstimator or
+  /// a ModelEstimator, in a SmoothedEstimator if smoothing was asked for. It shares the network
+  /// unless the weights are put on the grid, which needs a copy. Throws DataError if the recording
+  /// lacks a camera, ConfigError if the engine that was asked for cannot run the network.
   std::unique_ptr<DepthEstimator> make_estimator(const Recording& recording,
                                                  const EngineChoice& choice) const;
-  /// The same without warnings and smoothing: an EngineEstimator or a ModelEstimator.
-  std::unique_ptr<DepthEstimator> make_bare_estimator(const Recording& recording,
-                                                      const EngineChoice& choice) const;
+  /// The same in a RangeWatch, for recordings without truth: it warns of windows unlike the
+  /// training's.
+  std::unique_ptr<DepthEstimator> make_watchful_estimator(const Recording& recording,
+                                                          const EngineChoice& choice) const;
   /// The network as plain data. Throws ConfigError with the reason where it has none.
   NetworkDescription describe() const;
   /// Why the event-driven engine cannot run the network; "" if it can.
@@ -75,6 +76,8 @@ class TrainedModel {
   std::string engine_for(const EngineChoice& choice) const;
 
  private:
+  std::unique_ptr<DepthEstimator> make_bare_estimator(const Recording& recording,
+                                                      const EngineChoice& choice) const;
   std::shared_ptr<DepthModel> copy_on_grid() const;
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
   Experiment experiment_;
