@@ -36,7 +36,7 @@ echo "== 3/4 measure it in rooms it has never seen" >&2
 echo "== 4/4 look at it" >&2
 "$program" view rooms/room205 --model run --screenshot report/viewer.png --at 1.2s --size 1280x800
 cat <<TEXT
-Pictures (events, predicted and true depth, error):
+Pictures (events, predicted and true depth, error; places.png: where errors lie):
 $(for picture in report/*.png; do echo "  $PWD/$picture"; done)
 Figures: $PWD/report/summary.json, frames.csv, layers.csv; training: $PWD/run/metrics.csv
 Next:
