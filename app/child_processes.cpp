@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -58,7 +59,10 @@ class Children {
  public:
   ~Children() {
     for (const auto& child : running_) ::kill(child.first, SIGINT);
-    for (const auto& child : running_) ::waitpid(child.first, nullptr, 0);
+    for (const auto& child : running_) {
+      while (::waitpid(child.first, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
   }
   void add(pid_t child, Running what) { running_[child] = what; }
   std::size_t count() const { return running_.size(); }

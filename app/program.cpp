@@ -1,5 +1,6 @@
 #include "app/program.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int kUsage = 2;
 constexpr int kBug = 4;
+constexpr int kInterrupted = 130;
 
 const char* const kFooter =
     "Start here:\n"
@@ -84,11 +86,13 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int run_program(int argc, char** argv) {
+  // Past a limit of file sizes a write fails then, as on a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run(argc, argv);
   } catch (const Error& error) {
     std::fprintf(stderr, "spikedepth: %s\n", error.what());
-    return error.exit_code();
+    return interrupted() ? kInterrupted : error.exit_code();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "spikedepth: internal error, please report it: %s\n", error.what());
     return kBug;

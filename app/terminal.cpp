@@ -27,9 +27,17 @@ constexpr double kLogPeriod_s = 15.0;
 
 }  // namespace
 
+// Without SA_RESTART, so that a program which waits in a read comes back from there.
 void catch_interrupts() {
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    const bool ignored = number == SIGHUP && sigaction(number, nullptr, &before) == 0 &&
+                         before.sa_handler == SIG_IGN;
+    if (!ignored) sigaction(number, &action, nullptr);
+  }
 }
 
 bool interrupted() {

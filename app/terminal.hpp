@@ -7,8 +7,8 @@
 
 namespace spikedepth::app {
 
-/// From now on Ctrl-C (SIGINT) and SIGTERM only set a flag; a second Ctrl-C ends the program at
-/// once.
+/// From now on Ctrl-C (SIGINT), SIGTERM and, unless the caller ignores it (nohup), SIGHUP only set
+/// a flag and end a wait for a file; a second one ends the program at once.
 void catch_interrupts();
 bool interrupted();
 
