@@ -2,14 +2,17 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "app/commands/commands.hpp"
 #include "app/recordings.hpp"
+#include "app/run_recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/run_directory.hpp"
+#include "core/learning/run_origin.hpp"
 #include "io/figures/image/depth_picture.hpp"
 #include "io/figures/tensorboard/event_writer.hpp"
 #include "models/experiments/train_experiment.hpp"
@@ -26,6 +29,7 @@ const char* const kFooter =
     "optimizer.lr=1e-3\n"
     "  spikedepth train --resume runs/first                 go on after Ctrl-C, a crash or kill "
     "-9\n"
+    "  spikedepth train --resume runs/first --data new/a    the same recordings in another place\n"
     "  spikedepth train --print-config > my.toml            every option with its default\n"
     "A run folder holds config.toml, metrics.csv (one row a validation), checkpoints/, "
     "tensorboard/, samples/.";
@@ -55,15 +59,15 @@ double wall_time_s() {
 }
 
 TrainingReporter make_reporter(const RunDirectory& run,
-                               const std::shared_ptr<TensorBoardWriter>& board) {
+                               const std::unique_ptr<TensorBoardWriter>& board) {
   TrainingReporter reporter;
   reporter.progress = show_progress();
   reporter.warn = [&run](const std::string& message) {
     warn(message);
     run.append("log.txt", "warning: " + message + "\n");
   };
-  reporter.scalars = [board](std::int64_t step,
-                             const std::vector<std::pair<std::string, double>>& scalars) {
+  reporter.scalars = [&board](std::int64_t step,
+                              const std::vector<std::pair<std::string, double>>& scalars) {
     board->add_scalars(step, wall_time_s(), scalars);
   };
   reporter.sample = [&run](const TrainingSample& sample) {
@@ -80,17 +84,47 @@ TrainingReporter make_reporter(const RunDirectory& run,
   return reporter;
 }
 
+void refuse_beside_resume(const Options& options) {
+  if (!options.config.empty() || !options.assignments.empty() || !options.device.empty() ||
+      !options.run.empty() || options.force) {
+    throw ConfigError(
+        "--resume takes everything from the run folder; leave out the configuration, --set, "
+        "--device, --run and --force (--data and --validation may say where the same recordings "
+        "are now)");
+  }
+}
+
+Experiment load_resumed(const Options& options) {
+  auto experiment = Experiment::load(options.resume + "/config.toml", {});
+  auto& data = experiment.train.data;
+  if (!options.data.empty()) data.train = moved_to(data.train, options.data);
+  if (!options.validation.empty()) data.validation = moved_to(data.validation, options.validation);
+  return experiment;
+}
+
+// In `run` to the end; of a refused start nothing is left.
+TrainingResult train_in(RunDirectory& run, Experiment& experiment,
+                        const std::vector<LabelRange>& sources,
+                        const std::vector<LabelRange>& validation, const Options& options) {
+  const bool resume = !options.resume.empty();
+  if (!resume) write_file_atomically(run.config(), experiment.to_toml());
+  std::unique_ptr<TensorBoardWriter> board;
+  auto reporter = make_reporter(run, board);
+  reporter.begins = [&] {
+    board = std::make_unique<TensorBoardWriter>(run.file("tensorboard"));
+    // The recordings are the run's, so their new places are kept.
+    if (resume && !(options.data.empty() && options.validation.empty()))
+      write_file_atomically(run.config(), experiment.to_toml());
+  };
+  return train_experiment(experiment, sources, validation, run, resume, reporter);
+}
+
 void train(const Options& options) {
   const bool resume = !options.resume.empty();
-  if (resume && (!options.config.empty() || !options.assignments.empty() || !options.data.empty() ||
-                 !options.validation.empty() || !options.device.empty() || !options.run.empty() ||
-                 options.force)) {
-    throw ConfigError(
-        "--resume takes everything from the run folder; leave out the configuration, --data, "
-        "--validation, --set, --device, --run and --force");
-  }
-  auto experiment =
-      resume ? Experiment::load(options.resume + "/config.toml", {}) : load_experiment(options);
+  if (resume) refuse_beside_resume(options);
+  std::optional<RunDirectory> run;
+  if (resume && !options.print_config) run.emplace(RunDirectory::open(options.resume));
+  auto experiment = resume ? load_resumed(options) : load_experiment(options);
   if (options.print_config) {
     std::fputs(experiment.to_toml().c_str(), stdout);
     return;
@@ -98,29 +132,17 @@ void train(const Options& options) {
   if (!resume && options.run.empty())
     throw ConfigError(
         "--run is missing: the folder for this training, for example --run runs/first");
-  const auto sources = open_all(experiment.train.data.train);
-  const auto validation = open_all(experiment.train.data.validation);
+  const auto data =
+      resume ? located(experiment.train.data, origin_folders(options.resume), options.resume)
+             : experiment.train.data;
+  const auto sources = open_all(data.train);
+  const auto validation = open_all(data.validation);
   if (sources.empty())
     throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
-  auto run = resume ? RunDirectory::open(options.resume)
-                    : RunDirectory::create(options.run, options.force);
-  if (!resume) write_file_atomically(run.config(), experiment.to_toml());
-  const auto board = std::make_shared<TensorBoardWriter>(run.file("tensorboard"));
-  auto reporter = make_reporter(run, board);
-  bool started = false;  // a step was taken: from then on the run is worth keeping
-  reporter.progress = [&started, show = reporter.progress](const Progress& now) {
-    started = true;
-    return show(now);
-  };
-  TrainingResult result;
-  try {
-    result = train_experiment(experiment, sources, validation, run, resume, reporter);
-  } catch (const Error&) {
-    if (!resume && !started) run.abandon();
-    throw;
-  }
+  if (!resume) run.emplace(RunDirectory::create(options.run, options.force));
+  const auto result = train_in(*run, experiment, sources, validation, options);
   if (options.json) {
-    const nlohmann::json json = {{"run", run.path()},
+    const nlohmann::json json = {{"run", run->path()},
                                  {"parameters", result.parameters},
                                  {"best_validation_mde_m", result.best_validation_mde_m},
                                  {"weights_sha256", result.weights_sha256}};
@@ -129,8 +151,8 @@ void train(const Options& options) {
     std::printf(
         "run          %s\nparameters   %lld\nbest MDE     %.4f m\nweights      sha256 %s\nnext     "
         "    spikedepth eval %s --data RECORDING\n",
-        run.path().c_str(), static_cast<long long>(result.parameters), result.best_validation_mde_m,
-        result.weights_sha256.c_str(), run.path().c_str());
+        run->path().c_str(), static_cast<long long>(result.parameters),
+        result.best_validation_mde_m, result.weights_sha256.c_str(), run->path().c_str());
   }
 }
 
@@ -145,7 +167,9 @@ void add_train(CLI::App& program, Action& action) {
   verb->add_option("--validation", options->validation,
                    "recording that chooses the best checkpoint; repeatable");
   verb->add_option("--run", options->run, "folder of the new run");
-  verb->add_option("--resume", options->resume, "run folder to continue exactly where it stopped");
+  verb->add_option("--resume", options->resume,
+                   "run folder to continue exactly where it stopped; --data and --validation may "
+                   "say where its recordings are now");
   verb->add_option("--set", options->assignments,
                    "key=value over the configuration, e.g. train.epochs=3; repeatable");
   verb->add_option("--device", options->device, "auto, cpu or cuda");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -50,14 +51,87 @@ std::string folder_of(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
+// The number in "NAME.tmp123"; 0 if there is none.
+long temporary_number(const std::string& name) {
+  const auto dot = name.rfind(".tmp");
+  if (dot == std::string::npos || dot == 0) return 0;
+  const std::string digits = name.substr(dot + 4);
+  const bool number = !digits.empty() && digits.size() < 10 &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+  return number ? std::stol(digits) : 0;
+}
+
+template <typename Visit>
+void for_each_name(const std::string& folder, const Visit& visit) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    names.push_back(entry->path().filename().string());
+  for (const auto& name : names) visit(name);
+}
+
 }  // namespace
+
+void remove_temporaries(const std::string& folder) {
+  for_each_name(folder, [&](const std::string& name) {
+    std::error_code ignored;
+    const auto path = std::filesystem::path(folder) / name;
+    if (!std::filesystem::is_regular_file(path, ignored)) return;
+    if (temporary_number(name) > 0 || ends_with(name, ".partial"))
+      std::filesystem::remove(path, ignored);
+  });
+}
+
+void remove_stale_temporaries(const std::string& path) {
+  const std::string start = std::filesystem::path(path).filename().string() + ".tmp";
+  for_each_name(folder_of(path), [&](const std::string& name) {
+    const long process = temporary_number(name);
+    if (process <= 0 || name != start + std::to_string(process)) return;
+    if (::kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH) return;
+    std::error_code ignored;
+    std::filesystem::remove(std::filesystem::path(folder_of(path)) / name, ignored);
+  });
+}
 
 void commit_file(const std::string& temporary, const std::string& path) {
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     throw DataError(path, "cannot rename " + temporary + " to it: " + reason());
   }
-  const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) ::fsync(folder.get());
+  sync_folder(folder_of(path));
+}
+
+void sync_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0 || ::fsync(file.get()) != 0)
+    throw DataError(path, "cannot be written to disk: " + reason() + "; free some space");
+}
+
+void sync_folder(const std::string& folder) {
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() >= 0) ::fsync(opened.get());
+}
+
+std::vector<std::string> make_folders(const std::string& path) {
+  std::vector<std::string> missing;
+  auto folder = std::filesystem::path(path).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  std::error_code error;
+  for (; !folder.empty() && !std::filesystem::exists(folder, error); folder = folder.parent_path())
+    missing.push_back(folder.string());
+  std::filesystem::create_directories(path, error);
+  if (!error && !std::filesystem::is_directory(path))
+    error = std::make_error_code(std::errc::not_a_directory);
+  if (!error) return missing;
+  remove_made_folders(missing);
+  throw DataError(path, "the folder cannot be made: " + error.message());
+}
+
+void remove_made_folders(const std::vector<std::string>& folders) {
+  std::error_code ignored;
+  for (const auto& folder : folders) {
+    if (std::filesystem::is_directory(folder, ignored)) std::filesystem::remove(folder, ignored);
+  }
 }
 
 void write_file_atomically(const std::string& path, const void* bytes, std::size_t size) {
@@ -68,11 +142,11 @@ void write_file_atomically(const std::string& path, const void* bytes, std::size
     if (file.get() < 0) throw DataError(path, "cannot create: " + reason());
     write_all(file.get(), static_cast<const char*>(bytes), size, path);
     if (::fsync(file.get()) != 0) throw DataError(path, "cannot sync to disk: " + reason());
+    commit_file(temporary, path);
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;
   }
-  commit_file(temporary, path);
 }
 
 void write_file_atomically(const std::string& path, const std::string& text) {

@@ -2,6 +2,7 @@
 // Files that are either complete or absent.
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace spikedepth {
 
@@ -16,6 +17,25 @@ std::string read_file(const std::string& path);
 
 /// Renames a finished temporary file to its final name and syncs the folder. Throws DataError.
 void commit_file(const std::string& temporary, const std::string& path);
+
+/// Writes what the system holds of a finished file to disk. Throws DataError if it refuses.
+void sync_file(const std::string& path);
+
+/// Writes the entries of a folder to disk, as far as its file system allows that.
+void sync_folder(const std::string& folder);
+
+/// Makes `path` with the folders above it. Gives those that did not exist, the innermost first;
+/// throws DataError and leaves none of them.
+std::vector<std::string> make_folders(const std::string& path);
+/// Removes such folders where nothing is in them.
+void remove_made_folders(const std::vector<std::string>& folders);
+
+/// Removes what writers that were killed left in `folder`: files NAME.tmpNUMBER and NAME.partial.
+/// Only for a folder whose lock the caller holds.
+void remove_temporaries(const std::string& folder);
+
+/// The same for the temporary files of `path` alone, of processes that are gone.
+void remove_stale_temporaries(const std::string& path);
 
 /// SHA-256 in lower-case hexadecimal.
 std::string sha256_hex(const void* bytes, std::size_t size);

@@ -60,14 +60,17 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 nlohmann::json CheckpointMeta::to_json() const {
   auto progress = state;
   auto range = training_range;
-  return {{"kind", kKind},
-          {"version", kVersion},
-          {"program", version()},
-          {"experiment",
-           {{"fields", fields},
-            {"training_median_depth_m", training_median_depth_m},
-            {"training_range", spikedepth::to_json(fields_of(range))}}},
-          {"state", spikedepth::to_json(fields_of(progress))}};
+  nlohmann::json json = {{"kind", kKind},
+                         {"version", kVersion},
+                         {"program", version()},
+                         {"experiment",
+                          {{"fields", fields},
+                           {"training_median_depth_m", training_median_depth_m},
+                           {"training_range", spikedepth::to_json(fields_of(range))}}},
+                         {"state", spikedepth::to_json(fields_of(progress))}};
+  if (!data.is_null()) json["data"] = data;
+  if (metrics) json["metrics"] = *metrics;
+  return json;
 }
 
 CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::string& path) {
@@ -83,6 +86,8 @@ CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::strin
       from_json(experiment.at("training_range"), fields_of(found.training_range), path);
     // Keys that older files do not have keep their defaults.
     from_json(meta.at("state"), fields_of(found.state), path);
+    found.data = meta.value("data", nlohmann::json());
+    if (meta.contains("metrics")) found.metrics = meta.at("metrics").get<std::string>();
     return found;
   } catch (const std::exception&) {
     throw DataError(path, "is no training checkpoint of this version; start a new run");

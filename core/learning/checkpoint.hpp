@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "core/base/tensor_archive.hpp"
@@ -17,6 +18,9 @@ struct CheckpointMeta {
   double training_median_depth_m = 0;  // of the training data; 0 = unknown
   InputRange training_range;           // of the training data; zeros = unknown
   TrainingState state;                 // all zeros in a file that holds weights alone
+  nlohmann::json data;                 // identities of the recordings, "train" and
+                                       // "validation"; null = unknown
+  std::optional<std::string> metrics;  // metrics.csv as it was then; none = unknown
 
   /// As TensorArchive::meta holds it, with the version of this program.
   nlohmann::json to_json() const;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
 
 #include "core/base/error.hpp"
@@ -191,26 +190,6 @@ InputRange DepthDataset::input_range(std::size_t labels, const TrainConfig& conf
     meter.add_truth(to_depth_map(sample.truth), sample.rig_px_m);
   }
   return meter.range();
-}
-
-nlohmann::json identity_of(const std::vector<LabelRange>& ranges) {
-  auto list = nlohmann::json::array();
-  for (const auto& given : ranges) {
-    const auto range = checked(given);
-    const auto& info = range.recording->info();
-    nlohmann::json files = nlohmann::json::array();
-    for (const auto& file : info.files) {
-      std::error_code ignored;
-      files.push_back({{"name", std::filesystem::path(file).filename().string()},
-                       {"bytes", std::filesystem::file_size(file, ignored)}});
-    }
-    list.push_back({{"recording", info.name},
-                    {"format", info.format},
-                    {"files", files},
-                    {"events", {info.event_count[0], info.event_count[1]}},
-                    {"labels", {range.first, range.last}}});
-  }
-  return list;
 }
 
 Augmentation draw_augmentation(const AugmentConfig& config, std::int64_t seed, std::int64_t epoch,

@@ -3,7 +3,6 @@
 #include <torch/torch.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -29,9 +28,6 @@ struct Sample {
 torch::Tensor stack_frames(const std::vector<Sample>& samples);
 /// Their common origin. Throws ConfigError if `model` needs a rig that a sample lacks.
 FrameOrigin origin_of(const std::vector<Sample>& samples, const DepthModel& model);
-
-/// Name, format, files with sizes and label range of each recording: what a training saw.
-nlohmann::json identity_of(const std::vector<LabelRange>& ranges);
 
 /// What is drawn for one sample. The window's place is in 0..1 of the free space on each axis.
 struct Augmentation {

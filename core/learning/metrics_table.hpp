@@ -1,6 +1,8 @@
 #pragma once
 // metrics.csv of a run: one line a validation.
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/depth/estimator.hpp"
@@ -15,7 +17,14 @@ struct MetricsRow {
   std::vector<LayerRate> rates;                                  // of the validation
 };
 
-/// Appends the row, below a header if the table is empty.
-void append_metrics(const RunDirectory& run, const MetricsRow& row);
+/// The row as text, below a header if it is the first one.
+std::string metrics_text(const MetricsRow& row, bool first);
+
+/// Brings metrics.csv of a resumed run to the rows that were there when its checkpoint was saved
+/// (none: the checkpoint is too old to say them, and knows their `bytes` alone). Rows beyond are
+/// cut. A table that does not begin with them is written anew and kept as metrics-found.csv. Gives
+/// what the user should know of that, or nothing.
+std::string restore_metrics(const RunDirectory& run, const std::optional<std::string>& rows,
+                            std::uint64_t bytes);
 
 }  // namespace spikedepth

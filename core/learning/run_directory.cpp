@@ -4,16 +4,39 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 
 namespace spikedepth {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// All that a training writes into its folder, besides the lock.
+constexpr std::array<const char*, 11> kParts = {
+    "config.toml",      "checkpoints", "samples", "tensorboard",      "eval",
+    "metrics.csv",      "init.csv",    "log.txt", "environment.json", "data.json",
+    "metrics-found.csv"};
+constexpr const char* kAside = ".replaced";   // a run that a trial replaces
+constexpr const char* kAsideWhole = "whole";  // in it: all parts are there
+constexpr const char* kDoomed = ".removed";   // a run that was replaced
+
+// Also where its configuration was lost.
+bool holds_run(const std::string& path) {
+  for (const char* part : {"config.toml", "checkpoints/best.ckpt", "checkpoints/last.ckpt"}) {
+    if (fs::exists(fs::path(path) / part)) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 RunDirectory::RunDirectory(std::string path) : path_(std::move(path)) {
   const std::string name = file("lock");
@@ -26,41 +49,54 @@ RunDirectory::RunDirectory(std::string path) : path_(std::move(path)) {
     throw ConfigError(path_ +
                       ": another process is writing this run; wait for it or choose another --run");
   }
+  std::error_code ignored;
+  fs::remove_all(file(kDoomed), ignored);
+  if (fs::exists(file(kAside))) restore();  // a trial was killed
+  clear_temporaries();
 }
 
 RunDirectory::RunDirectory(RunDirectory&& other) noexcept
-    : path_(std::move(other.path_)), lock_(other.lock_) {
+    : path_(std::move(other.path_)),
+      lock_(other.lock_),
+      trial_(other.trial_),
+      replaces_(other.replaces_),
+      made_(std::move(other.made_)),
+      made_folders_(std::move(other.made_folders_)) {
   other.lock_ = -1;
+  other.trial_ = false;
 }
 
 RunDirectory::~RunDirectory() {
+  if (trial_) abandon();
   if (lock_ >= 0) ::close(lock_);  // releases the lock as well
 }
 
 RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
-  const bool used = fs::exists(fs::path(path) / "config.toml");
-  if (used && !overwrite) {
+  const auto refuse_used = [&] {
+    if (overwrite || !holds_run(path)) return;
     throw ConfigError(path + ": already holds a run; continue it with --resume " + path +
                       ", replace it with --force, or choose another --run");
-  }
-  std::error_code error;
-  fs::create_directories(fs::path(path), error);
-  if (error) throw DataError(path, "cannot create the run folder: " + error.message());
+  };
+  if (!fs::exists(fs::path(path) / kAside)) refuse_used();
+  const auto made = make_folders(path);
   RunDirectory run(path);
-  if (used) {
-    for (const char* part :
-         {"checkpoints", "samples", "tensorboard", "eval", "metrics.csv", "log.txt", "config.toml",
-          "environment.json", "data.json", "init.csv"}) {
-      fs::remove_all(fs::path(path) / part);
-    }
+  refuse_used();
+  run.trial_ = true;
+  run.made_folders_ = made;
+  if (holds_run(path)) run.set_aside();
+  for (const char* part : kParts) {
+    if (!fs::exists(run.file(part))) run.made_.emplace_back(part);
   }
-  for (const char* part : {"checkpoints", "samples", "tensorboard"})
-    fs::create_directories(fs::path(path) / part);
+  for (const char* part : {"checkpoints", "samples", "tensorboard"}) {
+    std::error_code error;
+    fs::create_directories(run.file(part), error);
+    if (error) throw DataError(run.file(part), "cannot be created: " + error.message());
+  }
   return run;
 }
 
 RunDirectory RunDirectory::open(const std::string& path) {
-  if (!fs::exists(fs::path(path) / "config.toml")) {
+  if (!fs::exists(fs::path(path) / "config.toml") && !fs::exists(fs::path(path) / kAside)) {
     throw DataError(
         path, "is no run folder (it has no config.toml); start one with `spikedepth train --run " +
                   path + "`");
@@ -68,15 +104,56 @@ RunDirectory RunDirectory::open(const std::string& path) {
   return RunDirectory(path);
 }
 
+void RunDirectory::set_aside() {
+  std::error_code error;
+  fs::create_directory(file(kAside), error);
+  const auto aside = [this](const char* part) { return fs::path(file(kAside)) / part; };
+  replaces_ = true;
+  for (const char* part : kParts) {
+    if (!error && fs::exists(file(part))) fs::rename(file(part), aside(part), error);
+  }
+  if (!error) fs::create_directory(aside(kAsideWhole), error);
+  if (error) throw DataError(path_, "the run cannot be moved aside: " + error.message());
+}
+
+// Nothing of an old run is removed here: where not all of it was set aside, the rest is in place.
+void RunDirectory::restore() const {
+  const fs::path aside = file(kAside);
+  std::error_code ignored;
+  if (fs::exists(aside / kAsideWhole)) {
+    for (const char* part : kParts) fs::remove_all(file(part), ignored);
+  }
+  for (const char* part : kParts) {
+    if (fs::exists(aside / part) && !fs::exists(file(part)))
+      fs::rename(aside / part, file(part), ignored);
+  }
+  fs::remove(aside / kAsideWhole, ignored);
+  fs::remove(aside, ignored);  // if nothing had to stay
+}
+
 void RunDirectory::abandon() const {
   std::error_code ignored;
-  for (const char* file : {"config.toml", "environment.json", "data.json", "log.txt", "init.csv"})
-    fs::remove(fs::path(path_) / file, ignored);
-  fs::remove_all(fs::path(path_) / "tensorboard", ignored);
-  for (const char* folder : {"checkpoints", "samples"})
-    fs::remove(fs::path(path_) / folder, ignored);  // if empty
-  fs::remove(fs::path(path_) / "lock", ignored);
-  fs::remove(path_, ignored);  // if nothing else is in it
+  if (replaces_) return restore();
+  for (const auto& part : made_) fs::remove_all(file(part), ignored);
+  fs::remove(file("lock"), ignored);
+  remove_made_folders(made_folders_);
+}
+
+void RunDirectory::keep() {
+  if (!trial_) return;
+  if (replaces_) {
+    std::error_code error;
+    fs::rename(file(kAside), file(kDoomed), error);
+    if (error) throw DataError(path_, "the old run cannot be removed: " + error.message());
+    fs::remove_all(file(kDoomed), error);
+  }
+  trial_ = false;
+}
+
+void RunDirectory::clear_temporaries() const {
+  std::error_code ignored;
+  for (const char* folder : {"", "checkpoints", "samples", "tensorboard"})
+    remove_temporaries(file(folder));
 }
 
 void RunDirectory::append(const std::string& name, const std::string& text) const {
@@ -99,12 +176,12 @@ std::string resolve_checkpoint(const std::string& run_or_checkpoint) {
   const fs::path path(run_or_checkpoint);
   if (!fs::exists(path)) throw DataError(run_or_checkpoint, "no such checkpoint or run folder");
   if (!fs::is_directory(path)) return run_or_checkpoint;
-  for (const char* which : {"best", "last"}) {
+  for (const char* which : {"best", "last", "previous"}) {
     const auto candidate = path / "checkpoints" / (std::string(which) + ".ckpt");
     if (fs::exists(candidate)) return candidate.string();
   }
   throw DataError(run_or_checkpoint,
-                  "holds no checkpoint yet (checkpoints/best.ckpt or last.ckpt)");
+                  "holds no checkpoint yet (checkpoints/best.ckpt, last.ckpt or previous.ckpt)");
 }
 
 }  // namespace spikedepth

@@ -2,12 +2,17 @@
 // The folder of one training: where its files stand and who may write them.
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace spikedepth {
 
 /// Paths inside a run folder, and a lock that keeps a second process out. config.toml,
 /// environment.json, data.json, metrics.csv, log.txt, tensorboard/,
 /// checkpoints/{last,previous,best}.ckpt, samples/.
+///
+/// A new run is a trial until keep(): when the object goes before, what was written is removed, and
+/// a run that it replaces is back in its place. A process that is killed in between leaves that to
+/// the next one that opens the folder.
 class RunDirectory {
  public:
   /// A new run. Throws ConfigError if `path` already holds a run and `overwrite` is false.
@@ -28,9 +33,8 @@ class RunDirectory {
     return file("checkpoints/" + which + ".ckpt");
   }
 
-  /// After a start that failed before its first step: removes what it wrote, and the folder
-  /// if nothing else is in it.
-  void abandon() const;
+  /// The first step was taken: the run stays, and the one that it replaces goes. Cheap to repeat.
+  void keep();
   /// Appends to a file of the run and flushes.
   void append(const std::string& name, const std::string& text) const;
   /// Bytes of a file of the run; 0 if it does not exist.
@@ -40,12 +44,21 @@ class RunDirectory {
 
  private:
   explicit RunDirectory(std::string path);
+  void set_aside();
+  void restore() const;
+  void abandon() const;
+  void clear_temporaries() const;
+
   std::string path_;
   int lock_ = -1;
+  bool trial_ = false;                     // created and not kept yet
+  bool replaces_ = false;                  // another run was set aside
+  std::vector<std::string> made_;          // parts that were not there before
+  std::vector<std::string> made_folders_;  // of path_, the innermost first
 };
 
 /// The checkpoint that a user means: a .ckpt file itself, or a run folder (its best one, else its
-/// last). Throws DataError if there is none.
+/// last, else the one before that). Throws DataError if there is none.
 std::string resolve_checkpoint(const std::string& run_or_checkpoint);
 
 }  // namespace spikedepth

@@ -74,6 +74,7 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
     indices.push_back(order[static_cast<std::size_t>(i)]);
   const auto batch = make_batch(indices);
   const auto report = parts_.rule->step(batch, lr, state_.step % kScalarSteps == 0);
+  if (std::isfinite(report.loss)) run_.keep();
   if (!std::isfinite(report.loss)) {
     throw Error(
         format("the loss became %f at step %lld on [%s]; the run's last checkpoint is from before "
@@ -137,7 +138,9 @@ void Trainer::write_row(const ValidationReport& validation) {
       state_.error_count > 0 ? state_.error_sum / static_cast<double>(state_.error_count) : NAN;
   row.validation_mde_m = validation.error_m < 0 ? NAN : validation.error_m;
   row.rates = validation.rates;
-  append_metrics(run_, row);
+  const auto text = metrics_text(row, metrics_.empty());
+  run_.append("metrics.csv", text);
+  metrics_ += text;
   if (!hooks_.scalars) return;
   NamedValues scalars = {{"epoch/train_mde_m", row.train_mde_m}};
   if (validation.error_m >= 0) scalars.emplace_back("epoch/validation_mde_m", validation.error_m);
@@ -206,7 +209,8 @@ void Trainer::save(const std::string& which) {
   TensorArchive archive;
   auto meta = parts_.meta;
   meta.state = state_;
-  meta.state.metrics_bytes = static_cast<std::int64_t>(run_.size_of("metrics.csv"));
+  meta.state.metrics_bytes = static_cast<std::int64_t>(metrics_.size());
+  meta.metrics = metrics_;
   archive.meta = meta.to_json();
   append_module(*parts_.model, archive);
   parts_.rule->save(archive);
@@ -217,18 +221,41 @@ void Trainer::save(const std::string& which) {
   save_archive(run_.checkpoint(which), archive);
 }
 
-std::string Trainer::usable_checkpoint() {
-  for (const char* which : {"last", "previous"}) {
+// To begin anew would overwrite what was learned.
+void Trainer::refuse_damaged(const std::string& problem) {
+  const std::string best = run_.checkpoint("best");
+  std::string left = "; nothing else of the run can be read, so train anew (--force replaces it)";
+  try {
+    const auto epoch = CheckpointMeta::of(load_archive(best), best).state.epoch;
+    left = format(
+               "; best.ckpt, of epoch %lld, is whole: copy it to last.ckpt to go on from there, or "
+               "start a new run from its weights with --run NEW --set init.weights=",
+               static_cast<long long>(epoch)) +
+           best;
+  } catch (const Error&) {
+  }
+  throw DataError(run_.path(), "there is no checkpoint to go on from (" + problem + ")" + left);
+}
+
+std::optional<Trainer::Saved> Trainer::usable_checkpoint() {
+  std::vector<std::string> problems;
+  // A run that was killed just after its first epoch may have the best one alone.
+  for (const std::string which : {"last", "previous", "best"}) {
     const std::string path = run_.checkpoint(which);
-    if (!std::filesystem::exists(path)) continue;
+    if (!std::filesystem::exists(path) || (which == "best" && !problems.empty())) continue;
     try {
-      load_archive(path);
-      return path;
+      Saved saved{path, load_archive(path), {}};
+      saved.meta = CheckpointMeta::of(saved.archive, path);
+      for (const auto& problem : problems) {
+        if (hooks_.warn) hooks_.warn(problem + "; going on from the one before it");
+      }
+      return saved;
     } catch (const DataError& error) {
-      if (hooks_.warn) hooks_.warn(std::string(error.what()) + "; trying the one before it");
+      problems.emplace_back(error.what());
     }
   }
-  return "";
+  if (!problems.empty()) refuse_damaged(join(problems));
+  return std::nullopt;
 }
 
 // Another rule would go on from a state that is not its own; errors under two protocols are not
@@ -254,23 +281,28 @@ void Trainer::check_objective(const CheckpointMeta& saved) {
 }
 
 bool Trainer::resume() {
-  const std::string path = usable_checkpoint();
-  if (path.empty()) {
-    run_.truncate("metrics.csv", 0);
+  const auto saved = usable_checkpoint();
+  if (!saved) {
+    if (writes()) run_.truncate("metrics.csv", 0);
     return false;
   }
-  const auto archive = load_archive(path);
-  const auto saved = CheckpointMeta::of(archive, path);
-  state_ = saved.state;
-  check_objective(saved);
-  run_.truncate("metrics.csv", static_cast<std::uint64_t>(state_.metrics_bytes));
-  load_module(*parts_.model, archive, kModelPrefix, path);
+  if (parts_.accept) parts_.accept(saved->meta, saved->path);
+  state_ = saved->meta.state;
+  check_objective(saved->meta);
+  load_module(*parts_.model, saved->archive, kModelPrefix, saved->path);
   parts_.model->to(device_);
-  parts_.rule->load(archive, path);
-  if (const auto* random = archive.find(kRandomState)) {
+  parts_.rule->load(saved->archive, saved->path);
+  if (const auto* random = saved->archive.find(kRandomState)) {
     auto generator = at::detail::getDefaultCPUGenerator();
     generator.set_state(to_torch(*random));
   }
+  if (!writes()) return true;
+  const auto note =
+      restore_metrics(run_, saved->meta.metrics, static_cast<std::uint64_t>(state_.metrics_bytes));
+  if (hooks_.warn && !note.empty()) hooks_.warn(note);
+  if (run_.size_of("metrics.csv") > 0) metrics_ = read_file(run_.metrics());
+  // A damaged last.ckpt must not take the place of the one that is whole.
+  if (saved->path != run_.checkpoint("last")) std::filesystem::remove(run_.checkpoint("last"));
   return true;
 }
 

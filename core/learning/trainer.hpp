@@ -2,6 +2,7 @@
 // The training loop: order, learning rate, checkpoints, resumption.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct TrainerParts {
   std::unique_ptr<Validation> validation;  // null: the training error chooses the best checkpoint
   CheckpointMeta meta;                     // without its state: what every checkpoint says
   std::string firing_key;                  // as ModelEntry::firing_key, for advice
+  /// Throws where a checkpoint of `path` belongs to another training than this one; may be empty.
+  std::function<void(const CheckpointMeta& saved, const std::string& path)> accept;
   std::shared_ptr<ProcessGroup> group = local_process();
 };
 
@@ -46,8 +49,10 @@ class Trainer {
   /// than the group has processes.
   Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& run, TrainerHooks hooks);
 
-  /// Continues from checkpoints/last.ckpt. False if there is none: the training begins anew. Throws
-  /// ConfigError if the run was trained by another rule.
+  /// Continues from checkpoints/last.ckpt, or from the one before it if that is damaged. False if
+  /// the run has no checkpoint at all: the training begins anew. Throws ConfigError if the run was
+  /// trained by another rule, DataError if no checkpoint to go on from can be read; the run is as
+  /// it was then.
   bool resume();
   /// Runs to the last epoch. Throws CancelledError after saving when the progress callback says
   /// stop, and Error naming the batch when the loss is not finite.
@@ -65,8 +70,14 @@ class Trainer {
   void check_objective(const CheckpointMeta& saved);
   void write_row(const ValidationReport& validation);
   void save(const std::string& which);
-  /// The newest checkpoint that is whole; empty if there is none.
-  std::string usable_checkpoint();
+  /// The newest checkpoint that is whole; nothing if none was saved yet.
+  struct Saved {
+    std::string path;
+    TensorArchive archive;
+    CheckpointMeta meta;
+  };
+  std::optional<Saved> usable_checkpoint();
+  [[noreturn]] void refuse_damaged(const std::string& problem);
   Batch make_batch(const std::vector<std::size_t>& indices);
 
   TrainerParts parts_;
@@ -74,6 +85,7 @@ class Trainer {
   RunDirectory& run_;
   TrainerHooks hooks_;
   TrainingState state_;
+  std::string metrics_;                  // what metrics.csv holds
   std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation
   torch::Device device_;
 };

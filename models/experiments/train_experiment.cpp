@@ -3,6 +3,7 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
@@ -10,9 +11,11 @@
 #include "core/base/text.hpp"
 #include "core/base/version.hpp"
 #include "core/learning/checkpoint.hpp"
+#include "core/learning/data_identity.hpp"
 #include "core/learning/trainer.hpp"
 #include "core/snn/device.hpp"
 #include "core/snn/network_threads.hpp"
+#include "models/experiments/resume_check.hpp"
 
 namespace spikedepth {
 namespace {
@@ -70,22 +73,32 @@ void write_environment(const RunDirectory& run, const TrainConfig& config) {
                                       {"compiler", __VERSION__},
                                       {"cores", processor_cores()},
                                       {"threads", torch::get_num_threads()},
-                                      {"device", choose_device(config.train.device).str()}};
-  write_file_atomically(run.file("environment.json"), environment.dump(2) + "\n");
+                                      {"device", choose_device(config.train.device).str()},
+                                      {"folder", std::filesystem::current_path().string()},
+                                      {"run", run.path()}};
+  write_file_atomically(
+      run.file("environment.json"),
+      environment.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
-// Throws DataError if a resumed run saw other recordings.
-void write_identity(const RunDirectory& run, const std::vector<LabelRange>& train,
-                    const std::vector<LabelRange>& validation, bool resume) {
-  const nlohmann::json identity = {{"train", identity_of(train)},
-                                   {"validation", identity_of(validation)}};
-  if (resume && run.size_of("data.json") > 0 &&
-      nlohmann::json::parse(read_file(run.file("data.json"))) != identity) {
-    throw DataError(
-        run.file("data.json"),
-        "the recordings are not those that the run was started with; restore them or start anew");
-  }
+// What data.json says; it is all that a run without a checkpoint, or with one of an older version,
+// knows of its recordings.
+void check_noted(const RunDirectory& run, const nlohmann::json& identity) {
+  if (run.size_of("data.json") == 0) return;
+  const auto path = run.file("data.json");
+  check_recordings(nlohmann::json::parse(read_file(path), nullptr, false), identity, path,
+                   run.path());
+}
+
+void write_identity(const RunDirectory& run, const nlohmann::json& identity) {
   write_file_atomically(run.file("data.json"), identity.dump(2) + "\n");
+}
+
+// Goes on from the run's checkpoint, if there is one and it belongs to this training.
+bool go_on(Trainer& trainer, const RunDirectory& run, const nlohmann::json& identity) {
+  if (trainer.resume()) return true;
+  check_noted(run, identity);
+  return false;
 }
 
 }  // namespace
@@ -100,7 +113,8 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
     throw ConfigError(
         "data.train is empty; name at least one recording, for example --data recordings/room1");
   auto data = std::make_shared<DepthDataset>(train, config, experiment.binocular());
-  write_identity(run, train, validation, resume);
+  const nlohmann::json identity = {{"train", identity_of(train)},
+                                   {"validation", identity_of(validation)}};
 
   torch::manual_seed(static_cast<std::uint64_t>(config.train.seed));
   auto model = experiment.make_model();
@@ -116,10 +130,24 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
         std::make_unique<Validation>(validation, model, config, experiment.binocular());
   }
   parts.meta.fields = experiment.describe();
+  parts.meta.data = identity;
   parts.firing_key = experiment.entry().firing_key;
+  parts.accept = [&](const CheckpointMeta& saved, const std::string& path) {
+    const auto notes = check_configuration(saved.fields, path, experiment, run.path());
+    if (saved.data.is_null()) {
+      check_noted(run, identity);
+    } else {
+      check_recordings(saved.data, identity, path, run.path());
+    }
+    for (const auto& note : notes) {
+      if (reporter.warn) reporter.warn(note);
+    }
+  };
   Trainer trainer(std::move(parts), config, run, make_hooks(reporter));
-  const bool goes_on = resume && trainer.resume();
+  const bool goes_on = resume && go_on(trainer, run, identity);
+  write_identity(run, identity);
   if (!goes_on) initialise(*model, config.init, median_m, *data, run);
+  if (reporter.begins) reporter.begins();
   trainer.run();
   return {trainer.best_error_m(), weights_hash(*model), parameter_count(*model)};
 }

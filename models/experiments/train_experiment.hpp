@@ -29,6 +29,9 @@ struct TrainingReporter {
   std::function<void(std::int64_t step, const std::vector<std::pair<std::string, double>>&)>
       scalars;
   std::function<void(const TrainingSample&)> sample;
+  /// Everything was checked; of a resumed run also that its checkpoint belongs to the configuration
+  /// and the recordings. The first step comes next.
+  std::function<void()> begins;
 };
 
 /// Outcome of a finished training.
@@ -40,7 +43,8 @@ struct TrainingResult {
 
 /// Trains in `run` from the start, or from its last checkpoint if `resume`. Writes data.json and
 /// environment.json. Throws CancelledError when interrupted (state saved), Error on a loss that is
-/// not finite.
+/// not finite, ConfigError or DataError if a checkpoint was trained with another configuration or
+/// on other recordings.
 TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelRange>& train,
                                 const std::vector<LabelRange>& validation, RunDirectory& run,
                                 bool resume, const TrainingReporter& reporter);

@@ -1,6 +1,7 @@
 // What a start that fails leaves behind, and what it says.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tests/support/program.hpp"
@@ -50,14 +51,52 @@ TEST_F(Start, ATrainingThatExplodesAfterItsFirstStepKeepsItsRun) {
   EXPECT_TRUE(fs::exists(folder_.file("run") + "/tensorboard"));
 }
 
-TEST_F(Start, AResumedRunTakesNothingFromTheCommandLine) {
+TEST_F(Start, AResumedRunTakesNothingButThePlacesOfItsRecordingsFromTheCommandLine) {
   ASSERT_EQ(run(train({})).exit_code, 0);
   for (const std::vector<std::string>& more :
-       {std::vector<std::string>{"--force"}, {"--device", "cpu"}, {"--validation", room_}}) {
+       {std::vector<std::string>{"--force"}, {"--device", "cpu"}, {"--set", "train.epochs=2"}}) {
     std::vector<std::string> words = {"train", "--resume", folder_.file("run")};
     words.insert(words.end(), more.begin(), more.end());
     EXPECT_EQ(run(words).exit_code, 2) << more[0];
   }
+  // A validation that it did not have would choose the best checkpoint by another measure.
+  const auto validated = run({"train", "--resume", folder_.file("run"), "--validation", room_});
+  EXPECT_EQ(validated.exit_code, 3) << validated.err;
+}
+
+// Whatever the reason, and also where an older run is to be replaced.
+TEST_F(Start, ThatIsRefusedLeavesTheFolderAsItWas) {
+  const auto run_folder = folder_.file("run");
+  const std::vector<std::vector<std::string>> refused = {
+      {"--set", "train.device=cuda"},
+      {"--set", "init.weights=" + folder_.file("nothing")},
+      {"--set", "augment.crop_width_px=4", "--set", "augment.flip=2"},
+      {"--data", room_ + "@500:600"},
+      {"--validation", folder_.file("nothing")},
+      {"--set", "train.protocol=ddes-dense", "--set", "optimizer.lr=-1"}};
+  for (const auto& more : refused) {
+    const auto outcome = run(train(more));
+    EXPECT_NE(outcome.exit_code, 0) << more[1];
+    EXPECT_FALSE(fs::exists(run_folder)) << more[1];
+  }
+  ASSERT_EQ(run(train({})).exit_code, 0);
+  const auto best = fs::last_write_time(run_folder + "/checkpoints/best.ckpt");
+  const auto files = [&] {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(run_folder))
+      names.push_back(entry.path().string());
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  const auto before = files();
+  for (auto more : refused) {
+    more.push_back("--force");
+    EXPECT_NE(run(train(more)).exit_code, 0) << more[1];
+    EXPECT_EQ(files(), before) << more[1];
+    EXPECT_EQ(fs::last_write_time(run_folder + "/checkpoints/best.ckpt"), best) << more[1];
+  }
+  ASSERT_EQ(run(train({"--force", "--set", "train.seed=2"})).exit_code, 0);
+  EXPECT_NE(fs::last_write_time(run_folder + "/checkpoints/best.ckpt"), best);
 }
 
 TEST_F(Start, PredictRefusesTimesThatMakeNoWindows) {

@@ -197,6 +197,88 @@ TEST(Trainer, AnotherRuleIsRefusedAndAnotherProtocolChoosesTheBestAnew) {
   EXPECT_TRUE(has(protocol.warnings, "another measure than train.protocol=ddes-dense"));
 }
 
+// A run of one epoch, whose checkpoints are then damaged as `damage` does; resumed.
+struct ResumedAfter {
+  std::string error;
+  bool goes_on = false;
+  std::vector<std::string> warnings;
+  std::string best, metrics;
+};
+void cut(const std::string& path) {
+  write_file_atomically(path, read_file(path).substr(0, 100));
+}
+ResumedAfter resume_after(const std::function<void(const RunDirectory&)>& damage) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  auto run = RunDirectory::create(folder.file("run"), false);
+  Trainer(parts_of(config, fresh_network()), config, run, {}).run();
+  const auto before = read_file(run.checkpoint("best"));
+  const auto metrics = read_file(run.metrics());
+  damage(run);
+  ResumedAfter result;
+  TrainerHooks hooks;
+  hooks.warn = [&](const std::string& warning) { result.warnings.push_back(warning); };
+  Trainer trainer(parts_of(config, fresh_network()), config, run, hooks);
+  try {
+    result.goes_on = trainer.resume();
+    trainer.run();
+  } catch (const DataError& error) {
+    result.error = error.what();
+  }
+  if (std::filesystem::exists(run.checkpoint("best")))
+    result.best = read_file(run.checkpoint("best")) == before ? "as before" : "other";
+  result.metrics = read_file(run.metrics()) == metrics ? "as before" : "other";
+  return result;
+}
+
+TEST(Trainer, DamagedCheckpointsNeverBeginAnewOverTheBest) {
+  const auto refused = resume_after([](const RunDirectory& run) {
+    cut(run.checkpoint("last"));
+    cut(run.checkpoint("previous"));
+  });
+  EXPECT_NE(refused.error.find("best.ckpt, of epoch"), std::string::npos) << refused.error;
+  EXPECT_NE(refused.error.find("init.weights="), std::string::npos) << refused.error;
+  EXPECT_EQ(refused.best, "as before");
+  EXPECT_EQ(refused.metrics, "as before");
+  const auto lost = resume_after([](const RunDirectory& run) {
+    for (const char* which : {"last", "previous", "best"}) cut(run.checkpoint(which));
+  });
+  EXPECT_NE(lost.error.find("train anew"), std::string::npos) << lost.error;
+}
+
+TEST(Trainer, GoesOnFromThePreviousCheckpointOrTheBestToTheSameEnd) {
+  for (const bool previous : {true, false}) {
+    const auto resumed = resume_after([&](const RunDirectory& run) {
+      std::filesystem::remove(run.checkpoint("last"));
+      if (!previous) std::filesystem::remove(run.checkpoint("previous"));
+    });
+    EXPECT_EQ(resumed.error, "");
+    EXPECT_TRUE(resumed.goes_on);
+    EXPECT_EQ(resumed.best, "as before");
+    EXPECT_EQ(resumed.metrics, "as before");
+  }
+}
+
+// Else the damaged file would take the place of the one that is whole.
+TEST(Trainer, ADamagedLastCheckpointDoesNotPushOutThePreviousOne) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  auto run = RunDirectory::create(folder.file("run"), false);
+  Trainer(parts_of(config, fresh_network()), config, run, {}).run();
+  cut(run.checkpoint("last"));
+  Trainer trainer(parts_of(config, fresh_network()), config, run, {});
+  EXPECT_TRUE(trainer.resume());
+  EXPECT_FALSE(std::filesystem::exists(run.checkpoint("last")));
+  EXPECT_NO_THROW(load_archive(run.checkpoint("previous")));
+}
+
+TEST(Trainer, AForeignMetricsTableIsRestored) {
+  const auto resumed = resume_after(
+      [](const RunDirectory& run) { write_file_atomically(run.metrics(), "epoch,step\n1,2\n"); });
+  EXPECT_EQ(resumed.metrics, "as before");
+  EXPECT_TRUE(has(resumed.warnings, "metrics-found.csv"));
+}
+
 // Threads that stand for processes.
 class ThreadGroup : public ProcessGroup {
  public:
