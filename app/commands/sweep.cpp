@@ -8,6 +8,7 @@
 #include "app/child_processes.hpp"
 #include "app/commands/commands.hpp"
 #include "app/recordings.hpp"
+#include "app/sweep_folder.hpp"
 #include "app/sweep_report.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
@@ -62,8 +63,8 @@ void take_missing_data(const std::string& parent, Experiment& experiment) {
   if (data.validation.empty()) data.validation = of_parent.validation;
 }
 
-// The configuration that all points share, as TOML: the file or the parent run's, --set, --data.
-std::string shared_configuration(const Options& options) {
+// The configuration that all points share: the file or the parent run's, --set, --data.
+Experiment shared_configuration(const Options& options) {
   auto assignments = options.assignments;
   const auto add_list = [&](const char* key, const std::vector<std::string>& words) {
     if (!words.empty()) assignments.push_back(key + nlohmann::json(words).dump());
@@ -88,18 +89,16 @@ std::string shared_configuration(const Options& options) {
   if (experiment.train.train.threads == 0) experiment.train.train.threads = 1;
   if (experiment.train.data.train.empty())
     throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
-  return experiment.to_toml();
+  return experiment;
 }
 
-std::vector<SweepPoint> plan(const Options& options, const std::string& configuration_path) {
+std::vector<SweepPoint> plan(const Options& options) {
   if (!options.grid.empty() && !options.list.empty())
     throw ConfigError("give --grid (all combinations) or --list (walked together), not both");
   std::vector<SweepAxis> axes;
   for (const auto& text : options.grid.empty() ? options.list : options.grid)
     axes.push_back(parse_sweep_axis(text));
-  const auto points = sweep_points(axes, options.grid.empty(), options.seeds);
-  for (const auto& point : points) Experiment::load(configuration_path, point.assignments);
-  return points;
+  return sweep_points(axes, options.grid.empty(), options.seeds);
 }
 
 // What makes two sweeps the same; kept in the folder so that going on cannot mix two.
@@ -114,21 +113,6 @@ nlohmann::json definition(const Options& options, const std::string& configurati
           {"protocol", options.protocol}};
 }
 
-void open_folder(const std::string& folder, const nlohmann::json& what) {
-  const std::string path = folder + "/sweep.json";
-  if (fs::exists(path)) {
-    const auto before = nlohmann::json::parse(read_file(path), nullptr, false);
-    if (before != what) {
-      throw ConfigError(path +
-                        " describes another sweep; repeat its command to go on, or choose another "
-                        "--out");
-    }
-    return;
-  }
-  fs::create_directories(folder + "/points");
-  write_file_atomically(path, what.dump(2) + "\n");
-}
-
 class Sweep {
  public:
   Sweep(const Options& options, std::vector<SweepPoint> points)
@@ -139,7 +123,7 @@ class Sweep {
   void run() {
     std::vector<ChildJob> jobs;
     for (const auto& point : points_) {
-      if (!fs::exists(summary_path(point))) jobs.push_back(job(point));
+      if (!is_evaluated(point)) jobs.push_back(job(point));
     }
     auto progress = show_progress();
     auto done = static_cast<std::int64_t>(points_.size() - jobs.size());
@@ -172,16 +156,23 @@ class Sweep {
     return options_.out + "/points/" + point.name;
   }
 
+  // On the recordings of this sweep; a damaged summary is measured anew.
+  bool is_evaluated(const SweepPoint& point) const {
+    if (!fs::exists(summary_path(point))) return false;
+    const auto summary = nlohmann::json::parse(read_file(summary_path(point)), nullptr, false);
+    return summary.is_object() &&
+           summary.value("data", nlohmann::json()) == nlohmann::json(options_.evaluation);
+  }
+
   ChildJob job(const SweepPoint& point) const {
     const std::string run = run_folder(point);
     ChildJob job{point.name, options_.out + "/points/" + point.name + ".log", {}};
-    if (fs::exists(run + "/checkpoints/last.ckpt")) {
+    if (has_checkpoint(run)) {
       job.commands.push_back({"train", "--resume", run});
     } else {
       job.commands.push_back(
           {"train", options_.out + "/configuration.toml", "--run", run, "--force"});
-      for (const auto& assignment : point.assignments) add_set(job, assignment);
-      add_set(job, "train.seed=" + std::to_string(point.seed));
+      for (const auto& assignment : assignments_of(point)) add_set(job, assignment);
     }
     std::vector<std::string> eval = {"eval",       run,
                                      "--protocol", options_.protocol,
@@ -219,21 +210,24 @@ double network_mde(const nlohmann::json& summary, const std::string& protocol,
   }
 }
 
-SweepReportFacts report_facts(const Options& options, const Sweep& sweep) {
+// What the report says of other runs. Throws DataError before anything is trained.
+SweepReportFacts reference_facts(const Options& options) {
   SweepReportFacts facts;
   facts.protocol = options.protocol;
   facts.evaluation_data = options.evaluation;
-  const auto path = sweep.summary_path(sweep.points().front());
-  const auto first = nlohmann::json::parse(read_file(path));
-  if (first.value("constant_depth_m", 0.0) > 0)
-    facts.constant_depth_mde_m = network_mde(first, options.protocol, "constant-depth", path);
-  if (!options.reference.empty()) {
-    const std::string reference = options.reference + "/eval/summary.json";
-    facts.reference_mde_m = network_mde(nlohmann::json::parse(read_file(reference), nullptr, false),
-                                        options.protocol, "network", reference);
-    facts.reference_label = fs::path(options.reference).filename().string();
-  }
+  if (options.reference.empty()) return facts;
+  const std::string reference = options.reference + "/eval/summary.json";
+  facts.reference_mde_m = network_mde(nlohmann::json::parse(read_file(reference), nullptr, false),
+                                      options.protocol, "network", reference);
+  facts.reference_label = fs::path(options.reference).filename().string();
   return facts;
+}
+
+double constant_depth_mde(const Options& options, const Sweep& sweep) {
+  const auto path = sweep.summary_path(sweep.points().front());
+  const auto first = nlohmann::json::parse(read_file(path), nullptr, false);
+  if (!first.is_object() || first.value("constant_depth_m", 0.0) <= 0) return 0;
+  return network_mde(first, options.protocol, "constant-depth", path);
 }
 
 constexpr std::size_t kMostBeside = 3;  // as many colours as the plot has
@@ -245,9 +239,10 @@ std::vector<std::pair<std::string, std::vector<SweepSetting>>> read_beside(const
   for (const auto& folder : options.beside) {
     const std::string table = folder + "/pareto.csv", what = folder + "/sweep.json";
     const auto settings = summarise_sweep(read_pareto_csv(read_file(table), table));
-    const auto definition = nlohmann::json::parse(read_file(what), nullptr, false);
-    if (!definition.is_object() || definition.value("protocol", "") != options.protocol ||
-        definition.value("evaluation", std::vector<std::string>()) != options.evaluation) {
+    const auto definition = read_sweep_definition(what);
+    check_sweep_table(table, definition);
+    if (definition.at("protocol") != options.protocol ||
+        definition.at("evaluation") != nlohmann::json(options.evaluation)) {
       throw ConfigError(what + ": that sweep was measured under another --protocol or on other " +
                         "--eval recordings, so its errors do not belong in the same plot");
     }
@@ -261,19 +256,24 @@ void sweep(const Options& options) {
   options.engine.check();
   find_protocol(options.protocol);
   open_all(options.evaluation);
-  const auto beside = read_beside(options);
-  const auto configuration = shared_configuration(options);
-  fs::create_directories(options.out);
-  const std::string configuration_path = options.out + "/configuration.toml";
-  const bool fresh = !fs::exists(options.out + "/sweep.json");
-  if (fresh) write_file_atomically(configuration_path, configuration);
-  const auto points = plan(options, configuration_path);
-  open_folder(options.out, definition(options, configuration, points));
+  auto facts = reference_facts(options);
+  facts.beside = read_beside(options);
+  auto shared = shared_configuration(options);
+  open_all(shared.train.data.train);
+  open_all(shared.train.data.validation);
+  const auto points = plan(options);
+  std::vector<nlohmann::json> planned;
+  for (const auto& point : points) planned.push_back(shared.with(assignments_of(point)).describe());
+  const auto what = definition(options, shared.to_toml(), points);
+  check_sweep_folder(options.out, what, points, planned);
+
+  fs::create_directories(options.out + "/points");
+  write_file_atomically(options.out + "/configuration.toml", shared.to_toml());
+  write_file_atomically(options.out + "/sweep.json", what.dump(2) + "\n");
   Sweep work(options, points);
   work.run();
   const auto results = work.results();
-  auto facts = report_facts(options, work);
-  facts.beside = beside;
+  facts.constant_depth_mde_m = constant_depth_mde(options, work);
   write_sweep_report(options.out, results, facts);
   for (const auto& note : sweep_notes(results)) warn(note);
   if (options.json) {

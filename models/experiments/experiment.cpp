@@ -94,6 +94,16 @@ Experiment Experiment::from_description(const nlohmann::json& description,
   return experiment;
 }
 
+Experiment Experiment::with(const std::vector<std::string>& assignments) {
+  auto values = describe();
+  values["model.name"] = model_name_in(assignments, model_name_);
+  values["rule.name"] = last_value("rule.name=", assignments, rule_name_);
+  auto changed = from_description(values, "the configuration");
+  for (const auto& assignment : assignments) apply_override(assignment, changed.fields());
+  changed.train.check();
+  return changed;
+}
+
 std::string Experiment::to_toml() {
   return spikedepth::to_toml(fields());
 }

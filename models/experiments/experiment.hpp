@@ -28,6 +28,9 @@ class Experiment {
   /// From the "experiment" entry of a checkpoint; `where` is cited in errors.
   static Experiment from_description(const nlohmann::json& description, const std::string& where);
 
+  /// The same with assignments over it, as load() takes them. Throws ConfigError.
+  Experiment with(const std::vector<std::string>& assignments);
+
   /// All keys, by reference into this object.
   FieldList fields();
   std::string to_toml();

@@ -109,7 +109,59 @@ TEST_F(Sweep, WrongKeysAreFoundBeforeAnythingRuns) {
   const auto outcome = run(command("wrong", "loss.spike_penalti=0,1"));
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_NE(outcome.err.find("spike_penalty"), std::string::npos) << outcome.err;
-  EXPECT_FALSE(std::filesystem::exists(folder_.file("wrong") + "/points"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("wrong")));
+}
+
+TEST_F(Sweep, RefusedBeforeItBeginsLeavesNoFolder) {
+  for (const auto& [option, value] :
+       std::vector<std::pair<std::string, std::string>>{{"--data", folder_.file("nothing")},
+                                                        {"--validation", folder_.file("nothing")},
+                                                        {"--reference", folder_.file("nothing")},
+                                                        {"--set", "optimizer.lr=-1"}}) {
+    auto words = command("wrong", "loss.spike_penalty=0,1");
+    words.insert(words.end(), {option, value});
+    EXPECT_NE(run(words).exit_code, 0) << option;
+    EXPECT_FALSE(std::filesystem::exists(folder_.file("wrong"))) << option;
+  }
+}
+
+// The figures of a point belong to the configuration that it was trained with, whatever became of
+// the file that says which sweep it is.
+TEST_F(Sweep, PointsOfAnotherPlanAreNeverListedAsThisOnes) {
+  ASSERT_EQ(run(command("one", "loss.spike_penalty=0,1")).exit_code, 0);
+  const auto plan = folder_.file("one") + "/sweep.json",
+             table = folder_.file("one") + "/pareto.csv";
+  const auto whole = read(plan), csv = read(table);
+  const auto other = command("one", "loss.spike_penalty=0.5,2");
+  for (const auto& torn : {std::string(), whole.substr(0, whole.size() / 2), std::string("{}")}) {
+    std::ofstream(plan, std::ios::binary) << torn;
+    for (const auto& words : {other, command("one", "loss.spike_penalty=0,1")}) {
+      const auto refused = run(words);
+      EXPECT_EQ(refused.exit_code, 3) << refused.err;
+      EXPECT_NE(refused.err.find("sweep.json"), std::string::npos) << refused.err;
+    }
+  }
+  std::filesystem::remove(plan);
+  const auto by_table = run(other);
+  EXPECT_EQ(by_table.exit_code, 3) << by_table.err;
+  EXPECT_NE(by_table.err.find("pareto.csv"), std::string::npos) << by_table.err;
+  std::filesystem::remove(table);
+  const auto by_point = run(other);
+  EXPECT_EQ(by_point.exit_code, 2) << by_point.err;
+  EXPECT_NE(by_point.err.find("loss.spike_penalty is 0.5 and was 0.0"), std::string::npos)
+      << by_point.err;
+  EXPECT_FALSE(std::filesystem::exists(table));
+  // The plan that they were trained for takes them as they are.
+  const auto same = run(command("one", "loss.spike_penalty=0,1"));
+  EXPECT_EQ(same.exit_code, 0) << same.err;
+  EXPECT_EQ(read(table), csv);
+  // Nor does another sweep draw the table of a plan that is not its own.
+  std::ofstream(table, std::ios::binary) << csv.substr(0, csv.rfind("p01-seed2"));
+  auto beside = command("two", "loss.spike_penalty=0");
+  beside.insert(beside.end(), {"--beside", folder_.file("one")});
+  const auto refused = run(beside);
+  EXPECT_EQ(refused.exit_code, 3) << refused.err;
+  EXPECT_NE(refused.err.find("pareto.csv"), std::string::npos) << refused.err;
 }
 
 TEST_F(Sweep, FineTuningStartsFromTheParentsWeightsAndTakesItsData) {
