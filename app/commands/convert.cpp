@@ -8,6 +8,7 @@
 #include "app/commands/commands.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
@@ -64,6 +65,7 @@ void convert(const Options& options) {
     throw ConfigError(options.target +
                       ": exists already; choose another name or replace it with --force");
   }
+  remove_stale_temporaries(options.target);
   const auto sink = make_sink(options, *recording);
   copy_recording(*recording, window, *sink, show_progress());
   const double seconds =

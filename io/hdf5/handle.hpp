@@ -25,6 +25,8 @@ class Handle {
   std::int64_t id() const noexcept { return id_; }
   bool valid() const noexcept { return id_ >= 0; }
   void reset() noexcept;
+  /// The same; false if the library could not close what it names, as where the disk is full.
+  bool try_close() noexcept;
 
  private:
   std::int64_t id_ = -1;

@@ -64,13 +64,19 @@ Handle& Handle::operator=(Handle&& other) noexcept {
 }
 
 void Handle::reset() noexcept {
-  if (id_ < 0) return;
+  try_close();
+}
+
+bool Handle::try_close() noexcept {
+  if (id_ < 0) return true;
   const Session session;
-  close_(std::exchange(id_, -1));
+  return close_(std::exchange(id_, -1)) >= 0;
 }
 
 Session::Session() : lock_(library_mutex()) {
   static const bool prepared = [] {
+    // At the program's end the library would close again what it could not close before, and crash.
+    H5dont_atexit();
     H5open();
     H5PLset_loading_state(0);
     register_lzf_filter();
@@ -86,7 +92,12 @@ std::string last_error() {
   for (char& c : text) {
     if (c == '\n' || c == '\r') c = ' ';
   }
-  return text;
+  // Of a system call that failed: what the system said, without times, addresses and sizes.
+  constexpr char kBefore[] = "error message = '";
+  const auto begin = text.find(kBefore);
+  const auto end = begin == std::string::npos ? begin : text.find('\'', begin + sizeof kBefore);
+  if (end == std::string::npos) return text;
+  return text.substr(begin + sizeof kBefore - 1, end - begin - sizeof kBefore + 1);
 }
 
 Handle own(hid_t id, herr_t (*close)(hid_t), const std::string& file, const std::string& problem) {

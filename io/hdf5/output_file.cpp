@@ -16,6 +16,8 @@ namespace {
 constexpr unsigned kLzfRevision = 4;     // what h5py 2 and 3 write
 constexpr unsigned kLzfVersion = 0x105;  // of liblzf's format
 
+constexpr const char* kIncomplete = "cannot be completed; is the disk full?";
+
 void write_selection(const Handle& dataset, const std::string& file, const std::string& name,
                      ElementType type, const std::vector<std::uint64_t>& shape, std::uint64_t first,
                      std::uint64_t count, const void* data) {
@@ -121,11 +123,16 @@ void OutputFile::set_attribute(const std::string& name, double value) {
   require(H5Awrite(attribute.id(), H5T_NATIVE_DOUBLE, &value), path_, problem);
 }
 
+void OutputFile::flush() {
+  const Session session;
+  require(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), path_, kIncomplete);
+}
+
 void OutputFile::close() {
   const Session session;
-  const std::string problem = "cannot be completed; is the disk full?";
-  require(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), path_, problem);
-  file_.reset();
+  const std::string problem = kIncomplete;
+  flush();
+  if (!file_.try_close()) throw DataError(path_, problem);
   const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
   const std::string cause = std::strerror(errno);

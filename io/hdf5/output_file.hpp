@@ -44,6 +44,8 @@ class OutputFile {
   void write(const std::string& name, ElementType type, const std::vector<std::uint64_t>& shape,
              const void* data);
   void set_attribute(const std::string& name, double value);
+  /// Hands everything that the library still holds to the system.
+  void flush();
   /// Writes everything to disk and closes. All datasets must be gone.
   void close();
 

@@ -1,11 +1,8 @@
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 
-#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/camera/rotation.hpp"
 #include "io/recordings/mvsec/calibration_files.hpp"
@@ -62,42 +59,24 @@ MvsecWriter::MvsecWriter(const MvsecWriterOptions& options) : options_(options) 
     options_.sensors = {options_.calibration->left.sensor, options_.calibration->right.sensor};
     options_.view = options_.calibration->view();
   }
-  if (options_.folder.empty()) options_.folder = ".";
-  std::error_code error;
-  made_folder_ = fs::create_directories(options_.folder, error);
-  work_folder_ = (fs::path(options_.folder) /
-                  ("." + options_.sequence + ".partial" + std::to_string(::getpid())))
-                     .string();
-  fs::remove_all(work_folder_, error);
-  if (!fs::create_directory(work_folder_, error)) {
-    throw DataError(options_.folder, "cannot be written to: " + error.message());
-  }
-  data_.emplace(work_folder_ + "/" + file_name("_data.hdf5"));
+  work_.emplace(options_.folder, options_.sequence);
+  data_.emplace(work_->prepared("_data.hdf5"));
 }
 
 MvsecWriter::~MvsecWriter() {
   for (Camera& camera : cameras_) camera = Camera{};
-  data_.reset();
-  gt_.reset();
-  std::error_code error;
-  if (!work_folder_.empty()) fs::remove_all(work_folder_, error);
-  if (!work_folder_.empty() && made_folder_) fs::remove(options_.folder, error);  // if it is empty
-}
-
-std::string MvsecWriter::file_name(const char* suffix) const {
-  return options_.sequence + suffix;
 }
 
 std::string MvsecWriter::data_path() const {
-  return (fs::path(options_.folder) / file_name("_data.hdf5")).string();
+  return work_->placed("_data.hdf5");
 }
 
 std::string MvsecWriter::spool_path(Side side) const {
-  return work_folder_ + "/events_" + side_name(side);
+  return work_->scratch(std::string("events_") + side_name(side));
 }
 
 hdf5::OutputFile& MvsecWriter::gt_file() {
-  if (!gt_) gt_.emplace(work_folder_ + "/" + file_name("_gt.hdf5"));
+  if (!gt_) gt_.emplace(work_->prepared("_gt.hdf5"));
   return *gt_;
 }
 
@@ -265,29 +244,21 @@ void MvsecWriter::finish() {
   write_poses();
   write_imu();
   data_->set_attribute("base_time_s", options_.base_time_s);
+  flush();
   for (Camera& camera : cameras_) camera = Camera{};
   data_->close();
   if (gt_) gt_->close();
-  move_into_place();
+  if (options_.calibration) {
+    fs::create_directory(work_->prepared("_calib"));
+    write_calibration(*options_.calibration, work_->prepared("_calib"), options_.sequence);
+  }
+  work_->move_into_place();
 }
 
-void MvsecWriter::move_into_place() {
-  const fs::path folder(options_.folder);
-  if (options_.calibration) {
-    const fs::path calibration = folder / file_name("_calib");
-    fs::create_directories(calibration);
-    write_calibration(*options_.calibration, calibration.string(), options_.sequence);
-  }
-  const fs::path old_gt = folder / file_name("_gt.hdf5");
-  std::error_code error;
-  if (gt_) {
-    commit_file(work_folder_ + "/" + file_name("_gt.hdf5"), old_gt.string());
-  } else {
-    fs::remove(old_gt, error);  // of an earlier recording of the same name
-  }
-  commit_file(work_folder_ + "/" + file_name("_data.hdf5"), data_path());
-  fs::remove_all(work_folder_, error);
-  work_folder_.clear();
+// Closing an array cannot tell that the disk is full.
+void MvsecWriter::flush() {
+  data_->flush();
+  if (gt_) gt_->flush();
 }
 
 }  // namespace spikedepth

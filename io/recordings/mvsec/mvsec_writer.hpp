@@ -9,6 +9,7 @@
 
 #include "core/events/recording.hpp"
 #include "io/hdf5/output_file.hpp"
+#include "io/recordings/mvsec/work_folder.hpp"
 
 namespace spikedepth {
 
@@ -33,8 +34,10 @@ struct MvsecWriterOptions {
 /// at the times of the left depth maps that the poses span. The root attribute base_time_s keeps t
 /// = 0 exact.
 ///
-/// Everything is written into a hidden folder beside the target and moved by finish(); without
-/// finish() it is removed again. Throws DataError if the disk refuses.
+/// Everything is written into a hidden folder beside the target and moved by finish(), where it
+/// takes the place of an older recording of that name as a whole; without finish() it is removed
+/// again. Throws DataError if the disk refuses, ConfigError if another process writes this
+/// recording.
 class MvsecWriter : public RecordingSink {
  public:
   explicit MvsecWriter(const MvsecWriterOptions& options);
@@ -66,7 +69,6 @@ class MvsecWriter : public RecordingSink {
   };
 
   std::string spool_path(Side side) const;
-  std::string file_name(const char* suffix) const;
   double seconds(TimeUs t) const { return options_.base_time_s + static_cast<double>(t) * 1e-6; }
   hdf5::OutputFile& gt_file();
   void add_row(Frames& frames, hdf5::OutputFile& file, const std::string& name,
@@ -78,11 +80,10 @@ class MvsecWriter : public RecordingSink {
   void write_image_index(Side side, const std::vector<std::int64_t>& last_events);
   void write_poses();
   void write_imu();
-  void move_into_place();
+  void flush();
 
   MvsecWriterOptions options_;
-  std::string work_folder_;
-  bool made_folder_ = false;
+  std::optional<WorkFolder> work_;
   std::optional<hdf5::OutputFile> data_;
   std::optional<hdf5::OutputFile> gt_;
   std::array<Camera, 2> cameras_;
