@@ -8,6 +8,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "gui/video_check.hpp"
 
 namespace spikedepth::gui {
 namespace {
@@ -64,13 +65,15 @@ void VideoFile::add(const QImage& image) {
                      static_cast<std::size_t>(rgb.bytesPerLine()));
   cv::cvtColor(view, writer_->frame, cv::COLOR_BGRA2BGR);
   writer_->video.write(writer_->frame);
+  ++frames_;
 }
 
 void VideoFile::finish() {
   writer_->video.release();
-  std::error_code error;
-  if (std::filesystem::file_size(temporary_, error) == 0 || error)
-    throw DataError(path_, "the video could not be written; is the disk full?");
+  sync_file(temporary_);
+  const auto reason = why_video_is_cut(temporary_, writer_->frame.size(), frames_);
+  if (!reason.empty())
+    throw DataError(path_, "the video could not be written: " + reason + "; is the disk full?");
   commit_file(temporary_, path_);
   temporary_.clear();
 }

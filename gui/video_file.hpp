@@ -17,13 +17,15 @@ class VideoFile {
   QSize size() const;
   /// `image` has the video's size().
   void add(const QImage& image);
-  /// Puts the file in place.
+  /// Reads the video back and puts the file in place. Throws DataError if it is not whole, as where
+  /// the disk is full.
   void finish();
 
  private:
   struct Writer;
   std::string path_, temporary_;
   std::unique_ptr<Writer> writer_;
+  std::int64_t frames_ = 0;
 };
 
 }  // namespace spikedepth::gui
