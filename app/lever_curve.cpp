@@ -13,26 +13,6 @@ namespace spikedepth::app {
 namespace {
 
 constexpr int kWidth_px = 1180, kHeight_px = 440;
-constexpr std::size_t kMostValues = 200;
-
-std::vector<double> split_numbers(const std::string& text, char separator) {
-  std::vector<double> numbers;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const auto end = std::min(text.find(separator, begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    std::size_t used = 0;
-    double number = NAN;
-    try {
-      number = std::stod(word, &used);
-    } catch (const std::exception&) {
-      used = 0;
-    }
-    numbers.push_back(used == word.size() && !word.empty() ? number : NAN);
-    begin = end + 1;
-  }
-  return numbers;
-}
 
 void draw(const std::string& name, const std::string& protocol,
           const std::vector<LeverPoint>& points, Canvas& canvas) {
@@ -65,26 +45,6 @@ void draw(const std::string& name, const std::string& protocol,
 }
 
 }  // namespace
-
-std::vector<double> parse_lever_values(const std::string& option, const std::string& text) {
-  const bool range = text.find(':') != std::string::npos;
-  auto numbers = split_numbers(text, range ? ':' : ',');
-  const auto complain = [&] {
-    throw ConfigError(
-        option + " " + text +
-        ": write first:last:step or value,value, all above 0, for example 0.8:1.6:0.1");
-  };
-  for (const double number : numbers) {
-    if (!(number > 0 && std::isfinite(number))) complain();
-  }
-  if (!range) return numbers;
-  if (numbers.size() != 3 || numbers[1] < numbers[0]) complain();
-  const double steps = std::floor((numbers[1] - numbers[0]) / numbers[2] + 1e-9);
-  if (steps >= static_cast<double>(kMostValues)) complain();
-  std::vector<double> values;
-  for (int i = 0; i <= static_cast<int>(steps); ++i) values.push_back(numbers[0] + i * numbers[2]);
-  return values;
-}
 
 std::vector<LeverPoint> measure_lever(const std::vector<EvaluationSource>& sources,
                                       EvaluationConfig config, const std::vector<double>& values,

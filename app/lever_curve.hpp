@@ -8,9 +8,6 @@
 
 namespace spikedepth::app {
 
-/// "0.8:1.6:0.1" (both ends included) or "0.5,1,2". Throws ConfigError; values must be above 0.
-std::vector<double> parse_lever_values(const std::string& option, const std::string& text);
-
 /// The figures at one value of the run-time parameter.
 struct LeverPoint {
   double value = 0;

@@ -1,8 +1,13 @@
 #include "app/program.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <filesystem>
+#include <iostream>
+#include <new>
 
 #include "app/commands/commands.hpp"
 #include "app/terminal.hpp"
@@ -13,7 +18,9 @@
 namespace spikedepth::app {
 namespace {
 
+constexpr int kFailed = 1;
 constexpr int kUsage = 2;
+constexpr int kUnreadable = 3;
 constexpr int kBug = 4;
 constexpr int kInterrupted = 130;
 
@@ -28,22 +35,13 @@ const char* const kFooter =
     "this program,\n"
     "130 interrupted and resumable.";
 
-void add_verbs(CLI::App& program, Action& action) {
-  add_info(program, action);
-  add_verify(program, action);
-  add_simulate(program, action);
-  add_convert(program, action);
-  add_train(program, action);
-  add_eval(program, action);
-  add_predict(program, action);
-  add_export(program, action);
-  add_models(program, action);
-  add_sweep(program, action);
-  add_study(program, action);
-  add_bench(program, action);
-#ifdef SPIKEDEPTH_WITH_GUI
-  add_view(program, action);
-#endif
+// A full disk or a closed pipe must not pass for a result.
+bool written() {
+  std::cout.flush();
+  if (std::cout.good() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  std::fprintf(stderr, "spikedepth: standard output cannot be written: %s; the result is lost\n",
+               std::strerror(errno));
+  return false;
 }
 
 // CLI11 reports an unknown first word poorly; name the nearest verb instead.
@@ -85,14 +83,41 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
+void add_verbs(CLI::App& program, Action& action) {
+  add_info(program, action);
+  add_verify(program, action);
+  add_simulate(program, action);
+  add_convert(program, action);
+  add_train(program, action);
+  add_eval(program, action);
+  add_predict(program, action);
+  add_export(program, action);
+  add_models(program, action);
+  add_sweep(program, action);
+  add_study(program, action);
+  add_bench(program, action);
+#ifdef SPIKEDEPTH_WITH_GUI
+  add_view(program, action);
+#endif
+}
+
 int run_program(int argc, char** argv) {
   // Past a limit of file sizes a write fails then, as on a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    return written() ? code : kFailed;
   } catch (const Error& error) {
     std::fprintf(stderr, "spikedepth: %s\n", error.what());
     return interrupted() ? kInterrupted : error.exit_code();
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::fprintf(stderr, "spikedepth: %s: %s\n", error.path1().c_str(),
+                 error.code().message().c_str());
+    return kUnreadable;
+  } catch (const std::bad_alloc&) {
+    std::fputs("spikedepth: memory ran out; close other programs or give it less at a time\n",
+               stderr);
+    return kFailed;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "spikedepth: internal error, please report it: %s\n", error.what());
     return kBug;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "core/base/error.hpp"
 #include "core/base/process_usage.hpp"
 #include "core/base/statistics.hpp"
@@ -45,7 +46,7 @@ const char* const kFooter =
 struct ReaderOptions {
   std::string path, generate;
   double window_ms = 50;
-  std::uint64_t events = 10000000;
+  std::int64_t events = 10000000;
   std::int64_t rounds = 5;
   bool against_numpy = false, json = false;
 };
@@ -95,7 +96,8 @@ nlohmann::json run_numpy(const std::string& file, double window_ms) {
 void bench_reading(ReaderOptions options) {
   if (!options.generate.empty()) {
     std::filesystem::create_directories(options.generate);
-    options.path = make_large_recording(options.generate, "large", options.events, 5e6);
+    options.path = make_large_recording(options.generate, "large",
+                                        static_cast<std::uint64_t>(options.events), 5e6);
   }
   if (options.path.empty()) throw ConfigError("name a recording to read, or --generate FOLDER");
   const auto window_us = static_cast<TimeUs>(std::llround(options.window_ms * 1000));
@@ -216,8 +218,8 @@ void add_neurons(CLI::App& verb, Action& action) {
   auto options = std::make_shared<NeuronOptions>();
   auto* neurons = verb.add_subcommand(
       "neurons", "A layer of neurons beside its composition from LibTorch's operations");
-  neurons->add_option("--rounds", options->rounds, "passes; the median counts");
-  neurons->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
+  whole(*neurons, "--rounds", options->rounds, kRounds, "passes; the median counts");
+  whole(*neurons, "--threads", options->threads, kThreads, "CPU threads; 0 = one a core");
   neurons->add_flag("--json", options->json, "as JSON");
   neurons->callback([&action, options] { action = [options] { bench_layer(*options); }; });
 }
@@ -226,14 +228,16 @@ void add_reader(CLI::App& verb, Action& action) {
   auto options = std::make_shared<ReaderOptions>();
   auto* reader =
       verb.add_subcommand("reader", "Reading, rectifying and counting events on one core");
-  reader->add_option("path", options->path, "MVSEC recording");
-  reader->add_option("--window-ms", options->window_ms, "length of a window");
-  reader->add_option("--rounds", options->rounds, "passes; the median counts");
+  words(*reader, "path", options->path, "MVSEC recording");
+  number(*reader, "--window-ms", options->window_ms, {0.001, 3.6e6, "ms"}, "length of a window");
+  whole(*reader, "--rounds", options->rounds, kRounds, "passes; the median counts");
   reader->add_flag("--against-numpy", options->against_numpy,
                    "the same task with h5py and NumPy, in turn");
-  reader->add_option("--generate", options->generate,
-                     "make a large random recording in this folder and read that");
-  reader->add_option("--events", options->events, "its events per camera (32 bytes each)");
+  auto* generate = words(*reader, "--generate", options->generate,
+                         "make a large random recording in this folder and read that");
+  whole(*reader, "--events", options->events, {1, 10000000000},
+        "its events per camera (32 bytes each)")
+      ->needs(generate);
   reader->add_flag("--json", options->json, "as JSON");
   reader->callback([&action, options] { action = [options] { bench_reading(*options); }; });
 }
@@ -242,10 +246,10 @@ void add_network(CLI::App& verb, Action& action, const char* name, const char* w
                  void (*bench)(const ModelOptions&)) {
   auto options = std::make_shared<ModelOptions>();
   auto* model = verb.add_subcommand(name, what);
-  model->add_option("name", options->name, "network; `spikedepth models` lists them");
-  model->add_option("--set", options->assignments, "key=value, e.g. model.width=8; repeatable");
-  model->add_option("--rounds", options->rounds, "passes; the median counts");
-  model->add_option("--threads", options->threads, "CPU threads; 0 = one a core");
+  words(*model, "name", options->name, "network; `spikedepth models` lists them");
+  assignments(*model, "--set", options->assignments, "key=value, e.g. model.width=8; repeatable");
+  whole(*model, "--rounds", options->rounds, kRounds, "passes; the median counts");
+  whole(*model, "--threads", options->threads, kThreads, "CPU threads; 0 = one a core");
   model->add_flag("--json", options->json, "as JSON");
   model->callback([&action, options, bench] { action = [options, bench] { bench(*options); }; });
 }

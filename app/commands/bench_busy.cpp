@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "core/base/error.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
@@ -77,8 +78,6 @@ double milliseconds_of(const Work& work, std::size_t setting) {
 }
 
 void bench_busy(const Options& options) {
-  if (options.load < 1 || options.rounds < 1 || options.frames < 1)
-    throw ConfigError("--load, --rounds and --frames must be at least 1");
   const auto frames = std::to_string(options.frames);
   const Work works[] = {
       {"training step", "model stereospike --set model.width=8 --rounds " + frames,
@@ -125,9 +124,9 @@ void add_bench_busy(CLI::App& verb, Action& action) {
   auto options = std::make_shared<Options>();
   auto* busy = verb.add_subcommand(
       "busy", "Training step and engine beside a load, against threads that sleep while they wait");
-  busy->add_option("--load", options->load, "processes that compute without rest");
-  busy->add_option("--rounds", options->rounds, "runs of each; the median counts");
-  busy->add_option("--frames", options->frames, "steps or frames a run");
+  whole(*busy, "--load", options->load, {1, 256}, "processes that compute without rest");
+  whole(*busy, "--rounds", options->rounds, kRounds, "runs of each; the median counts");
+  whole(*busy, "--frames", options->frames, kRounds, "steps or frames a run");
   busy->add_flag("--json", options->json, "as JSON");
   busy->callback([&action, options] { action = [options] { bench_busy(*options); }; });
 }

@@ -9,6 +9,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/lever_curve.hpp"
+#include "app/options.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/statistics.hpp"
@@ -28,7 +29,8 @@ constexpr double kPeakSeconds = 0.2;
 constexpr int kPlotWidth_px = 760, kPlotHeight_px = 480;
 
 struct Options {
-  std::string name = "stereospike", rates = "0.05", plot;
+  std::string name = "stereospike", plot;
+  std::vector<double> rates = {0.05};
   std::vector<std::string> assignments;
   EngineBenchOptions bench;
   bool json = false;
@@ -133,18 +135,12 @@ void write_plot(const std::string& path, const nlohmann::json& points) {
 }
 
 void bench(const Options& options) {
-  const auto rates = parse_lever_values("--rate", options.rates);
-  for (const double rate : rates) {
-    if (!(rate > 0 && rate < 1))
-      throw ConfigError("--rate is a share of the neurons, above 0 and below 1");
-  }
-  if (options.bench.rounds < 1) throw ConfigError("--rounds must be at least 1");
   auto assignments = options.assignments;
   assignments.insert(assignments.begin(), "model.name=" + options.name);
   const auto experiment = Experiment::load("", assignments);
   const double peak = peak_additions_per_second(true, kPeakSeconds);
   nlohmann::json points = nlohmann::json::array();
-  for (const double rate : rates) {
+  for (const double rate : options.rates) {
     auto bench = options.bench;
     bench.rate = rate;
     points.push_back(json_of(rate, bench_engine(experiment, bench)));
@@ -163,8 +159,6 @@ struct StreamOptions {
 };
 
 void stream(const StreamOptions& options) {
-  if (!(options.period_ms > 0 && options.seconds > 0))
-    throw ConfigError("--period and --seconds must be above 0");
   auto model = TrainedModel::load(options.model);
   const auto recording = open_recording(options.data);
   EngineChoice choice;
@@ -234,29 +228,30 @@ void add_bench_engine(CLI::App& verb, Action& action) {
   auto options = std::make_shared<Options>();
   auto* engine = verb.add_subcommand(
       "engine", "The event-driven engine beside LibTorch at a set firing rate of every layer");
-  engine->add_option("name", options->name, "network; `spikedepth models` lists them");
-  engine->add_option("--rate", options->rates,
-                     "share of the neurons that fire: 0.05, or 0.01:0.2:0.01, or 0.02,0.05,0.1");
-  engine->add_option("--set", options->assignments, "key=value, e.g. model.width=8; repeatable");
-  engine->add_option("--rounds", options->bench.rounds, "frames; the median counts");
-  engine->add_option("--threads", options->bench.threads, "CPU threads; 0 = one a core");
-  engine->add_option("--spin-us", options->bench.spin_us,
-                     "microseconds that the engine's waiting threads spin before they sleep");
+  words(*engine, "name", options->name, "network; `spikedepth models` lists them");
+  values(*engine, "--rate", options->rates, {0, 1, "", true, true},
+         "share of the neurons that fire: 0.05, or 0.01:0.2:0.01, or 0.02,0.05,0.1");
+  assignments(*engine, "--set", options->assignments, "key=value, e.g. model.width=8; repeatable");
+  whole(*engine, "--rounds", options->bench.rounds, kRounds, "frames; the median counts");
+  whole(*engine, "--threads", options->bench.threads, kThreads, "CPU threads; 0 = one a core");
+  whole(*engine, "--spin-us", options->bench.spin_us, {0, 1000000},
+        "microseconds that the engine's waiting threads spin before they sleep");
   engine->add_flag("!--engine-only", options->bench.with_dense, "leave LibTorch out");
   engine->add_flag("!--lists-only", options->bench.with_tiles,
                    "no matrix tiles: every layer adds the weights of active inputs only");
-  engine->add_option("--plot", options->plot, "time against work of all rates, .png or .svg");
+  file(*engine, "--plot", options->plot, {".png", ".svg"}, "time against work of all rates");
   engine->add_flag("--json", options->json, "as JSON");
   engine->callback([&action, options] { action = [options] { bench(*options); }; });
 
   auto streaming = std::make_shared<StreamOptions>();
   auto* change = verb.add_subcommand(
       "stream", "How many spikes change between windows of a stream, layer by layer");
-  change->add_option("model", streaming->model, "run folder or checkpoint")->required();
-  change->add_option("--data", streaming->data, "recording")->required();
-  change->add_option("--period", streaming->period_ms,
-                     "milliseconds from one window to the next; its length is the network's");
-  change->add_option("--seconds", streaming->seconds, "of the recording, from its start");
+  words(*change, "model", streaming->model, "run folder or checkpoint")->required();
+  words(*change, "--data", streaming->data, "recording")->required();
+  number(*change, "--period", streaming->period_ms, {0.001, 3.6e6, "ms"},
+         "milliseconds from one window to the next; its length is the network's");
+  number(*change, "--seconds", streaming->seconds, {0.001, kLongest_s, "s"},
+         "of the recording, from its start");
   change->add_flag("--json", streaming->json, "as JSON");
   change->callback([&action, streaming] { action = [streaming] { stream(*streaming); }; });
 

@@ -8,6 +8,8 @@ namespace spikedepth::app {
 /// Set by the chosen verb's callback; run by main, which turns errors into exit codes.
 using Action = std::function<void()>;
 
+/// All of them.
+void add_verbs(CLI::App& program, Action& action);
 void add_info(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
 void add_simulate(CLI::App& program, Action& action);

@@ -1,11 +1,11 @@
 // spikedepth convert
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
@@ -31,7 +31,7 @@ const char* const kFooter =
 
 struct Options {
   std::string source, target;
-  double from_s = 0, to_s = -1;
+  std::optional<TimeUs> from, to;
   bool force = false, json = false;
 };
 
@@ -46,7 +46,8 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
                                              : target.filename().string();
   files.sensors = recording.info().sensors;
   files.view = recording.info().view;
-  files.base_time_s = recording.info().base_time_s + options.from_s;
+  files.base_time_s =
+      recording.info().base_time_s + 1e-6 * static_cast<double>(options.from.value_or(0));
   if (recording.calibration() != nullptr) files.calibration = *recording.calibration();
   return std::make_unique<MvsecWriter>(files);
 }
@@ -54,10 +55,8 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
 void convert(const Options& options) {
   const auto recording = open_with_notes(options.source);
   const auto& info = recording->info();
-  const TimeWindow window{static_cast<TimeUs>(std::llround(options.from_s * 1e6)),
-                          options.to_s < 0 ? kWholeRecording.end
-                                           : static_cast<TimeUs>(std::llround(options.to_s * 1e6))};
-  if (window.begin < 0 || window.length() <= 0 || window.begin >= info.span.end) {
+  const TimeWindow window{options.from.value_or(0), options.to.value_or(kWholeRecording.end)};
+  if (window.length() <= 0 || window.begin >= info.span.end) {
     throw ConfigError(spikedepth::format("--from and --to must choose a part of 0..%.3f s",
                                          static_cast<double>(info.span.end) * 1e-6));
   }
@@ -84,11 +83,11 @@ void add_convert(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb =
       program.add_subcommand("convert", "Rewrite a recording, or a part of it, in another format");
-  verb->add_option("source", options->source, "recording")->required();
-  verb->add_option("target", options->target, ".npz or .txt file, or a folder for MVSEC's layout")
+  words(*verb, "source", options->source, "recording")->required();
+  words(*verb, "target", options->target, ".npz or .txt file, or a folder for MVSEC's layout")
       ->required();
-  verb->add_option("--from", options->from_s, "start, seconds");
-  verb->add_option("--to", options->to_s, "end, seconds; default: the recording's end");
+  time(*verb, "--from", options->from, "start; default: the recording's start");
+  time(*verb, "--to", options->to, "end; default: the recording's end");
   verb->add_flag("--force", options->force, "replace what is there");
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);

@@ -7,6 +7,7 @@
 #include "app/engine_options.hpp"
 #include "app/eval_report.hpp"
 #include "app/lever_curve.hpp"
+#include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
@@ -39,7 +40,8 @@ const char* const kFooter =
 
 struct Options {
   EngineChoice engine;
-  std::string model, out, energy_constants, threshold_gain, event_share;
+  std::string model, out, energy_constants;
+  std::vector<double> threshold_gain, event_share;
   std::vector<std::string> data, protocols, energy, gain_layers;
   std::int64_t pictures = 3, weight_bits = 0;
   double prune = 0;
@@ -75,6 +77,13 @@ class PictureWriter {
   std::int64_t period_ = 0, limit_ = 0, seen_ = 0, written_ = 0;
 };
 
+std::vector<std::string> energy_names() {
+  std::vector<std::string> names;
+  for (const auto& convention : energy_conventions()) names.push_back(convention.name);
+  names.emplace_back("all");
+  return names;
+}
+
 std::string default_folder(const std::string& model) {
   namespace fs = std::filesystem;
   return fs::is_directory(model) ? (fs::path(model) / "eval").string()
@@ -105,7 +114,6 @@ void measure_levers(const Options& options, const std::vector<EvaluationSource>&
     }
   };
   if (!options.threshold_gain.empty()) {
-    const auto values = parse_lever_values("--threshold-gain", options.threshold_gain);
     const auto apply = [&](double gain) {
       for (const auto& source : sources) {
         for (const auto& layer : options.gain_layers)
@@ -113,14 +121,14 @@ void measure_levers(const Options& options, const std::vector<EvaluationSource>&
         if (options.gain_layers.empty()) source.estimator->set_threshold_gain(gain);
       }
     };
-    show("threshold_gain", measure_lever(sources, config, values, apply, show_progress()));
+    show("threshold_gain",
+         measure_lever(sources, config, options.threshold_gain, apply, show_progress()));
     apply(1.0);
   }
   if (!options.event_share.empty()) {
-    const auto values = parse_lever_values("--event-share", options.event_share);
     auto thinned = config;
     std::vector<LeverPoint> points;
-    for (const double share : values) {
+    for (const double share : options.event_share) {
       thinned.event_share = share;
       points.push_back(measure_lever(
                            sources, thinned, {share}, [](double) {}, show_progress())
@@ -205,37 +213,35 @@ void add_eval(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand(
       "eval", "Measure a trained network under named protocols, beside baselines");
-  verb->add_option("model", options->model, "run folder or checkpoint")->required();
-  verb->add_option("--data", options->data, data_forms())->required();
-  verb->add_option(
-      "--protocol", options->protocols,
-      "stereospike, dense, ddes-dense, ddes-sparse, e2depth-like; repeatable; default all");
-  verb->add_option("--energy", options->energy,
-                   "energy estimate: nonzero, sum, neurobench, dense-if-graded, dense or all; "
-                   "repeatable");
-  verb->add_option(
-      "--energy-constants", options->energy_constants,
-      "TOML file with [energy] mac_pj and ac_pj; default: 32 bits in 45 nm, 4.6 and 0.9");
-  verb->add_option("--threshold-gain", options->threshold_gain,
-                   "measure again with every threshold times 0.8:1.6:0.1 (first:last:step) or "
-                   "0.5,1,2; writes threshold_gain.csv, .svg, .png");
-  verb->add_option("--gain-layers", options->gain_layers,
-                   "layers that the gain moves, e.g. conv1,conv2; default all")
-      ->delimiter(',');
-  verb->add_option("--event-share", options->event_share,
-                   "measure again on a random share of the events, e.g. 0.25,0.5,1; writes "
-                   "event_share.csv, .svg, .png");
-  verb->add_option(
-      "--prune", options->prune,
-      "measure without this share of each layer's weights, the smallest; 0 to below 1");
-  verb->add_option("--weight-bits", options->weight_bits,
-                   "measure with weights rounded to this many bits, 2 to 16");
-  verb->add_option("--out", options->out,
-                   "folder for the report; default: eval/ in the run folder");
-  verb->add_option("--pictures", options->pictures, "windows to write as pictures");
-  verb->add_option("--far", options->far_m,
-                   "depth at the far end of the pictures' colours, metres");
+  words(*verb, "model", options->model, "run folder or checkpoint")->required();
+  words(*verb, "--data", options->data, data_forms())->required();
+  choice(*verb, "--protocol", options->protocols, protocol_names(),
+         "what is scored: " + join(protocol_names()) + "; repeatable; default all");
+  auto* energy = choice(*verb, "--energy", options->energy, energy_names(),
+                        "energy estimate: " + join(energy_names()) + "; repeatable");
+  auto* constants =
+      words(*verb, "--energy-constants", options->energy_constants,
+            "TOML file with [energy] mac_pj and ac_pj; default: 32 bits in 45 nm, 4.6 and 0.9");
+  auto* gain = values(*verb, "--threshold-gain", options->threshold_gain, {0, 1000, "", true},
+                      "measure again with every threshold times 0.8:1.6:0.1 (first:last:step) or "
+                      "0.5,1,2; writes threshold_gain.csv, .svg, .png");
+  auto* layers = words(*verb, "--gain-layers", options->gain_layers,
+                       "layers that the gain moves, e.g. conv1,conv2; default all")
+                     ->delimiter(',');
+  values(*verb, "--event-share", options->event_share, {0, 1, "", true},
+         "measure again on a random share of the events, e.g. 0.25,0.5,1; writes "
+         "event_share.csv, .svg, .png");
+  number(*verb, "--prune", options->prune, {0, 1, "", false, true},
+         "measure without this share of each layer's weights, the smallest; 0 to below 1");
+  whole(*verb, "--weight-bits", options->weight_bits, {2, 16},
+        "measure with weights rounded to this many bits, 2 to 16");
+  words(*verb, "--out", options->out, "folder for the report; default: eval/ in the run folder");
+  whole(*verb, "--pictures", options->pictures, {0, 100000}, "windows to write as pictures");
+  number(*verb, "--far", options->far_m, kFar_m,
+         "depth at the far end of the pictures' colours, metres");
   add_engine_options(*verb, options->engine);
+  constants->needs(energy);
+  layers->needs(gain);
   verb->add_flag("--json", options->json, "summary as JSON on stdout");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { eval(*options); }; });

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "core/base/error.hpp"
 #include "io/networks/pth/state_dict.hpp"
 #include "models/experiments/trained_model.hpp"
@@ -41,11 +42,8 @@ void export_model(const Options& options) {
   const auto tensors = model.state_dict();
   if (is_state_dict(options.target)) {
     save_state_dict(options.target, tensors);
-  } else if (std::filesystem::path(options.target).extension() == ".ckpt") {
-    model.save(options.target);
   } else {
-    throw ConfigError("'" + options.target +
-                      "': the ending decides the format; use .pth (PyTorch) or .ckpt (spikedepth)");
+    model.save(options.target);
   }
   std::int64_t elements = 0;
   for (const auto& entry : tensors) elements += entry.tensor.elements();
@@ -67,12 +65,11 @@ void add_export(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand(
       "export", "Convert weights between checkpoints and PyTorch state_dict files");
-  verb->add_option("source", options->source, "run folder, .ckpt, or .pth/.pt state_dict")
-      ->required();
-  verb->add_option("target", options->target, ".pth or .ckpt file to write")->required();
-  verb->add_option("--config", options->config,
-                   "importing: TOML configuration that describes the network");
-  verb->add_option("--set", options->assignments, "importing: key=value over it; repeatable");
+  words(*verb, "source", options->source, "run folder, .ckpt, or .pth/.pt state_dict")->required();
+  file(*verb, "target", options->target, {".pth", ".pt", ".ckpt"}, "file to write")->required();
+  words(*verb, "--config", options->config,
+        "importing: TOML configuration that describes the network");
+  assignments(*verb, "--set", options->assignments, "importing: key=value over it; repeatable");
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { export_model(*options); }; });

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "core/base/error.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/verify/verify.hpp"
@@ -65,7 +66,7 @@ void info(const Options& options) {
 void add_info(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("info", "Describe a recording, a run or a checkpoint");
-  verb->add_option("path", options->path, "recording, run folder or checkpoint")->required();
+  words(*verb, "path", options->path, "recording, run folder or checkpoint")->required();
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { info(*options); }; });

@@ -3,7 +3,9 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "core/base/config.hpp"
+#include "core/base/error.hpp"
 #include "core/learning/rules/rule_table.hpp"
 #include "models/experiments/experiment.hpp"
 
@@ -63,6 +65,8 @@ void print_rules(bool json) {
 }
 
 void models(const Options& options) {
+  if (options.rules && !options.name.empty())
+    throw ConfigError("give a network's name or --rules, not both");
   if (options.rules) return print_rules(options.json);
   if (!options.name.empty()) {
     const auto parameters = find_model(options.name).parameters();
@@ -86,7 +90,7 @@ void add_models(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("models",
                                       "List the networks, the learning rules and their parameters");
-  verb->add_option("name", options->name, "one network: print its parameters with defaults");
+  words(*verb, "name", options->name, "one network: print its parameters with defaults");
   verb->add_flag("--rules", options->rules,
                  "the learning rules instead, which rule.name chooses, with their keys of [rule]");
   verb->add_flag("--json", options->json, "as JSON");

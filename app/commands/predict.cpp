@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/engine_options.hpp"
+#include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
@@ -30,10 +31,13 @@ const char* const kFooter =
     "(colours).\n"
     "index.csv lists each file with the end of its window; no ground truth is needed.";
 
+constexpr std::int64_t kMostMaps = 1000000;
+
 struct Options {
   EngineChoice engine;
+  std::optional<TimeUs> from, to;
   std::string model, data, out, format = "pfm";
-  double from_s = 0, to_s = -1, period_ms = 50, far_m = 8.0;
+  double period_ms = 50, far_m = 8.0;
   bool json = false;
 };
 
@@ -57,28 +61,33 @@ std::string write_map(const Options& options, std::int64_t index, const EventFra
   return name + ".png";
 }
 
-void write_maps(const Options& options) {
-  if (options.format != "pfm" && options.format != "png16" && options.format != "picture") {
-    throw ConfigError("--format is '" + options.format + "'; choose pfm, png16 or picture");
+void check_count(std::int64_t maps, const RecordingInfo& info) {
+  if (maps <= 0) {
+    throw ConfigError(spikedepth::format(
+        "--from and --to must choose a part of 0 to %.3f s that holds a window of the network",
+        1e-6 * static_cast<double>(info.span.end)));
   }
-  if (!(options.period_ms >= 0.001 && options.period_ms <= 3.6e6))
-    throw ConfigError("--period must lie between 0.001 and 3600000 ms");
-  if (!(options.from_s >= 0 && options.from_s <= 1e9 && options.to_s <= 1e9))
-    throw ConfigError("--from and --to are seconds from the recording's start, 0 or above");
+  if (maps > kMostMaps) {
+    throw ConfigError(
+        spikedepth::format("that would be %lld depth maps, more than %lld; choose a longer "
+                           "--period, or a part with --from and --to",
+                           static_cast<long long>(maps), static_cast<long long>(kMostMaps)));
+  }
+}
+
+void write_maps(const Options& options) {
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   const auto opened = open_with_notes(options.data);
   auto& recording = *opened;
   const auto estimator = model.make_watchful_estimator(recording, options.engine);
-  std::filesystem::create_directories(options.out);
   PredictionPlan plan;
-  plan.from = static_cast<TimeUs>(std::llround(options.from_s * 1e6));
-  if (options.to_s >= 0) {
-    plan.to =
-        std::min(static_cast<TimeUs>(std::llround(options.to_s * 1e6)), recording.info().span.end);
-  }
+  plan.from = options.from.value_or(0);
+  if (options.to) plan.to = std::min(*options.to, recording.info().span.end);
   plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto total = prediction_count(recording, estimator->input().slice, plan);
+  check_count(total, recording.info());
+  std::filesystem::create_directories(options.out);
   std::string index = prediction_index_header();
   const auto done =
       predict(recording, *estimator, plan, show_progress(), [&](const PredictedWindow& window) {
@@ -102,15 +111,15 @@ void write_maps(const Options& options) {
 void add_predict(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("predict", "Write depth maps of a recording");
-  verb->add_option("model", options->model, "run folder or checkpoint")->required();
-  verb->add_option("--data", options->data, "recording; needs no depth")->required();
-  verb->add_option("--out", options->out, "folder for the maps")->required();
-  verb->add_option("--format", options->format, "pfm, png16 or picture");
-  verb->add_option("--from", options->from_s, "start of the first window, seconds");
-  verb->add_option("--to", options->to_s,
-                   "end of the last window, seconds; default: the recording's end");
-  verb->add_option("--period", options->period_ms, "milliseconds between maps");
-  verb->add_option("--far", options->far_m, "depth at the far end of the colours, metres");
+  words(*verb, "model", options->model, "run folder or checkpoint")->required();
+  words(*verb, "--data", options->data, "recording; needs no depth")->required();
+  words(*verb, "--out", options->out, "folder for the maps")->required();
+  choice(*verb, "--format", options->format, {"pfm", "png16", "picture"},
+         "of the maps; default pfm");
+  time(*verb, "--from", options->from, "start of the first window");
+  time(*verb, "--to", options->to, "end of the last window; default: the recording's end");
+  number(*verb, "--period", options->period_ms, {0.001, 3.6e6, "ms"}, "milliseconds between maps");
+  number(*verb, "--far", options->far_m, kFar_m, "depth at the far end of the colours, metres");
   add_engine_options(*verb, options->engine);
   add_rig_option(*verb, options->engine);
   verb->add_flag("--json", options->json, "result as JSON");

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
@@ -101,12 +102,12 @@ void add_simulate(CLI::App& program, Action& action) {
   auto& simulation = options->simulation;
   auto* verb = program.add_subcommand("simulate",
                                       "Make a stereo recording with exact depth in MVSEC's layout");
-  verb->add_option("out", options->out, "folder to write; its last part names the recording");
-  verb->add_option("--scene", simulation.scene, "room, street, ...; see --print-config");
-  verb->add_option("--seed", simulation.seed, "decides scene, trajectory and noise");
-  verb->add_option("--seconds", simulation.seconds, "length");
-  verb->add_option("--config", options->config, "TOML file with simulation options");
-  verb->add_option("--set", options->assignments, "key=value over it; repeatable");
+  words(*verb, "out", options->out, "folder to write; its last part names the recording");
+  words(*verb, "--scene", simulation.scene, "room, street, ...; see --print-config");
+  whole(*verb, "--seed", simulation.seed, {0, kMostSeed}, "decides scene, trajectory and noise");
+  number(*verb, "--seconds", simulation.seconds, {0, 3600, "s", true}, "length");
+  words(*verb, "--config", options->config, "TOML file with simulation options");
+  assignments(*verb, "--set", options->assignments, "key=value over it; repeatable");
   verb->add_flag("--varied", options->varied,
                  "draw sensor, lens, distances, motion, people, noise and faults between the "
                  "cameras from the seed; --config and --set still win");

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
@@ -75,10 +76,11 @@ void list_studies() {
 }
 
 void study(Options options) {
-  if (options.name.empty()) return list_studies();
+  if (options.name.empty()) {
+    if (options.json) throw ConfigError("--json needs a study; `spikedepth study` lists them");
+    return list_studies();
+  }
   const auto& entry = find_study(options.name);
-  if (!(options.study.effort > 0) || options.study.seeds < 0 || options.study.threads < 0)
-    throw ConfigError("--effort must be above 0, --seeds and --threads must not be negative");
   auto& folder = options.study.folder;
   if (folder.empty()) folder = "study-" + entry.name;
   std::filesystem::create_directories(folder);
@@ -100,14 +102,14 @@ void add_study(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand(
       "study", "Reproduce the claim of a published system and print it beside the measurement");
-  verb->add_option("name", options->name, "which; without it they are listed");
-  verb->add_option("--out", options->study.folder, "folder for parts and report; study-NAME");
-  verb->add_option("--seeds", options->study.seeds, "repetitions; 0 = as many as the claim needs");
-  verb->add_option("--effort", options->study.effort,
-                   "share of the work (steps, samples); below 1 a quick look");
-  verb->add_option("--threads", options->study.threads,
-                   "CPU threads, 1 unless given: more only wait in networks this small; "
-                   "0 = one a core");
+  words(*verb, "name", options->name, "which; without it they are listed");
+  words(*verb, "--out", options->study.folder, "folder for parts and report; study-NAME");
+  whole(*verb, "--seeds", options->study.seeds, {0, 1000},
+        "repetitions; 0 = as many as the claim needs");
+  number(*verb, "--effort", options->study.effort, {0, 100, "", true},
+         "share of the work (steps, samples); below 1 a quick look");
+  whole(*verb, "--threads", options->study.threads, kThreads,
+        "CPU threads, 1 unless given: more only wait in networks this small; 0 = one a core");
   verb->add_flag("--force", options->force, "forget the finished parts in the folder");
   verb->add_flag("--json", options->json, "report as JSON");
   verb->footer(kFooter);

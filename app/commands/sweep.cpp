@@ -7,6 +7,7 @@
 
 #include "app/child_processes.hpp"
 #include "app/commands/commands.hpp"
+#include "app/engine_options.hpp"
 #include "app/recordings.hpp"
 #include "app/sweep_folder.hpp"
 #include "app/sweep_report.hpp"
@@ -93,8 +94,6 @@ Experiment shared_configuration(const Options& options) {
 }
 
 std::vector<SweepPoint> plan(const Options& options) {
-  if (!options.grid.empty() && !options.list.empty())
-    throw ConfigError("give --grid (all combinations) or --list (walked together), not both");
   std::vector<SweepAxis> axes;
   for (const auto& text : options.grid.empty() ? options.list : options.grid)
     axes.push_back(parse_sweep_axis(text));
@@ -253,8 +252,6 @@ std::vector<std::pair<std::string, std::vector<SweepSetting>>> read_beside(const
 }
 
 void sweep(const Options& options) {
-  options.engine.check();
-  find_protocol(options.protocol);
   open_all(options.evaluation);
   auto facts = reference_facts(options);
   facts.beside = read_beside(options);
@@ -295,31 +292,34 @@ void add_sweep(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand(
       "sweep", "Train over a grid of settings; error against firing rate and work");
-  verb->add_option("config", options->config, "TOML configuration that all points share");
-  verb->add_option("--from", options->from,
-                   "run whose weights every point starts from (and whose configuration and data it "
-                   "takes, unless given)");
-  verb->add_option("--data", options->data, std::string("learn from a ") + data_forms());
-  verb->add_option("--validation", options->validation, "recording that chooses the checkpoint");
-  verb->add_option("--eval", options->evaluation, "recording that the points are measured on")
+  words(*verb, "config", options->config, "TOML configuration that all points share");
+  words(*verb, "--from", options->from,
+        "run whose weights every point starts from (and whose configuration and data it "
+        "takes, unless given)");
+  words(*verb, "--data", options->data, std::string("learn from a ") + data_forms());
+  words(*verb, "--validation", options->validation, "recording that chooses the checkpoint");
+  words(*verb, "--eval", options->evaluation, "recording that the points are measured on")
       ->required();
-  verb->add_option("--out", options->out, "folder of the sweep")->required();
-  verb->add_option("--grid", options->grid,
-                   "key=value,value: an axis; repeat for all combinations");
-  verb->add_option("--list", options->list,
-                   "key=value,value: a column; repeated ones are walked together");
-  verb->add_option("--seeds", options->seeds, "seeds of every setting, e.g. 1,2,3")->delimiter(',');
-  verb->add_option("--set", options->assignments, "key=value for all points; repeatable");
-  verb->add_option("--protocol", options->protocol, "evaluation protocol of the error");
-  verb->add_option("--reference", options->reference,
-                   "evaluated run whose error is drawn as a line, e.g. a network without spikes");
-  verb->add_option("--beside", options->beside,
-                   "folder of a finished sweep that is drawn in the same plot; repeatable");
-  verb->add_option("--jobs", options->jobs, "trainings side by side; 0 = one a core");
-  verb->add_option("--engine", options->engine.engine,
-                   "of the evaluations: dense, event-driven or auto, as in eval");
-  verb->add_option("--weights", options->engine.weights,
-                   "of the evaluations: trained or grid, as in eval");
+  words(*verb, "--out", options->out, "folder of the sweep")->required();
+  auto* grid = assignments(*verb, "--grid", options->grid,
+                           "key=value,value: an axis; repeat for all combinations");
+  assignments(*verb, "--list", options->list,
+              "key=value,value: a column; repeated ones are walked together")
+      ->excludes(grid);
+  whole_list(*verb, "--seeds", options->seeds, {0, kMostSeed},
+             "seeds of every setting, e.g. 1,2,3");
+  assignments(*verb, "--set", options->assignments, "key=value for all points; repeatable");
+  choice(*verb, "--protocol", options->protocol, protocol_names(),
+         "evaluation protocol of the error");
+  words(*verb, "--reference", options->reference,
+        "evaluated run whose error is drawn as a line, e.g. a network without spikes");
+  words(*verb, "--beside", options->beside,
+        "folder of a finished sweep that is drawn in the same plot; repeatable");
+  whole(*verb, "--jobs", options->jobs, {0, 256}, "trainings side by side; 0 = one a core");
+  choice(*verb, "--engine", options->engine.engine, kEngines,
+         "of the evaluations: dense, event-driven or auto, as in eval");
+  choice(*verb, "--weights", options->engine.weights, kWeights,
+         "of the evaluations: trained or grid, as in eval");
   verb->add_flag("--json", options->json, "where the files are, as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { sweep(*options); }; });

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/run_recordings.hpp"
 #include "app/terminal.hpp"
@@ -161,18 +162,16 @@ void train(const Options& options) {
 void add_train(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("train", "Train a depth network in a run folder");
-  verb->add_option("config", options->config,
-                   "TOML configuration; without it the published defaults");
-  verb->add_option("--data", options->data, std::string("learn from a ") + data_forms());
-  verb->add_option("--validation", options->validation,
-                   "recording that chooses the best checkpoint; repeatable");
-  verb->add_option("--run", options->run, "folder of the new run");
-  verb->add_option("--resume", options->resume,
-                   "run folder to continue exactly where it stopped; --data and --validation may "
-                   "say where its recordings are now");
-  verb->add_option("--set", options->assignments,
-                   "key=value over the configuration, e.g. train.epochs=3; repeatable");
-  verb->add_option("--device", options->device, "auto, cpu or cuda");
+  words(*verb, "config", options->config, "TOML configuration; without it the published defaults");
+  words(*verb, "--data", options->data, std::string("learn from a ") + data_forms());
+  words(*verb, "--validation", options->validation,
+        "recording that chooses the best checkpoint; repeatable");
+  words(*verb, "--run", options->run, "folder of the new run");
+  words(*verb, "--resume", options->resume,
+        "run folder to continue exactly where it stopped; --data and --validation may say where its recordings are now");
+  assignments(*verb, "--set", options->assignments,
+              "key=value over the configuration, e.g. train.epochs=3; repeatable");
+  choice(*verb, "--device", options->device, kDevices, "what computes; default auto");
   verb->add_flag("--force", options->force, "replace a run that is already in the folder");
   verb->add_flag("--print-config", options->print_config,
                  "print every option with its value and stop");

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -41,7 +42,7 @@ void add_verify(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("verify",
                                       "Read a whole recording and judge whether it can be trusted");
-  verb->add_option("path", options->path, "recording")->required();
+  words(*verb, "path", options->path, "recording")->required();
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { verify(*options); }; });

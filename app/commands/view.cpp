@@ -11,6 +11,7 @@
 #include "app/commands/commands.hpp"
 #include "app/engine_options.hpp"
 #include "app/model_offers.hpp"
+#include "app/options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/process_usage.hpp"
@@ -45,48 +46,19 @@ const char* const kFooter =
     "Bookmarks are kept in the run's bookmarks.json; without a network beside the recording.";
 
 constexpr double kMostGrowth_mb = 32;
-
-// What the window offers.
-const std::vector<std::string> kEngines = {"auto", "event-driven", "dense"};
+constexpr NumberRange kGain = {0, 1000, "", true};
+constexpr WholeRange kPixels = {0, 100000};
 
 struct Options {
   EngineChoice engine;
-  std::string recording, model, compare, record, screenshot, read, pixel;
-  std::string at = "0", from = "0", to, size = "1280x800";
+  std::string recording, model, compare, record, screenshot;
+  std::optional<std::pair<int, int>> read, pixel, size;
+  std::optional<TimeUs> at, from, to;
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
   double gain = 1.0, compare_gain = 1.0, speed = 1.0, seconds = 10;
   std::int64_t soak = 0;
   bool absolute = false, underlay = false, headless = false, bench = false, json = false;
 };
-
-double number_before(const std::string& text, const std::string& option, std::size_t& used) {
-  try {
-    return std::stod(text, &used);
-  } catch (const std::exception&) {
-    throw ConfigError(option + " is '" + text + "'; a number was expected, such as 2, 2s or 350ms");
-  }
-}
-
-// "2", "2s", "350ms" -> microseconds.
-TimeUs time_of(const std::string& text, const std::string& option) {
-  std::size_t used = 0;
-  const double value = number_before(text, option, used);
-  const std::string unit = text.substr(used);
-  if ((!unit.empty() && unit != "s" && unit != "ms") || !std::isfinite(value) || value < 0)
-    throw ConfigError(option + " is '" + text + "'; a time was expected, such as 2, 2s or 350ms");
-  return static_cast<TimeUs>(std::llround(value * (unit == "ms" ? 1e3 : 1e6)));
-}
-
-// "1600x1000" or "173,130".
-std::pair<int, int> two_numbers(const std::string& text, char between, const std::string& option) {
-  int first = 0, second = 0;
-  char separator = 0, rest = 0;
-  if (std::sscanf(text.c_str(), "%d%c%d%c", &first, &separator, &second, &rest) != 3 ||
-      separator != between)
-    throw ConfigError(format("%s is '%s'; two numbers were expected, such as 173%c130",
-                             option.c_str(), text.c_str(), between));
-  return {first, second};
-}
 
 std::string bookmarks_path(const Options& options) {
   if (!options.model.empty()) return folder_of_network(options.model) + "/bookmarks.json";
@@ -114,7 +86,6 @@ gui::ViewerSetup setup_of(const Options& options) {
   if (!options.model.empty())
     setup.models[0] = ModelChoice{network_of(options.model), options.engine.engine};
   if (!options.compare.empty()) {
-    if (options.model.empty()) throw ConfigError("--compare needs --model");
     setup.models[1] = ModelChoice{network_of(options.compare), options.engine.engine};
   }
   setup.gains = {options.gain, options.compare_gain};
@@ -127,35 +98,27 @@ gui::ViewerSetup setup_of(const Options& options) {
   setup.bookmarks_path = bookmarks_path(options);
   setup.player.period_us = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   setup.player.accumulation_us = static_cast<TimeUs>(std::llround(options.accumulation_ms * 1000));
-  setup.player.start_us = time_of(options.at, "--at");
+  setup.player.start_us = options.at.value_or(0);
   setup.near_m = options.near_m;
   setup.far_m = options.far_m;
   setup.error_range_m = options.error_range_m;
   setup.absolute_error = options.absolute;
   setup.underlay = options.underlay;
-  std::tie(setup.width_px, setup.height_px) = two_numbers(options.size, 'x', "--size");
-  const std::string& pixel = options.read.empty() ? options.pixel : options.read;
-  if (!pixel.empty()) {
-    const auto [x, y] = two_numbers(pixel, ',', options.read.empty() ? "--pixel" : "--read");
-    setup.selected = Pixel{x, y};
-  }
+  if (options.size) std::tie(setup.width_px, setup.height_px) = *options.size;
+  if (const auto& pixel = options.read ? options.read : options.pixel)
+    setup.selected = Pixel{pixel->first, pixel->second};
   setup.stop_asked = interrupted;
   return setup;
 }
 
-void check(const Options& options, const gui::ViewerSetup& setup) {
-  if (!(options.near_m >= 0 && options.far_m > options.near_m && options.error_range_m > 0))
-    throw ConfigError("--near, --far and --error-range must rise from 0: near < far, range > 0");
-  if (setup.player.period_us < 1000) throw ConfigError("--period must be at least 1 ms");
-  if (setup.player.accumulation_us < 100)
-    throw ConfigError("--accumulation must be at least 0.1 ms");
-  if (setup.width_px < 320 || setup.height_px < 240 || setup.width_px > 8000 ||
-      setup.height_px > 8000)
-    throw ConfigError("--size must lie between 320x240 and 8000x8000");
-  if (!(options.gain > 0 && options.compare_gain > 0))
-    throw ConfigError("--gain and --compare-gain must be above 0");
-  if (options.headless && options.record.empty() && options.screenshot.empty() &&
-      options.read.empty() && !options.bench && options.soak <= 0)
+void check(const Options& options) {
+  if (options.far_m <= options.near_m) {
+    throw ConfigError(
+        format("--near %g and --far %g: the far end of the colours must lie beyond the near one",
+               options.near_m, options.far_m));
+  }
+  if (options.headless && options.record.empty() && options.screenshot.empty() && !options.read &&
+      !options.bench && options.soak <= 0)
     throw ConfigError(
         "--headless needs something to do: --record FILE, --screenshot FILE, --read X,Y, --bench "
         "or --soak N");
@@ -164,8 +127,8 @@ void check(const Options& options, const gui::ViewerSetup& setup) {
 void record(const Options& options, const gui::ViewerSetup& setup) {
   gui::VideoOrder order;
   order.path = options.record;
-  order.from_us = time_of(options.from, "--from");
-  if (!options.to.empty()) order.to_us = time_of(options.to, "--to");
+  order.from_us = options.from.value_or(0);
+  if (options.to) order.to_us = *options.to;
   order.speed = options.speed;
   const auto frames = gui::record_video(setup, order, show_progress());
   if (options.json) {
@@ -216,8 +179,8 @@ void soak(const Options& options, const gui::ViewerSetup& setup) {
 
 void view(const Options& options) {
   const auto setup = setup_of(options);
-  check(options, setup);
-  if (!options.read.empty()) {
+  check(options);
+  if (options.read) {
     const auto result = gui::read_selected_pixel(setup, setup.player.start_us);
     std::printf("%s\n",
                 options.json ? result.dump(2).c_str() : result["text"].get<std::string>().c_str());
@@ -236,23 +199,29 @@ void view(const Options& options) {
 }
 
 void add_what_is_shown(CLI::App& verb, Options& options) {
-  verb.add_option("recording", options.recording, "recording of any format")->required();
-  verb.add_option("--model", options.model,
-                  "run folder, checkpoint, or folder of a sweep: its points stand in a list");
-  verb.add_option("--compare", options.compare, "a second one, shown in lock-step");
-  verb.add_option("--gain", options.gain, "threshold gain of the network");
-  verb.add_option("--compare-gain", options.compare_gain, "threshold gain of the second one");
-  verb.add_option("--at", options.at, "where to begin");
-  verb.add_option("--pixel", options.pixel, "pixel to trace: X,Y");
-  verb.add_option("--near", options.near_m, "depth at the near end of the colours, metres");
-  verb.add_option("--far", options.far_m, "depth at the far end of the colours, metres");
-  verb.add_option("--error-range", options.error_range_m, "largest error of the colours, metres");
+  words(verb, "recording", options.recording, "recording of any format")->required();
+  auto* model = words(verb, "--model", options.model,
+                      "run folder, checkpoint, or folder of a sweep: its points stand in a list");
+  auto* compare = words(verb, "--compare", options.compare, "a second one, shown in lock-step");
+  number(verb, "--gain", options.gain, kGain, "threshold gain of the network")->needs(model);
+  compare->needs(model);
+  number(verb, "--compare-gain", options.compare_gain, kGain, "threshold gain of the second one")
+      ->needs(compare);
+  time(verb, "--at", options.at, "where to begin");
+  pair(verb, "--pixel", options.pixel, ',', kPixels, "pixel to trace: X,Y");
+  number(verb, "--near", options.near_m, {0, 1e6, "m"},
+         "depth at the near end of the colours, metres");
+  number(verb, "--far", options.far_m, kFar_m, "depth at the far end of the colours, metres");
+  number(verb, "--error-range", options.error_range_m, kFar_m,
+         "largest error of the colours, metres");
   verb.add_flag("--absolute", options.absolute, "absolute instead of signed errors");
   verb.add_flag("--underlay", options.underlay, "grey images below the events");
-  verb.add_option("--accumulation", options.accumulation_ms, "milliseconds of events shown");
-  verb.add_option("--period", options.period_ms,
-                  "milliseconds between windows where there is no depth map");
-  verb.add_option("--size", options.size, "of window or video, pixels");
+  number(verb, "--accumulation", options.accumulation_ms, {0.1, 1e5, "ms"},
+         "milliseconds of events shown");
+  number(verb, "--period", options.period_ms, {1, 3.6e6, "ms"},
+         "milliseconds between windows where there is no depth map");
+  pair(verb, "--size", options.size, 'x', {240, 8000},
+       "of window or video, pixels; default 1280x800");
   add_engine_options(verb, options.engine, "CPU threads of the network; 0 = all cores but one");
   add_rig_option(verb, options.engine);
 }
@@ -264,16 +233,27 @@ void add_view(CLI::App& program, Action& action) {
   auto* verb = program.add_subcommand("view", "Watch a recording, its depth and its errors");
   add_what_is_shown(*verb, *options);
   verb->add_flag("--headless", options->headless, "open no window");
-  verb->add_option("--record", options->record, "write a video of all panels");
-  verb->add_option("--from", options->from, "start of the video");
-  verb->add_option("--to", options->to, "end of the video; default: the recording's end");
-  verb->add_option("--speed", options->speed, "speed of the video");
-  verb->add_option("--screenshot", options->screenshot, "write the window at --at as PNG");
-  verb->add_option("--read", options->read, "print the figures of pixel X,Y at --at");
-  verb->add_flag("--bench", options->bench,
-                 "measure latency, drops, repaints and load at 1x while the cloud turns");
-  verb->add_option("--seconds", options->seconds, "length of the measurement");
-  verb->add_option("--soak", options->soak, "play so many windows and watch the memory");
+  auto* video = file(*verb, "--record", options->record, {".mp4", ".avi", ".mkv"},
+                     "write a video of all panels");
+  time(*verb, "--from", options->from, "start of the video")->needs(video);
+  time(*verb, "--to", options->to, "end of the video; default: the recording's end")->needs(video);
+  number(*verb, "--speed", options->speed, {0.001, 1000, ""}, "speed of the video")->needs(video);
+  auto* picture =
+      file(*verb, "--screenshot", options->screenshot, {".png"}, "write the window at --at");
+  auto* read =
+      pair(*verb, "--read", options->read, ',', kPixels, "print the figures of pixel X,Y at --at");
+  auto* bench =
+      verb->add_flag("--bench", options->bench,
+                     "measure latency, drops, repaints and load at 1x while the cloud turns");
+  number(*verb, "--seconds", options->seconds, {0.1, 86400, "s"}, "length of the measurement")
+      ->needs(bench);
+  auto* soaking = whole(*verb, "--soak", options->soak, {1, 1000000000},
+                        "play so many windows and watch the memory");
+  for (auto* one : {video, picture, read, bench, soaking}) {
+    for (auto* other : {video, picture, read, bench, soaking}) {
+      if (one != other) one->excludes(other);
+    }
+  }
   verb->add_flag("--json", options->json, "results as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { view(*options); }; });
