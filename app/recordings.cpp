@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <map>
 
 #include "app/terminal.hpp"
@@ -9,6 +10,7 @@
 #include "core/base/text.hpp"
 #include "io/recordings/mvsec/mvsec_splits.hpp"
 #include "io/recordings/open_recording.hpp"
+#include "io/verify/verify.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -54,13 +56,19 @@ std::vector<LabelSpan> split_spans(const std::string& name, const std::string& w
   fail(whole);
 }
 
+bool needed(VerdictSubject subject, DataUse use) {
+  if (subject == VerdictSubject::depth) return use == DataUse::score;
+  if (subject == VerdictSubject::stereo) return use != DataUse::show;
+  return subject == VerdictSubject::events;
+}
+
 std::vector<LabelRange> open_split(const std::string& folder, const std::string& name,
-                                   const std::string& whole) {
+                                   const std::string& whole, const DataNeeds& needs) {
   std::map<std::string, std::shared_ptr<Recording>> opened;
   std::vector<LabelRange> chosen;
   for (const auto& span : split_spans(name, whole)) {
     auto& recording = opened[span.sequence];
-    if (!recording) recording = open_with_notes(folder + "/" + span.sequence);
+    if (!recording) recording = open_checked(folder + "/" + span.sequence, needs);
     chosen.push_back({recording, span.first, span.last});
   }
   return chosen;
@@ -77,30 +85,45 @@ std::string data_forms() {
          join(formats) + ") where the format is not told by the content; repeatable";
 }
 
-std::shared_ptr<Recording> open_with_notes(const std::string& path) {
+void add_insist_option(CLI::App& verb, bool& insist) {
+  verb.add_flag("--force-data", insist,
+                "take recordings that look wrong all the same; `spikedepth verify` says what is");
+}
+
+std::shared_ptr<Recording> open_checked(const std::string& path, const DataNeeds& needs) {
   std::shared_ptr<Recording> recording = open_recording(path);
-  for (const auto& note : recording->info().notes) warn(recording->info().name + ": " + note);
+  const std::string name = recording->info().name;
+  for (const auto& note : recording->info().notes) warn(name + ": " + note);
+  const auto report = verify_recording(*recording, Examination::sample, {});
+  for (const auto& verdict : report.verdicts) {
+    if (verdict.level == VerdictLevel::ok || verdict.subject == VerdictSubject::absence) continue;
+    if (verdict.level == VerdictLevel::bad && needed(verdict.subject, needs.use) && !needs.insist)
+      throw DataError(path, verdict.sentence + " Mend it, or insist with --force-data.");
+    warn(name + ": " + verdict.sentence);
+  }
   return recording;
 }
 
-std::vector<LabelRange> open_chosen(const std::string& text) {
+std::vector<LabelRange> open_chosen(const std::string& text, const DataNeeds& needs) {
   const auto at = text.rfind('@');
-  if (at == std::string::npos) return {{open_with_notes(text)}};
+  // A path that exists is a path, whatever is in it.
+  if (at == std::string::npos || std::filesystem::exists(place_of_recording(text)))
+    return {{open_checked(text, needs)}};
   const std::string path = text.substr(0, at);
   const std::string range = text.substr(at + 1);
   if (!range.empty() && std::isalpha(static_cast<unsigned char>(range[0])) != 0)
-    return open_split(path, range, text);
+    return open_split(path, range, text, needs);
   const auto colon = range.find(':');
   if (colon == std::string::npos) fail(text);
   const auto first = label_number(range.substr(0, colon), 0, text);
   const auto last = label_number(range.substr(colon + 1), -1, text);
-  return {{open_with_notes(path), first, last}};
+  return {{open_checked(path, needs), first, last}};
 }
 
-std::vector<LabelRange> open_all(const std::vector<std::string>& texts) {
+std::vector<LabelRange> open_all(const std::vector<std::string>& texts, const DataNeeds& needs) {
   std::vector<LabelRange> all;
   for (const auto& text : texts) {
-    for (auto& chosen : open_chosen(text)) all.push_back(std::move(chosen));
+    for (auto& chosen : open_chosen(text, needs)) all.push_back(std::move(chosen));
   }
   return all;
 }

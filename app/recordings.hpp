@@ -1,4 +1,6 @@
 #pragma once
+// Recordings as verbs open them: looked at first, so that none gives a meaningless result silently.
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,14 +9,30 @@
 
 namespace spikedepth::app {
 
+/// What a verb does with a recording, hence what must be right about it.
+enum class DataUse {
+  show,     // events and their times
+  predict,  // both cameras as well
+  score     // and the ground truth
+};
+
+struct DataNeeds {
+  DataUse use = DataUse::show;
+  bool insist = false;  // take it whatever is wrong
+};
+
+/// --force-data
+void add_insist_option(CLI::App& verb, bool& insist);
+
 /// What --data accepts, for help texts; names the formats of the table.
 std::string data_forms();
 
 /// Opens one --data text; a split gives several stretches. Throws ConfigError or DataError.
-std::vector<LabelRange> open_chosen(const std::string& text);
-std::vector<LabelRange> open_all(const std::vector<std::string>& texts);
+std::vector<LabelRange> open_chosen(const std::string& text, const DataNeeds& needs);
+std::vector<LabelRange> open_all(const std::vector<std::string>& texts, const DataNeeds& needs);
 
-/// Opens a recording and passes its notes on as warnings.
-std::shared_ptr<Recording> open_with_notes(const std::string& path);
+/// Opens a recording, looks at a sample of it, and prints its notes and what is odd as warnings.
+/// Throws DataError where what the verb needs is wrong.
+std::shared_ptr<Recording> open_checked(const std::string& path, const DataNeeds& needs);
 
 }  // namespace spikedepth::app

@@ -32,7 +32,7 @@ const char* const kFooter =
 struct Options {
   std::string source, target;
   std::optional<TimeUs> from, to;
-  bool force = false, json = false;
+  bool force = false, insist = false, json = false;
 };
 
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
@@ -53,7 +53,7 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
 }
 
 void convert(const Options& options) {
-  const auto recording = open_with_notes(options.source);
+  const auto recording = open_checked(options.source, {DataUse::show, options.insist});
   const auto& info = recording->info();
   const TimeWindow window{options.from.value_or(0), options.to.value_or(kWholeRecording.end)};
   if (window.length() <= 0 || window.begin >= info.span.end) {
@@ -89,6 +89,7 @@ void add_convert(CLI::App& program, Action& action) {
   time(*verb, "--from", options->from, "start; default: the recording's start");
   time(*verb, "--to", options->to, "end; default: the recording's end");
   verb->add_flag("--force", options->force, "replace what is there");
+  add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { convert(*options); }; });

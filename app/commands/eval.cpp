@@ -46,7 +46,7 @@ struct Options {
   std::int64_t pictures = 3, weight_bits = 0;
   double prune = 0;
   double far_m = 8.0;
-  bool json = false;
+  bool insist = false, json = false;
 };
 
 // Writes every n-th window as a picture.
@@ -157,7 +157,7 @@ void eval(const Options& options) {
   config.constant_depth_m = model.training_median_depth_m();
   config.details = true;
 
-  const auto chosen = open_all(options.data);
+  const auto chosen = open_all(options.data, {DataUse::score, options.insist});
   std::vector<std::unique_ptr<DepthEstimator>> estimators;
   std::vector<EvaluationSource> sources;
   std::int64_t windows = 0;
@@ -242,6 +242,7 @@ void add_eval(CLI::App& program, Action& action) {
   add_engine_options(*verb, options->engine);
   constants->needs(energy);
   layers->needs(gain);
+  add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "summary as JSON on stdout");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { eval(*options); }; });

@@ -57,7 +57,7 @@ void info(const Options& options) {
     return;
   }
   const auto recording = open_recording(options.path);
-  const auto report = verify_recording(*recording, false, {});
+  const auto report = verify_recording(*recording, Examination::brief, {});
   std::fputs((options.json ? to_json(report).dump(2) + "\n" : to_text(report)).c_str(), stdout);
 }
 

@@ -38,7 +38,7 @@ struct Options {
   std::optional<TimeUs> from, to;
   std::string model, data, out, format = "pfm";
   double period_ms = 50, far_m = 8.0;
-  bool json = false;
+  bool insist = false, json = false;
 };
 
 std::string write_map(const Options& options, std::int64_t index, const EventFrame& frame,
@@ -78,7 +78,7 @@ void check_count(std::int64_t maps, const RecordingInfo& info) {
 void write_maps(const Options& options) {
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
-  const auto opened = open_with_notes(options.data);
+  const auto opened = open_checked(options.data, {DataUse::predict, options.insist});
   auto& recording = *opened;
   const auto estimator = model.make_watchful_estimator(recording, options.engine);
   PredictionPlan plan;
@@ -122,6 +122,7 @@ void add_predict(CLI::App& program, Action& action) {
   number(*verb, "--far", options->far_m, kFar_m, "depth at the far end of the colours, metres");
   add_engine_options(*verb, options->engine);
   add_rig_option(*verb, options->engine);
+  add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { write_maps(*options); }; });

@@ -52,7 +52,7 @@ struct Options {
   std::vector<std::int64_t> seeds = {1};
   std::int64_t jobs = 0;
   EngineChoice engine;  // of the evaluations
-  bool json = false;
+  bool insist = false, json = false;
 };
 
 // The recordings of the parent run where the configuration names none.
@@ -186,6 +186,9 @@ class Sweep {
       eval.push_back(data);
     }
     job.commands.push_back(eval);
+    if (options_.insist) {
+      for (auto& command : job.commands) command.emplace_back("--force-data");
+    }
     return job;
   }
 
@@ -252,12 +255,13 @@ std::vector<std::pair<std::string, std::vector<SweepSetting>>> read_beside(const
 }
 
 void sweep(const Options& options) {
-  open_all(options.evaluation);
+  const DataNeeds needs{DataUse::score, options.insist};
+  open_all(options.evaluation, needs);
   auto facts = reference_facts(options);
   facts.beside = read_beside(options);
   auto shared = shared_configuration(options);
-  open_all(shared.train.data.train);
-  open_all(shared.train.data.validation);
+  open_all(shared.train.data.train, needs);
+  open_all(shared.train.data.validation, needs);
   const auto points = plan(options);
   std::vector<nlohmann::json> planned;
   for (const auto& point : points) planned.push_back(shared.with(assignments_of(point)).describe());
@@ -320,6 +324,7 @@ void add_sweep(CLI::App& program, Action& action) {
          "of the evaluations: dense, event-driven or auto, as in eval");
   choice(*verb, "--weights", options->engine.weights, kWeights,
          "of the evaluations: trained or grid, as in eval");
+  add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "where the files are, as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { sweep(*options); }; });

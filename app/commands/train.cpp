@@ -39,7 +39,7 @@ struct Options {
   std::string config, run, resume;
   std::vector<std::string> data, validation, assignments;
   std::string device;
-  bool print_config = false, force = false, json = false;
+  bool print_config = false, force = false, insist = false, json = false;
 };
 
 std::string quoted_list(const std::vector<std::string>& words) {
@@ -136,8 +136,9 @@ void train(const Options& options) {
   const auto data =
       resume ? located(experiment.train.data, origin_folders(options.resume), options.resume)
              : experiment.train.data;
-  const auto sources = open_all(data.train);
-  const auto validation = open_all(data.validation);
+  const DataNeeds needs{DataUse::score, options.insist};
+  const auto sources = open_all(data.train, needs);
+  const auto validation = open_all(data.validation, needs);
   if (sources.empty())
     throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
   if (!resume) run.emplace(RunDirectory::create(options.run, options.force));
@@ -173,6 +174,7 @@ void add_train(CLI::App& program, Action& action) {
               "key=value over the configuration, e.g. train.epochs=3; repeatable");
   choice(*verb, "--device", options->device, kDevices, "what computes; default auto");
   verb->add_flag("--force", options->force, "replace a run that is already in the folder");
+  add_insist_option(*verb, options->insist);
   verb->add_flag("--print-config", options->print_config,
                  "print every option with its value and stop");
   verb->add_flag("--json", options->json, "result as JSON");

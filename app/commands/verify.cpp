@@ -28,7 +28,7 @@ struct Options {
 
 void verify(const Options& options) {
   const auto recording = open_recording(options.path);
-  const auto report = verify_recording(*recording, true, show_progress());
+  const auto report = verify_recording(*recording, Examination::whole, show_progress());
   std::fputs((options.json ? to_json(report).dump(2) + "\n" : to_text(report)).c_str(), stdout);
   if (report.level() != VerdictLevel::bad) return;
   for (const auto& verdict : report.verdicts) {

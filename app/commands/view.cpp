@@ -12,6 +12,7 @@
 #include "app/engine_options.hpp"
 #include "app/model_offers.hpp"
 #include "app/options.hpp"
+#include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/process_usage.hpp"
@@ -57,7 +58,8 @@ struct Options {
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
   double gain = 1.0, compare_gain = 1.0, speed = 1.0, seconds = 10;
   std::int64_t soak = 0;
-  bool absolute = false, underlay = false, headless = false, bench = false, json = false;
+  bool insist = false, absolute = false, underlay = false, headless = false, bench = false,
+       json = false;
 };
 
 std::string bookmarks_path(const Options& options) {
@@ -124,6 +126,14 @@ void check(const Options& options) {
         "or --soak N");
 }
 
+void check_pixel(const Options& options, SensorSize view) {
+  const auto& pixel = options.read ? options.read : options.pixel;
+  if (!pixel || (pixel->first < view.width && pixel->second < view.height)) return;
+  throw ConfigError(format("%s %d,%d lies outside the view of %d x %d pixels",
+                           options.read ? "--read" : "--pixel", pixel->first, pixel->second,
+                           view.width, view.height));
+}
+
 void record(const Options& options, const gui::ViewerSetup& setup) {
   gui::VideoOrder order;
   order.path = options.record;
@@ -178,6 +188,10 @@ void soak(const Options& options, const gui::ViewerSetup& setup) {
 }
 
 void view(const Options& options) {
+  const auto opened =
+      open_checked(options.recording,
+                   {options.model.empty() ? DataUse::show : DataUse::predict, options.insist});
+  check_pixel(options, opened->info().view);
   const auto setup = setup_of(options);
   check(options);
   if (options.read) {
@@ -254,6 +268,7 @@ void add_view(CLI::App& program, Action& action) {
       if (one != other) one->excludes(other);
     }
   }
+  add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "results as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { view(*options); }; });

@@ -1,4 +1,5 @@
 // A report for people and for programs.
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.hpp"
@@ -34,7 +35,7 @@ std::string side_text(const RecordingReport& report, Side side) {
   if (camera.events == 0) return "none";
   std::string text = format("%llu, %.0f k/s", static_cast<unsigned long long>(camera.events),
                             camera.mean_rate_hz / 1000);
-  if (!report.deep) return text;
+  if (report.examination == Examination::brief) return text;
   text += format(" (peak %.0f), ON %.0f %%, outside view %.1f %%", camera.peak_rate_hz / 1000,
                  100 * camera.on_share, 100 * camera.outside_share);
   const std::uint64_t wrong = camera.defects.dropped() + camera.defects.backwards;
@@ -46,7 +47,7 @@ std::string labels_text(const RecordingReport& report) {
   if (labels.count == 0) return "none";
   std::string text = format("%zu at %.4g Hz, %.2f s to %.2f s", labels.count, labels.rate_hz,
                             seconds(labels.span.begin), seconds(labels.span.end));
-  if (!report.deep) return text;
+  if (report.examination == Examination::brief) return text;
   return text + format(", %.1f %% known, %.2f m to %.2f m", 100 * labels.valid_share,
                        labels.smallest_m, labels.largest_m);
 }
@@ -77,6 +78,9 @@ nlohmann::json side_json(const SideReport& side, SensorSize sensor, bool deep) {
   json["empty_window_share"] = side.empty_share;
   json["longest_gap_s"] = side.longest_gap_s;
   json["peak_rate_hz"] = side.peak_rate_hz;
+  json["busiest_pixels_share"] = side.busiest_share;
+  if (side.misfit_px >= 0 && std::isfinite(side.misfit_px))
+    json["rectification_misfit_px"] = side.misfit_px;
   json["defects"] = {{"read", side.defects.read},
                      {"out_of_range", side.defects.out_of_range},
                      {"bad_polarity", side.defects.bad_polarity},
@@ -96,6 +100,7 @@ nlohmann::json labels_json(const LabelReport& labels, bool deep) {
   json["valid_share"] = labels.valid_share;
   json["empty_maps"] = labels.empty_maps;
   json["smallest_m"] = labels.smallest_m;
+  json["median_m"] = labels.median_m;
   json["largest_m"] = labels.largest_m;
   json["not_positive_pixels"] = labels.defects.not_positive;
   json["infinite_pixels"] = labels.defects.infinite;
@@ -128,30 +133,31 @@ std::string to_text(const RecordingReport& report) {
 
 nlohmann::json to_json(const RecordingReport& report) {
   const RecordingInfo& info = report.info;
-  nlohmann::json json = {
-      {"name", info.name},
-      {"format", info.format},
-      {"files", info.files},
-      {"notes", info.notes},
-      {"deep", report.deep},
-      {"width", info.view.width},
-      {"height", info.view.height},
-      {"base_time_s", info.base_time_s},
-      {"duration_s", seconds(info.span.length())},
-      {"stereo", info.has_right},
-      {"calibrated", report.calibrated},
-      {"overlap_share", report.overlap_share},
-      {"left", side_json(report.sides[0], info.sensor(Side::left), report.deep)},
-      {"right", side_json(report.sides[1], info.sensor(Side::right), report.deep)},
-      {"labels", labels_json(report.labels, report.deep)},
-      {"images", report.images},
-      {"poses", report.poses},
-      {"level", level_name(report.level())}};
+  const bool deep = report.examination == Examination::whole;
+  nlohmann::json json = {{"name", info.name},
+                         {"format", info.format},
+                         {"files", info.files},
+                         {"notes", info.notes},
+                         {"deep", deep},
+                         {"width", info.view.width},
+                         {"height", info.view.height},
+                         {"base_time_s", info.base_time_s},
+                         {"duration_s", seconds(info.span.length())},
+                         {"stereo", info.has_right},
+                         {"calibrated", report.calibrated},
+                         {"overlap_share", report.overlap_share},
+                         {"left", side_json(report.sides[0], info.sensor(Side::left), deep)},
+                         {"right", side_json(report.sides[1], info.sensor(Side::right), deep)},
+                         {"labels", labels_json(report.labels, deep)},
+                         {"images", report.images},
+                         {"poses", report.poses},
+                         {"level", level_name(report.level())}};
   if (report.calibrated) json["baseline_m"] = report.baseline_m;
   if (report.clock_lag) {
     json["clock_lag_ms"] = report.clock_lag->lag_ms;
     json["clock_correlation"] = report.clock_lag->correlation;
   }
+  if (report.truth_agreement) json["truth_agreement"] = *report.truth_agreement;
   json["verdicts"] = nlohmann::json::array();
   for (const Verdict& verdict : report.verdicts) {
     json["verdicts"].push_back(

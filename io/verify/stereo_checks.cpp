@@ -1,6 +1,7 @@
 #include "io/verify/stereo_checks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -14,6 +15,7 @@ constexpr std::size_t kShortest_ms = 1000;
 constexpr double kLeastCorrelation = 0.2;
 constexpr int kLargestDisparity_px = 60;
 constexpr int kMoments = 60;
+constexpr int kLargestOffset_rows = 6;
 constexpr TimeUs kCoincidence_us = 5000;
 
 std::vector<double> centred(const std::vector<std::uint32_t>& counts) {
@@ -41,11 +43,12 @@ double correlation_at(const std::vector<double>& left, const std::vector<double>
   return power > 0 ? dot(a, b, count) / std::sqrt(power) : 0;
 }
 
-/// Adds the pairs of one plane of counts (one polarity).
-void add_pairs(const float* left, const float* right, SensorSize size, DisparitySigns& signs) {
-  for (int y = 0; y < size.height; ++y) {
+/// Adds the pairs of one plane of counts (one polarity), the right one's rows `down` lower.
+void add_pairs(const float* left, const float* right, SensorSize size, int down,
+               DisparitySigns& signs) {
+  for (int y = std::max(0, -down); y < size.height - std::max(0, down); ++y) {
     const float* left_row = left + static_cast<std::ptrdiff_t>(y) * size.width;
-    const float* right_row = right + static_cast<std::ptrdiff_t>(y) * size.width;
+    const float* right_row = right + static_cast<std::ptrdiff_t>(y + down) * size.width;
     for (int x = 0; x < size.width; ++x) {
       if (left_row[x] == 0) continue;
       const int first = std::max(0, x - kLargestDisparity_px);
@@ -83,22 +86,114 @@ bool DisparitySigns::looks_swapped() const {
   return total > 300 && negative > 1.5 * positive && negative - positive > 10 * std::sqrt(total);
 }
 
-DisparitySigns count_disparity_signs(Recording& recording) {
+namespace {
+
+using SignsByOffset = std::array<DisparitySigns, 2 * kLargestOffset_rows + 1>;
+
+SignsByOffset count_signs(Recording& recording, int largest_rows) {
   const CountEncoder encoder = make_count_encoder(recording, PixelRounding::round, true);
   const TimeWindow span = recording.info().span;
   const std::size_t pixels = encoder.sensor().pixels();
-  DisparitySigns signs;
+  SignsByOffset signs;
   EventFrame frame;
   for (int moment = 0; moment < kMoments; ++moment) {
     const TimeUs begin = span.begin + span.length() * (2 * moment + 1) / (2 * kMoments);
     encoder.encode(recording, {begin, begin + kCoincidence_us}, frame);
     const float* planes = frame.values.data();
     for (const std::size_t polarity : {std::size_t{0}, std::size_t{1}}) {
-      add_pairs(planes + polarity * pixels, planes + (2 + polarity) * pixels, encoder.sensor(),
-                signs);
+      for (int down = -largest_rows; down <= largest_rows; ++down) {
+        add_pairs(planes + polarity * pixels, planes + (2 + polarity) * pixels, encoder.sensor(),
+                  down, signs[static_cast<std::size_t>(down + kLargestOffset_rows)]);
+      }
     }
   }
   return signs;
+}
+
+}  // namespace
+
+DisparitySigns count_disparity_signs(Recording& recording) {
+  return count_signs(recording, 0)[kLargestOffset_rows];
+}
+
+bool RowOffset::is_off() const {
+  return std::abs(rows) > 1 && pairs - level > 10 * std::sqrt(counted);
+}
+
+RowOffset find_row_offset(Recording& recording) {
+  const auto signs = count_signs(recording, kLargestOffset_rows);
+  const auto beyond_chance = [](const DisparitySigns& found) {
+    return found.positive - found.negative;
+  };
+  RowOffset best;
+  best.level = best.pairs = beyond_chance(signs[kLargestOffset_rows]);
+  for (int down = -kLargestOffset_rows; down <= kLargestOffset_rows; ++down) {
+    const auto& found = signs[static_cast<std::size_t>(down + kLargestOffset_rows)];
+    best.counted += found.positive + found.negative;
+    if (beyond_chance(found) > best.pairs) {
+      best.pairs = beyond_chance(found);
+      best.rows = down;
+    }
+  }
+  return best;
+}
+
+namespace {
+
+constexpr std::size_t kTruths = 12;
+constexpr TimeUs kTruthWindow_us = 20'000;
+constexpr std::array<int, 4> kBeside_px = {-16, -8, 8, 16};
+constexpr double kLeastTried = 300;
+
+// Looks at one plane of counts (one polarity) of a window that ends with the depth map.
+struct TruthHits {
+  double tried = 0, at = 0, beside = 0;  // the last for all of kBeside_px
+
+  void add(const float* left, const float* right, const DepthMap& depth, double focal_baseline) {
+    for (int y = 0; y < depth.height; ++y) {
+      const float* row = right + static_cast<std::ptrdiff_t>(y) * depth.width;
+      const auto hit = [&](int x) {
+        return x >= 1 && x + 1 < depth.width && (row[x - 1] > 0 || row[x] > 0 || row[x + 1] > 0);
+      };
+      for (int x = 0; x < depth.width; ++x) {
+        const float metres = depth.at(x, y);
+        if (left[static_cast<std::ptrdiff_t>(y) * depth.width + x] == 0 || !is_valid_depth(metres))
+          continue;
+        const int there = x - static_cast<int>(std::lround(focal_baseline / metres));
+        if (there < 17 || there + 17 >= depth.width) continue;
+        ++tried;
+        at += hit(there) ? 1 : 0;
+        for (const int shift : kBeside_px) beside += hit(there + shift) ? 1 : 0;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::optional<double> truth_agreement(Recording& recording) {
+  if (recording.calibration() == nullptr || !recording.info().has_right ||
+      !recording.has_depth(Side::left, DepthView::rectified)) {
+    return std::nullopt;
+  }
+  const CountEncoder encoder = make_count_encoder(recording, PixelRounding::round, true);
+  const auto& times = recording.depth_times(Side::left);
+  const std::size_t pixels = encoder.sensor().pixels(), count = std::min(kTruths, times.size());
+  TruthHits hits;
+  EventFrame frame;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto index = (2 * i + 1) * times.size() / (2 * count);
+    const auto depth = recording.read_depth(Side::left, DepthView::rectified, index);
+    encoder.encode(recording, {times[index] - kTruthWindow_us, times[index]}, frame);
+    for (const std::size_t polarity : {std::size_t{0}, std::size_t{1}}) {
+      hits.add(frame.values.data() + polarity * pixels,
+               frame.values.data() + (2 + polarity) * pixels, depth,
+               recording.calibration()->focal_baseline());
+    }
+  }
+  if (hits.tried < kLeastTried) return std::nullopt;
+  const auto places = static_cast<double>(kBeside_px.size());
+  return (hits.at + 1) * places / (hits.beside + places);
 }
 
 }  // namespace spikedepth

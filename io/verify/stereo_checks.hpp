@@ -33,4 +33,23 @@ struct DisparitySigns {
 /// with a calibration.
 DisparitySigns count_disparity_signs(Recording& recording);
 
+/// How many rows lower the right camera's rectified view shows things than the left one's.
+struct RowOffset {
+  int rows = 0;        // -6..6, where most events coincide
+  double pairs = 0;    // beyond chance at that offset
+  double level = 0;    // the same at offset 0
+  double counted = 0;  // pairs at all offsets: what chance varies with
+  /// True if the rows clearly do not agree.
+  bool is_off() const;
+};
+
+/// Pairs of events as in count_disparity_signs(), for every offset of the right camera's rows.
+RowOffset find_row_offset(Recording& recording);
+
+/// Whether events lie where the ground truth says: of left events with a known depth, the share
+/// that meets a right event of its polarity at the truth's disparity (within a pixel), over the
+/// same share 8 and 16 px beside it. 1 = chance. Nothing if there are too few events, or no
+/// calibration or truth.
+std::optional<double> truth_agreement(Recording& recording);
+
 }  // namespace spikedepth

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.hpp"
+#include "io/verify/sampling.hpp"
 
 namespace spikedepth {
 namespace {
@@ -12,6 +13,8 @@ constexpr TimeUs kBin_us = 1000;
 constexpr std::size_t kBinsPerWindow = 50;
 constexpr TimeUs kPart_us = 1'000'000;
 constexpr TimeUs kLongest_us = TimeUs{6} * 3600 * 1'000'000;
+// Fewer pixels than this may well send most of the events.
+constexpr std::size_t kFewPixels = 1000;
 constexpr std::array<Side, 2> kSides = {Side::left, Side::right};
 
 void report(const ProgressCallback& progress, const char* stage, std::int64_t done,
@@ -135,12 +138,45 @@ void read_all_labels(Recording& recording, LabelReport& labels, const ProgressCa
     valid_pixels += valid;
     pixels += map.metres.size();
   }
+  labels.maps = labels.count;
   labels.defects = recording.depth_defects();
   if (pixels > 0)
     labels.valid_share = static_cast<double>(valid_pixels) / static_cast<double>(pixels);
   if (valid_pixels == 0) return;
   labels.smallest_m = smallest;
   labels.largest_m = largest;
+}
+
+void add_event_sample(Recording& recording, Side side, SideReport& report) {
+  const auto sample = sample_events(recording, side);
+  const auto share = [&](std::uint64_t part) {
+    return sample.events == 0 ? 0 : static_cast<double>(part) / static_cast<double>(sample.events);
+  };
+  report.on_share = share(sample.on);
+  report.outside_share = share(sample.outside);
+  report.busiest_share = sample.pixels > kFewPixels ? share(sample.busiest) : 0;
+  if (sample.windows > 0) {
+    report.empty_share =
+        static_cast<double>(sample.empty_windows) / static_cast<double>(sample.windows);
+  }
+  report.misfit_px = rectification_misfit_px(recording, side);
+  report.defects = recording.defects(side);
+}
+
+void add_depth_sample(Recording& recording, LabelReport& labels) {
+  const auto sample = sample_depth(recording);
+  labels.maps = sample.maps;
+  labels.empty_maps = sample.empty_maps;
+  if (sample.pixels > 0)
+    labels.valid_share = static_cast<double>(sample.valid) / static_cast<double>(sample.pixels);
+  labels.smallest_m = sample.smallest_m;
+  labels.median_m = sample.median_m;
+  labels.largest_m = sample.largest_m;
+  if (sample.windows > 0) {
+    labels.without_events_share =
+        static_cast<double>(sample.windows_without_events) / static_cast<double>(sample.windows);
+  }
+  labels.defects = recording.depth_defects();
 }
 
 double overlap_share(const RecordingInfo& info) {
@@ -153,11 +189,12 @@ double overlap_share(const RecordingInfo& info) {
 
 }  // namespace
 
-RecordingReport verify_recording(Recording& recording, bool deep,
+RecordingReport verify_recording(Recording& recording, Examination examination,
                                  const ProgressCallback& progress) {
+  const bool whole = examination == Examination::whole;
   RecordingReport result;
   result.info = recording.info();
-  result.deep = deep;
+  result.examination = examination;
   result.calibrated = recording.calibration() != nullptr;
   if (result.calibrated) result.baseline_m = recording.calibration()->baseline_m();
   result.overlap_share = overlap_share(result.info);
@@ -168,17 +205,28 @@ RecordingReport verify_recording(Recording& recording, bool deep,
     const std::size_t i = result.info.index_of(side);
     result.images[i] = recording.image_times(side).size();
     result.sides[i] = describe_side(recording, side);
-    if (!deep || result.sides[i].events == 0) continue;
+    if (examination == Examination::brief || result.sides[i].events == 0) continue;
+    add_event_sample(recording, side, result.sides[i]);
+    if (!whole) continue;
     passes[i] = read_all_events(recording, side, progress);
     fill_side(passes[i], result.sides[i]);
     result.sides[i].defects = recording.defects(side);
   }
-  if (deep) {
-    read_all_labels(recording, result.labels, progress);
-    result.clock_lag = find_clock_lag(passes[0].per_ms, passes[1].per_ms);
+  if (examination != Examination::brief) {
+    add_depth_sample(recording, result.labels);
     if (result.calibrated && result.info.has_right) {
       result.disparity_signs = count_disparity_signs(recording);
+      result.row_offset = find_row_offset(recording);
+      result.truth_agreement = truth_agreement(recording);
     }
+  }
+  if (whole) {
+    const auto sampled = result.labels;
+    result.labels = describe_labels(recording);
+    result.labels.median_m = sampled.median_m;
+    result.labels.without_events_share = sampled.without_events_share;
+    read_all_labels(recording, result.labels, progress);
+    result.clock_lag = find_clock_lag(passes[0].per_ms, passes[1].per_ms);
   }
   result.verdicts = judge(result);
   return result;

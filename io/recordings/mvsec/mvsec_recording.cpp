@@ -68,6 +68,10 @@ std::optional<hdf5::InputDataset> MvsecRecording::find(const std::string& name) 
   return data_.find(name);
 }
 
+std::string MvsecRecording::file_of(const std::string& name) const {
+  return gt_ && gt_->find(name) ? gt_->path() : data_.path();
+}
+
 void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
   const auto found = find_calibration(files.folder, files.sequence);
   if (!found) {
@@ -167,8 +171,8 @@ std::vector<TimeUs> MvsecRecording::load_times(const std::string& name) const {
   std::vector<TimeUs> times;
   for (const double seconds : dataset->read_all(kMostTimes)) {
     if (!is_usable_time(seconds)) {
-      throw DataError(data_.path(), format("%s[%zu] is no usable time; Unix seconds were expected",
-                                           name.c_str(), times.size()));
+      throw DataError(file_of(name), format("%s[%zu] is no usable time; Unix seconds were expected",
+                                            name.c_str(), times.size()));
     }
     times.push_back(to_us(seconds, info_.base_time_s));
   }
@@ -213,6 +217,13 @@ void MvsecRecording::open_depths(Side side) {
   }
   if (times_name.empty()) return;
   cam.depth_times = load_times(times_name);
+  if (cam.depth_times.size() + 1 < count || cam.depth_times.size() > count + 1) {
+    throw DataError(
+        file_of(times_name),
+        format("%s holds %zu times for %llu depth maps, so that none can be told to belong "
+               "to its map; one for each was expected",
+               times_name.c_str(), cam.depth_times.size(), static_cast<unsigned long long>(count)));
+  }
   if (cam.depth_times.size() != count) {
     info_.notes.push_back(
         format("%s camera: %zu depth times for %llu maps; surplus ones are left out",
@@ -222,7 +233,7 @@ void MvsecRecording::open_depths(Side side) {
   for (std::size_t i = 1; i < cam.depth_times.size(); ++i) {
     if (cam.depth_times[i] > cam.depth_times[i - 1]) continue;
     throw DataError(
-        gt_ ? gt_->path() : data_.path(),
+        file_of(times_name),
         format("%s[%zu] is not later than the one before it; ascending times were expected",
                times_name.c_str(), i));
   }

@@ -51,6 +51,8 @@ class MvsecRecording : public Recording {
   };
 
   std::optional<hdf5::InputDataset> find(const std::string& name) const;
+  /// The file that holds a dataset.
+  std::string file_of(const std::string& name) const;
   Camera& camera(Side side) { return cameras_[info_.index_of(side)]; }
   const Camera& camera(Side side) const { return cameras_[info_.index_of(side)]; }
   void load_calibration_files(const MvsecFiles& files);
