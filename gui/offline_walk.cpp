@@ -48,7 +48,7 @@ OfflineWalk::OfflineWalk(const ViewerSetup& setup, const ViewSettings& view)
     if (!setup.models[m]) continue;
     stage_.load(m, *setup.models[m]);
     stage_.set_threshold_gain(m, setup.gains[m]);
-    scene_.status.models[m] = {ModelState::ready, *setup.models[m], "", setup.gains[m]};
+    scene_.status.models[m] = {ModelState::ready, *setup.models[m], "", setup.gains[m], nullptr};
   }
   plan_.policies = stage_.policies();
 }

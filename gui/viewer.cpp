@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <opencv2/core/utils/logger.hpp>
 
 #include "core/base/error.hpp"
 #include "core/base/process_usage.hpp"
@@ -34,9 +35,25 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
-// Remarks of the window system are of no use to the user; failures are.
+// The recording's failure with the type that it had in its own thread.
+void throw_failure(const PlayerStatus& status) {
+  if (!status.failure.empty()) std::rethrow_exception(status.cause);
+}
+
+constexpr int kUsage = 2;
+bool starting = false;  // the window system is being reached
+
+// Remarks of the window system are of no use to the user; failures are. One that cannot be reached
+// would abort the process.
 void pass_on_failures(QtMsgType type, const QMessageLogContext&, const QString& message) {
-  if (type == QtCriticalMsg || type == QtFatalMsg)
+  if (starting && type == QtFatalMsg) {
+    std::fputs(
+        "spikedepth: the display cannot be reached; check DISPLAY or WAYLAND_DISPLAY, or use "
+        "--headless --record FILE.mp4, or --screenshot FILE.png without them\n",
+        stderr);
+    std::_Exit(kUsage);
+  }
+  if (!starting && (type == QtCriticalMsg || type == QtFatalMsg))
     std::fprintf(stderr, "spikedepth: %s\n", qPrintable(message));
 }
 
@@ -47,7 +64,10 @@ class Application {
     if (QApplication::instance() != nullptr) return;  // a test has one
     qInstallMessageHandler(pass_on_failures);
     if (!has_display()) qputenv("QT_QPA_PLATFORM", "offscreen");
+    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+    starting = true;
     application_ = std::make_unique<QApplication>(count_, words_);
+    starting = false;
     apply_style();
   }
 
@@ -76,11 +96,11 @@ void wait_until_ready(const ViewerSetup& setup, ViewerWindow& window) {
   clock.start();
   const auto ready = [&] {
     const PlayerStatus& status = window.scene().status;
-    if (!status.failure.empty()) throw Error(status.failure);
+    throw_failure(status);
     bool all = window.scene().window != nullptr;
     for (std::size_t m = 0; m < kModels; ++m) {
       const auto& model = status.models[m];
-      if (model.state == ModelState::failed) throw Error(model.failure);
+      if (model.state == ModelState::failed) std::rethrow_exception(model.cause);
       if (!setup.models[m]) continue;
       all = all && model.state == ModelState::ready && window.scene().window->models[m].has_value();
     }
@@ -143,7 +163,7 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
     const std::size_t next = window.scene().window->index + 1;
     window.player().step(1);
     wait_until(setup, [&] {
-      if (!window.scene().status.failure.empty()) throw Error(window.scene().status.failure);
+      throw_failure(window.scene().status);
       return window.scene().window->index >= next;
     });
   }
@@ -250,7 +270,7 @@ nlohmann::json soak_viewer(const ViewerSetup& setup, std::int64_t windows,
   window.player().set_loop(true, {0, 0});
   window.player().set_playing(true);
   wait_until(setup, [&] {
-    if (!window.scene().status.failure.empty()) throw Error(window.scene().status.failure);
+    throw_failure(window.scene().status);
     if (progress && progress({"soak", std::min(shown, windows), windows,
                               format("%.0f MB", memory_mb())}) == Flow::stop)
       throw CancelledError("the soak was stopped");

@@ -12,6 +12,7 @@
 #include "app/options.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/output_place.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "core/engine/bench_kernels.hpp"
@@ -135,6 +136,7 @@ void write_plot(const std::string& path, const nlohmann::json& points) {
 }
 
 void bench(const Options& options) {
+  if (!options.plot.empty()) check_output_file(options.plot);
   auto assignments = options.assignments;
   assignments.insert(assignments.begin(), "model.name=" + options.name);
   const auto experiment = Experiment::load("", assignments);

@@ -1,4 +1,5 @@
 // spikedepth eval
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
 #include "core/snn/network_threads.hpp"
@@ -67,12 +69,14 @@ class PictureWriter {
     picture.prediction = &window.estimate->depth;
     picture.truth = window.truth;
     picture.range.far_m = far_m_;
-    write_depth_picture(folder_ + format("/%s_%06zu.png", window.recording.c_str(), window.label),
-                        picture);
+    names_.push_back(format("%s_%06zu.png", window.recording.c_str(), window.label));
+    write_depth_picture(folder_ + "/" + names_.back(), picture);
   }
+  const std::vector<std::string>& names() const { return names_; }
 
  private:
   std::string folder_;
+  std::vector<std::string> names_;
   double far_m_;
   std::int64_t period_ = 0, limit_ = 0, seen_ = 0, written_ = 0;
 };
@@ -143,7 +147,40 @@ TrainingTarget training_target(TrainedModel& model) {
   return {training.data.fill_holes, training.slice, training.data.rounding == "round"};
 }
 
+// Rows and pictures carry a recording's name and the label's number: both alike would be mixed.
+void check_distinct(const std::vector<EvaluationSource>& sources) {
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto &one = sources[i].labels, &other = sources[j].labels;
+      const auto& name = one.recording->info().name;
+      if (name == other.recording->info().name && one.first < other.last &&
+          other.first < one.last) {
+        throw ConfigError("--data: two recordings are called " + name +
+                          " and share labels, so that their rows and pictures could not be told "
+                          "apart; name each once, or rename one");
+      }
+    }
+  }
+}
+
+// Those that the report of an earlier call lists.
+void remove_earlier_pictures(const std::string& folder) {
+  const std::string path = folder + "/summary.json";
+  if (!std::filesystem::exists(path)) return;
+  const auto summary = nlohmann::json::parse(read_file(path), nullptr, false);
+  if (!summary.is_object() || !summary.contains("pictures")) return;
+  for (const auto& name : summary["pictures"]) {
+    if (name.is_string() && name.get<std::string>().find('/') == std::string::npos)
+      std::filesystem::remove(std::filesystem::path(folder) / name.get<std::string>());
+  }
+}
+
 void eval(const Options& options) {
+  const std::string out = options.out.empty() ? default_folder(options.model) : options.out;
+  std::vector<std::string> names = options.protocols;
+  std::sort(names.begin(), names.end());
+  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    throw ConfigError("--protocol " + *twice + " is given twice; once is enough");
   const EnergyOptions energy{find_energy_conventions(options.energy),
                              read_constants(options.energy_constants)};
   std::vector<Protocol> asked_for;
@@ -157,6 +194,7 @@ void eval(const Options& options) {
   config.constant_depth_m = model.training_median_depth_m();
   config.details = true;
 
+  OutputFolder folder(out);
   const auto chosen = open_all(options.data, {DataUse::score, options.insist});
   std::vector<std::unique_ptr<DepthEstimator>> estimators;
   std::vector<EvaluationSource> sources;
@@ -167,8 +205,8 @@ void eval(const Options& options) {
     sources.push_back({checked(part), estimators.back().get()});
     windows += sources.back().labels.count();
   }
-  const std::string out = options.out.empty() ? default_folder(options.model) : options.out;
-  std::filesystem::create_directories(out);
+  check_distinct(sources);
+  remove_earlier_pictures(out);
   PictureWriter pictures(out, windows, options);
   const auto report = evaluate(sources, config, show_progress(),
                                [&](const EvaluatedWindow& window) { pictures(window); });
@@ -181,6 +219,7 @@ void eval(const Options& options) {
   if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
+  summary["pictures"] = pictures.names();
   if (!energy.conventions.empty()) summary["energy"] = energy_json(report, energy);
   auto notes = evaluation_notes(report, asked_for, training_target(model));
   for (auto& note : range_notes(model.training_range(), report.input))

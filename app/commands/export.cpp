@@ -6,6 +6,7 @@
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
 #include "core/base/error.hpp"
+#include "core/base/output_place.hpp"
 #include "io/networks/pth/state_dict.hpp"
 #include "models/experiments/trained_model.hpp"
 
@@ -34,6 +35,7 @@ bool is_state_dict(const std::string& path) {
 }
 
 void export_model(const Options& options) {
+  check_output_file(options.target);
   const bool importing = is_state_dict(options.source);
   auto model = importing ? TrainedModel::load_state_dict(
                                Experiment::load(options.config, options.assignments),

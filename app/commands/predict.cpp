@@ -12,6 +12,7 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/prediction.hpp"
 #include "core/snn/network_threads.hpp"
@@ -38,7 +39,7 @@ struct Options {
   std::optional<TimeUs> from, to;
   std::string model, data, out, format = "pfm";
   double period_ms = 50, far_m = 8.0;
-  bool insist = false, json = false;
+  bool force = false, insist = false, json = false;
 };
 
 std::string write_map(const Options& options, std::int64_t index, const EventFrame& frame,
@@ -75,7 +76,31 @@ void check_count(std::int64_t maps, const RecordingInfo& info) {
   }
 }
 
+// Maps of an earlier call must not stand beside those of this one.
+void clear_earlier(const Options& options) {
+  const std::string index = options.out + "/index.csv";
+  if (!std::filesystem::exists(index)) return;
+  const auto text = read_file(index);
+  if (!starts_with(text, prediction_index_header())) {
+    throw ConfigError(index +
+                      ": is no index of a prediction and would be replaced; choose another --out");
+  }
+  if (!options.force) {
+    throw ConfigError(
+        options.out +
+        ": holds an earlier prediction; choose another --out, or replace it with --force");
+  }
+  for (auto line = text.find('\n') + 1; line < text.size(); line = text.find('\n', line) + 1) {
+    const std::string file = text.substr(line, text.find(',', line) - line);
+    if (file.find('/') == std::string::npos)
+      std::filesystem::remove(std::filesystem::path(options.out) / file);
+    if (text.find('\n', line) == std::string::npos) break;
+  }
+  std::filesystem::remove(index);
+}
+
 void write_maps(const Options& options) {
+  OutputFolder folder(options.out);
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   const auto opened = open_checked(options.data, {DataUse::predict, options.insist});
@@ -87,7 +112,7 @@ void write_maps(const Options& options) {
   plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
   const auto total = prediction_count(recording, estimator->input().slice, plan);
   check_count(total, recording.info());
-  std::filesystem::create_directories(options.out);
+  clear_earlier(options);
   std::string index = prediction_index_header();
   const auto done =
       predict(recording, *estimator, plan, show_progress(), [&](const PredictedWindow& window) {
@@ -122,6 +147,7 @@ void add_predict(CLI::App& program, Action& action) {
   number(*verb, "--far", options->far_m, kFar_m, "depth at the far end of the colours, metres");
   add_engine_options(*verb, options->engine);
   add_rig_option(*verb, options->engine);
+  verb->add_flag("--force", options->force, "replace an earlier prediction in the folder");
   add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);

@@ -11,6 +11,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/output_place.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/simulate.hpp"
@@ -83,7 +84,7 @@ void study(Options options) {
   const auto& entry = find_study(options.name);
   auto& folder = options.study.folder;
   if (folder.empty()) folder = "study-" + entry.name;
-  std::filesystem::create_directories(folder);
+  const OutputFolder place(folder);
   if (options.force) std::filesystem::remove(folder + "/parts.json");
   StudyContext context(
       entry.name, options.study, show_progress(),

@@ -15,8 +15,10 @@
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
+#include "core/base/output_place.hpp"
 #include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
+#include "core/learning/run_directory.hpp"
 #include "core/snn/network_threads.hpp"
 #include "gui/viewer.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -69,6 +71,13 @@ std::string bookmarks_path(const Options& options) {
   return beside + ".bookmarks.json";
 }
 
+// Throws DataError where there is none, before a window opens.
+std::string existing_network(const std::string& path) {
+  const auto network = network_of(path);
+  resolve_checkpoint(network);
+  return network;
+}
+
 gui::ViewerSetup setup_of(const Options& options) {
   gui::ViewerSetup setup;
   const auto path = options.recording;
@@ -86,9 +95,9 @@ gui::ViewerSetup setup_of(const Options& options) {
     return model.make_watchful_estimator(*open_recording(path), engine);
   };
   if (!options.model.empty())
-    setup.models[0] = ModelChoice{network_of(options.model), options.engine.engine};
+    setup.models[0] = ModelChoice{existing_network(options.model), options.engine.engine};
   if (!options.compare.empty()) {
-    setup.models[1] = ModelChoice{network_of(options.compare), options.engine.engine};
+    setup.models[1] = ModelChoice{existing_network(options.compare), options.engine.engine};
   }
   setup.gains = {options.gain, options.compare_gain};
   for (const auto& named : {options.model, options.compare}) {
@@ -188,6 +197,9 @@ void soak(const Options& options, const gui::ViewerSetup& setup) {
 }
 
 void view(const Options& options) {
+  for (const auto& file : {options.record, options.screenshot}) {
+    if (!file.empty()) check_output_file(file);
+  }
   const auto opened =
       open_checked(options.recording,
                    {options.model.empty() ? DataUse::show : DataUse::predict, options.insist});

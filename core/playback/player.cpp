@@ -87,7 +87,7 @@ void Player::change_model(ModelChange change) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     auto& model = status_.models[change.model];
-    if (change.load) model = {ModelState::loading, *change.load, "", model.gain};
+    if (change.load) model = {ModelState::loading, *change.load, "", model.gain, nullptr};
     if (change.unload) model = PlayerStatus::Model();
     if (change.gain) model.gain = *change.gain;
     model_changes_.push_back(std::move(change));
@@ -169,6 +169,7 @@ void Player::apply_model_changes(DepthStage& stage) {
 void Player::apply(DepthStage& stage, const ModelChange& change) {
   ModelState state = ModelState::ready;
   std::string failure;
+  std::exception_ptr cause;
   double gain = 1.0;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -181,6 +182,7 @@ void Player::apply(DepthStage& stage, const ModelChange& change) {
     if (change.gain) stage.set_threshold_gain(change.model, *change.gain);
   } catch (const std::exception& error) {
     failure = sentence_of(error);
+    cause = std::current_exception();
   }
   if (!stage.loaded(change.model)) state = change.load ? ModelState::failed : ModelState::none;
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -190,6 +192,7 @@ void Player::apply(DepthStage& stage, const ModelChange& change) {
   if (change.load && model.choice.path != change.load->path) return;
   model.state = state;
   model.failure = failure;
+  model.cause = cause;
 }
 
 void Player::finish(PendingWindow& pending) {

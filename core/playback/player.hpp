@@ -1,6 +1,7 @@
 #pragma once
 // Plays a recording: one thread reads, one runs the networks, the caller takes the newest window.
 #include <condition_variable>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -31,9 +32,11 @@ struct PlayerStatus {
     ModelChoice choice;
     std::string failure;
     double gain = 1.0;
+    std::exception_ptr cause;  // of the failure
   };
   std::shared_ptr<const RecordingFacts> recording;  // null until it is open
   std::string failure;                              // of the recording, one sentence
+  std::exception_ptr cause;                         // of the failure
   bool playing = false, loop = false;
   double speed = 1.0;
   std::size_t index = 0;  // of the stop that was read last

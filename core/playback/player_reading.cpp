@@ -21,6 +21,7 @@ void Player::read_all() {
   } catch (const std::exception& error) {
     const std::lock_guard<std::mutex> lock(mutex_);
     status_.failure = sentence_of(error);
+    status_.cause = std::current_exception();
     status_.playing = false;
   }
   on_news_();
@@ -154,6 +155,7 @@ void Player::send(WindowReader& reader, std::size_t index, bool lossless, Clock:
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       status_.failure = sentence_of(error);
+      status_.cause = std::current_exception();
     }
     stand_still();
   }

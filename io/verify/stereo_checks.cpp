@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t kLargestLag_ms = 200;
 constexpr std::size_t kShortest_ms = 1000;
 constexpr double kLeastCorrelation = 0.2;
 constexpr int kLargestDisparity_px = 60;
-constexpr int kMoments = 60;
+constexpr int kMoments = 60, kMomentsForRows = 15;
 constexpr int kLargestOffset_rows = 6;
 constexpr TimeUs kCoincidence_us = 5000;
 
@@ -90,14 +90,14 @@ namespace {
 
 using SignsByOffset = std::array<DisparitySigns, 2 * kLargestOffset_rows + 1>;
 
-SignsByOffset count_signs(Recording& recording, int largest_rows) {
+SignsByOffset count_signs(Recording& recording, int largest_rows, int moments) {
   const CountEncoder encoder = make_count_encoder(recording, PixelRounding::round, true);
   const TimeWindow span = recording.info().span;
   const std::size_t pixels = encoder.sensor().pixels();
   SignsByOffset signs;
   EventFrame frame;
-  for (int moment = 0; moment < kMoments; ++moment) {
-    const TimeUs begin = span.begin + span.length() * (2 * moment + 1) / (2 * kMoments);
+  for (int moment = 0; moment < moments; ++moment) {
+    const TimeUs begin = span.begin + span.length() * (2 * moment + 1) / (2 * moments);
     encoder.encode(recording, {begin, begin + kCoincidence_us}, frame);
     const float* planes = frame.values.data();
     for (const std::size_t polarity : {std::size_t{0}, std::size_t{1}}) {
@@ -113,7 +113,7 @@ SignsByOffset count_signs(Recording& recording, int largest_rows) {
 }  // namespace
 
 DisparitySigns count_disparity_signs(Recording& recording) {
-  return count_signs(recording, 0)[kLargestOffset_rows];
+  return count_signs(recording, 0, kMoments)[kLargestOffset_rows];
 }
 
 bool RowOffset::is_off() const {
@@ -121,7 +121,7 @@ bool RowOffset::is_off() const {
 }
 
 RowOffset find_row_offset(Recording& recording) {
-  const auto signs = count_signs(recording, kLargestOffset_rows);
+  const auto signs = count_signs(recording, kLargestOffset_rows, kMomentsForRows);
   const auto beyond_chance = [](const DisparitySigns& found) {
     return found.positive - found.negative;
   };

@@ -1,0 +1,80 @@
+#include "core/base/output_place.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "core/base/error.hpp"
+
+namespace spikedepth {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The path as it stands without a trailing slash, which would hide its last name.
+fs::path plain(const std::string& path) {
+  fs::path place(path);
+  return place.has_filename() ? place : place.parent_path();
+}
+
+void check_writable(const std::string& path, const fs::path& folder) {
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw DataError(path, "the folder " + folder.string() + " cannot be written (" +
+                              std::strerror(errno) + "); choose another place");
+  }
+}
+
+}  // namespace
+
+void check_output_file(const std::string& path) {
+  const fs::path place(path), folder = place.has_parent_path() ? place.parent_path() : ".";
+  std::error_code error;
+  if (!place.has_filename() || fs::is_directory(place, error))
+    throw DataError(path, "is a folder; the name of a file was expected");
+  const auto status = fs::status(folder, error);
+  if (status.type() == fs::file_type::not_found) {
+    throw DataError(path, "the folder " + folder.string() + " does not exist; make it first, or " +
+                              "choose another place");
+  }
+  if (status.type() != fs::file_type::directory) {
+    throw DataError(path, folder.string() + " is no folder" +
+                              (error ? " (" + error.message() + ")" : "") +
+                              "; choose another place");
+  }
+  check_writable(path, folder);
+}
+
+OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
+  std::vector<fs::path> missing;
+  std::error_code error;
+  fs::path place = plain(path_);
+  while (!place.empty() && fs::symlink_status(place, error).type() == fs::file_type::not_found) {
+    missing.push_back(place);
+    place = place.parent_path();
+  }
+  if (place.empty()) place = ".";
+  if (!fs::is_directory(place, error)) {
+    throw DataError(path_, place.string() + (error ? ": " + error.message() : " is no folder") +
+                               "; choose another place");
+  }
+  check_writable(path_, place);
+  for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
+    if (!fs::create_directory(*next, error) && error) {
+      const auto reason = error.message();
+      for (const auto& folder : made_) fs::remove(folder, error);
+      throw DataError(path_, next->string() + " cannot be made (" + reason + ")");
+    }
+    made_.insert(made_.begin(), next->string());
+  }
+}
+
+OutputFolder::~OutputFolder() {
+  std::error_code ignored;
+  for (const auto& folder : made_) {
+    if (!fs::remove(folder, ignored)) return;  // something is in it
+  }
+}
+
+}  // namespace spikedepth

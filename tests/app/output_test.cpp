@@ -1,0 +1,163 @@
+// Where results go: refused before any work, and never mixed with what an earlier call left.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/program.hpp"
+
+namespace spikedepth {
+namespace {
+
+namespace fs = std::filesystem;
+using test::run;
+using test::TempDir;
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// A trained network and a recording, made once.
+struct Trained {
+  TempDir folder;
+  std::string room, model;
+
+  Trained() {
+    room = test::simulate_small_room(folder, "room", 1, "0.5");
+    model = folder.file("run");
+    run({"train", "--data", room, "--run", model, "--set", "model.width=4", "--set",
+         "train.epochs=1", "--set", "train.batch=5"});
+  }
+  static const Trained& once() {
+    static const Trained trained;
+    return trained;
+  }
+};
+
+TEST(Output, PlaceThatCannotBeWrittenIsRefusedBeforeTheWork) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  std::ofstream(dir.file("file")) << "x";
+  const std::string below = dir.file("file/x");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"predict", trained.model, "--data", trained.room, "--out", below},
+           {"eval", trained.model, "--data", trained.room, "--out", below},
+           {"study", "sew", "--out", below},
+           {"export", trained.model, dir.file("file/x.pth")},
+           {"export", trained.model, dir.file("no/x.pth")},
+           {"train", "--data", trained.room, "--run", below}}) {
+    const auto wrong = run(words);
+    EXPECT_EQ(wrong.exit_code, 3) << words[0] << wrong.err;
+    EXPECT_TRUE(says(wrong.err, "is no folder") || says(wrong.err, "does not exist") ||
+                says(wrong.err, "Not a directory"))
+        << wrong.err;
+    EXPECT_FALSE(says(wrong.err, "%")) << wrong.err;  // no progress
+  }
+}
+
+TEST(Output, RefusedPredictionLeavesNoFolder) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  const auto late = run({"predict", trained.model, "--data", trained.room, "--out",
+                         dir.file("a/b"), "--from", "100"});
+  EXPECT_EQ(late.exit_code, 2);
+  EXPECT_TRUE(says(late.err, "must choose a part of 0 to 0.5")) << late.err;
+  EXPECT_FALSE(fs::exists(dir.file("a")));
+  const auto many = run({"predict", trained.model, "--data", trained.room, "--out", dir.file("a"),
+                         "--period", "0.001", "--to", "1e6"});
+  EXPECT_EQ(many.exit_code, 0) << many.err;  // cut at the recording's end
+}
+
+TEST(Output, EarlierPredictionIsReplacedWholeAndOnlyWhenAsked) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  const auto predict = [&](const std::string& to, const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"predict", trained.model, "--data", trained.room,
+                                      "--out",   dir.file("p"), "--to",   to};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  };
+  const auto files = [&] {
+    const fs::directory_iterator all(dir.file("p"));
+    return std::distance(fs::begin(all), fs::end(all));
+  };
+  EXPECT_EQ(predict("0.4", {}).exit_code, 0);
+  EXPECT_EQ(files(), 9);
+  std::ofstream(dir.file("p/mine.txt")) << "x";
+  const auto again = predict("0.2", {});
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_TRUE(says(again.err, "holds an earlier prediction")) << again.err;
+  EXPECT_EQ(files(), 10);
+  EXPECT_EQ(predict("0.2", {"--force"}).exit_code, 0);
+  EXPECT_EQ(files(), 6);  // four maps, the index, and what is not its own
+  EXPECT_TRUE(fs::exists(dir.file("p/mine.txt")));
+  std::ofstream(dir.file("p/index.csv")) << "a,b\n";
+  EXPECT_EQ(predict("0.2", {"--force"}).exit_code, 2);
+}
+
+TEST(Output, EvaluationLeavesNoPictureOfAnEarlierOne) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  const auto pictures = [&](const std::string& labels) {
+    const auto done = run({"eval", trained.model, "--data", trained.room + labels, "--protocol",
+                           "dense", "--out", dir.file("e"), "--pictures", "1"});
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(dir.file("e"))) {
+      if (says(entry.path().filename().string(), "room_"))
+        names.push_back(entry.path().filename().string());
+    }
+    return names;
+  };
+  const auto first = pictures("@0:4"), second = pictures("@4:8");
+  EXPECT_EQ(first.size(), 1U);
+  EXPECT_EQ(second.size(), 1U);
+  EXPECT_NE(first, second);
+}
+
+TEST(Output, NamesThatWouldBeMixedAreRefused) {
+  const auto& trained = Trained::once();
+  const auto twice = run({"eval", trained.model, "--data", trained.room, "--data",
+                          trained.room + "@0:3", "--protocol", "dense"});
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_TRUE(says(twice.err, "called room and share labels")) << twice.err;
+  const auto protocol = run({"eval", trained.model, "--data", trained.room, "--protocol", "dense",
+                             "--protocol", "dense"});
+  EXPECT_EQ(protocol.exit_code, 2);
+  EXPECT_TRUE(says(protocol.err, "dense is given twice")) << protocol.err;
+}
+
+TEST(Output, FullStandardOutputIsAnError) {
+  const TempDir dir;
+  const std::string command =
+      std::string(SPIKEDEPTH_PROGRAM) + " models > /dev/full 2> " + dir.file("err");
+  const int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  std::ifstream file(dir.file("err"));
+  std::string text;
+  std::getline(file, text);
+  EXPECT_TRUE(says(text, "standard output cannot be written: No space left")) << text;
+}
+
+TEST(Output, DataThatMakesFiguresMeaninglessIsRefusedUnlessInsistedOn) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  // Times of a recording in milliseconds that are read as microseconds.
+  std::ofstream text(dir.file("fast.txt"));
+  for (int i = 0; i < 20000; ++i)
+    text << i / 100 << " " << (i * 7) % 64 << " " << (i * 13) % 48 << " " << i % 2 << "\n";
+  text.close();
+  for (const bool insist : {false, true}) {
+    std::vector<std::string> words = {"convert", dir.file("fast.txt"), dir.file("fast.npz")};
+    if (insist) words.emplace_back("--force-data");
+    const auto done = run(words);
+    EXPECT_EQ(done.exit_code, insist ? 0 : 3) << done.err;
+    EXPECT_TRUE(says(done.err, "unit of its times is wrong")) << done.err;
+    EXPECT_EQ(fs::exists(dir.file("fast.npz")), insist);
+  }
+  static_cast<void>(trained);
+}
+
+}  // namespace
+}  // namespace spikedepth
