@@ -190,7 +190,7 @@ TEST(Npz, hostile_members_are_refused) {
            "\"|O\"");
   contains(
       npz_error("{'descr': [('a', '<i8')], 'fortran_order': False, 'shape': (4, 4), }\n", zeros),
-      "no plain numbers");
+      "has the fields a;");
   contains(npz_error("{'descr': '>i8', 'fortran_order': False, 'shape': (4, 4), }\n", zeros),
            "little-endian");
   contains(npz_error("{'descr': '<i8', 'fortran_order': False, 'shape': (16,), }\n", zeros),
@@ -199,7 +199,7 @@ TEST(Npz, hostile_members_are_refused) {
            "its shape needs");
   contains(npz_error("{'descr': '<i8', 'fortran_order': False, 'shape': (999999999999999, 4), }\n",
                      zeros),
-           "more than");
+           "impossible");
   contains(
       npz_error("{'descr': '<i8', 'fortran_order': False, 'shape': (99999999999999999999, 4), }\n",
                 zeros),
