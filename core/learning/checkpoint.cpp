@@ -123,8 +123,9 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (found == nullptr) {
       missing.push_back(name);
     } else if (found->shape != tensor.sizes().vec()) {
-      throw DataError(path, "tensor '" + name + "' has shape " + shape_text(found->shape) +
-                                ", the network expects " + shape_text(tensor.sizes().vec()) +
+      throw DataError(path, "tensor '" + clipped(name, 80) + "' has shape " +
+                                shape_text(found->shape) + ", the network expects " +
+                                shape_text(tensor.sizes().vec()) +
                                 "; check the model's parameters");
     }
   }
@@ -137,8 +138,10 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (!known) extra.push_back(name);
   }
   if (!missing.empty() || !extra.empty()) {
-    throw DataError(path, "holds another network: missing [" + join(missing) + "], unexpected [" +
-                              join(extra) + "]; choose the model that it was made with");
+    throw DataError(path, "holds another network: missing [" + join_some(missing) +
+                              "], unexpected [" + join_some(extra) +
+                              "]; choose the model and the parameters (--set model.width=...) that "
+                              "it was made with");
   }
   torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : targets) {
