@@ -72,12 +72,13 @@ nlohmann::json CheckpointMeta::to_json() const {
 
 CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::string& path) {
   const auto& meta = archive.meta;
-  if (!meta.is_object() || meta.value("kind", "") != kKind)
+  if (!meta.is_object() || !meta.contains("kind") || meta["kind"] != kKind)
     throw DataError(path, "is no checkpoint of a training");
   try {
     CheckpointMeta found;
     const auto& experiment = meta.at("experiment");
     found.fields = experiment.at("fields");
+    if (!found.fields.is_object()) throw DataError(path, "holds no fields");
     found.training_median_depth_m = experiment.value("training_median_depth_m", 0.0);
     if (experiment.contains("training_range"))
       from_json(experiment.at("training_range"), fields_of(found.training_range), path);

@@ -10,10 +10,22 @@
 #include <fstream>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace spikedepth {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Also of a link that leads nowhere, whose reader names what is wrong with it.
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  const auto type = fs::symlink_status(path, error).type();
+  return type != fs::file_type::not_found && type != fs::file_type::none;
+}
+
+}  // namespace
 
 RunDirectory::RunDirectory(std::string path) : path_(std::move(path)) {
   const std::string name = file("lock");
@@ -38,7 +50,7 @@ RunDirectory::~RunDirectory() {
 }
 
 RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
-  const bool used = fs::exists(fs::path(path) / "config.toml");
+  const bool used = is_there(fs::path(path) / "config.toml");
   if (used && !overwrite) {
     throw ConfigError(path + ": already holds a run; continue it with --resume " + path +
                       ", replace it with --force, or choose another --run");
@@ -60,7 +72,7 @@ RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
 }
 
 RunDirectory RunDirectory::open(const std::string& path) {
-  if (!fs::exists(fs::path(path) / "config.toml")) {
+  if (!is_there(fs::path(path) / "config.toml")) {
     throw DataError(
         path, "is no run folder (it has no config.toml); start one with `spikedepth train --run " +
                   path + "`");
@@ -97,11 +109,17 @@ void RunDirectory::truncate(const std::string& name, std::uint64_t bytes) const 
 
 std::string resolve_checkpoint(const std::string& run_or_checkpoint) {
   const fs::path path(run_or_checkpoint);
-  if (!fs::exists(path)) throw DataError(run_or_checkpoint, "no such checkpoint or run folder");
-  if (!fs::is_directory(path)) return run_or_checkpoint;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found)
+    throw DataError(run_or_checkpoint, "no such checkpoint or run folder");
+  if (!fs::is_directory(status)) {
+    require_regular_file(run_or_checkpoint, "a checkpoint or a run folder");
+    return run_or_checkpoint;
+  }
   for (const char* which : {"best", "last"}) {
     const auto candidate = path / "checkpoints" / (std::string(which) + ".ckpt");
-    if (fs::exists(candidate)) return candidate.string();
+    if (is_there(candidate)) return candidate.string();
   }
   throw DataError(run_or_checkpoint,
                   "holds no checkpoint yet (checkpoints/best.ckpt or last.ckpt)");

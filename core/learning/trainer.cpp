@@ -212,7 +212,8 @@ void Trainer::save(const std::string& which) {
   parts_.rule->save(archive);
   archive.tensors.push_back(
       {kRandomState, to_plain(at::detail::getDefaultCPUGenerator().get_state())});
-  if (which == "last" && std::filesystem::exists(run_.checkpoint("last")))
+  std::error_code ignored;
+  if (which == "last" && std::filesystem::exists(run_.checkpoint("last"), ignored))
     commit_file(run_.checkpoint("last"), run_.checkpoint("previous"));
   save_archive(run_.checkpoint(which), archive);
 }
@@ -220,7 +221,8 @@ void Trainer::save(const std::string& which) {
 std::string Trainer::usable_checkpoint() {
   for (const char* which : {"last", "previous"}) {
     const std::string path = run_.checkpoint(which);
-    if (!std::filesystem::exists(path)) continue;
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) continue;
     try {
       load_archive(path);
       return path;

@@ -6,6 +6,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/named_table.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "io/recordings/mvsec/mvsec_format.hpp"
 #include "io/recordings/npz/npz_format.hpp"
@@ -32,6 +33,12 @@ std::string beginning_of(const std::string& path) {
   return head;
 }
 
+/// Whether a path names anything, be it a link that leads nowhere.
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
 std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -49,9 +56,8 @@ PathLook look_at(const std::string& path) {
   look.is_folder = fs::is_directory(path, error);
   if (look.is_folder) {
     look.listing = names_in(path);
-  } else if (fs::exists(path, error)) {
-    if (!fs::is_regular_file(path, error))
-      throw DataError(path, "is no regular file; a recording was expected");
+  } else if (is_there(path)) {
+    require_regular_file(path, "a recording");
     look.head = beginning_of(path);
   }
   return look;
