@@ -78,6 +78,11 @@ void check_beginning(const std::string& path) {
   std::array<char, kMagicSize + 8> head{};
   const bool read = !!stream.read(head.data(), head.size());
   if (!stream.is_open()) throw DataError(path, "cannot be opened; check its permissions");
+  if (read && std::memcmp(head.data(), "PK\x03\x04", 4) == 0) {
+    throw DataError(path,
+                    "is a zip file, as PyTorch's .pth files are; make a checkpoint of it first: "
+                    "spikedepth export FILE.pth net.ckpt");
+  }
   if (!read || size < head.size() + kDigestSize ||
       std::memcmp(head.data(), kMagic, kMagicSize) != 0) {
     throw DataError(path, "is not a spikedepth checkpoint (its first bytes are not " +

@@ -203,6 +203,22 @@ bool InputFile::leads_to_object(const std::string& name) const {
   return true;
 }
 
+bool InputFile::holds(const std::string& name) const {
+  const Session session;
+  for (std::size_t end = 1; end != std::string::npos;) {
+    end = name.find('/', end + 1);
+    const std::string part = name.substr(0, end);
+    H5L_info_t link{};
+    if (H5Lexists(file_.id(), part.c_str(), H5P_DEFAULT) <= 0 ||
+        H5Lget_info(file_.id(), part.c_str(), &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD)
+      return false;
+    H5O_info_t object{};
+    if (H5Oget_info_by_name(file_.id(), part.c_str(), &object, H5P_DEFAULT) < 0) return false;
+    if (end != std::string::npos && object.type != H5O_TYPE_GROUP) return false;
+  }
+  return true;
+}
+
 std::optional<InputDataset> InputFile::find(const std::string& name) const {
   const Session session;
   if (!leads_to_object(name)) return std::nullopt;

@@ -8,6 +8,7 @@
 #include "core/base/named_table.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
+#include "io/recordings/foreign_files.hpp"
 #include "io/recordings/mvsec/mvsec_format.hpp"
 #include "io/recordings/npz/npz_format.hpp"
 #include "io/recordings/text/text_format.hpp"
@@ -80,6 +81,9 @@ std::vector<const RecordingFormat*> candidates(const PathLook& look) {
 
 const RecordingFormat& the_one(const PathLook& look) {
   const auto found = candidates(look);
+  const bool sure = !found.empty() && found.front()->claims(look) == Claim::by_content;
+  const std::string foreign = sure ? "" : describe_foreign_file(look);
+  if (!foreign.empty()) throw DataError(look.path, foreign);
   if (found.size() == 1) return *found.front();
   if (found.empty()) {
     std::error_code error;
