@@ -10,14 +10,16 @@ namespace {
 
 using Bytes = std::string_view;
 
-/// Zip files begin with the name of their first member, which torch.save makes NAME/data.pkl.
+/// Zip files begin with the name of their first member; PyTorch writes NAME/data.pkl or
+/// NAME/data/0.
 bool is_torch_zip(Bytes head) {
   constexpr std::size_t kNameLength = 26;
   constexpr std::size_t kName = 30;
   if (head.substr(0, 4) != Bytes("PK\x03\x04") || head.size() < kName) return false;
   const std::size_t length = static_cast<unsigned char>(head[kNameLength]) +
                              256U * static_cast<unsigned char>(head[kNameLength + 1]);
-  return ends_with(std::string(head.substr(kName, length)), "/data.pkl");
+  const std::string name(head.substr(kName, length));
+  return ends_with(name, "/data.pkl") || ends_with(name, "/data/0");
 }
 
 bool is_pickle(Bytes head) {
@@ -123,7 +125,7 @@ const Row kRows[] = {
     {begins<kEventStream>, "is an Event Stream recording (.es)",
      "convert it with its package (loris, event_stream) to a NumPy archive"},
     {begins<kLfs>, "is a pointer of Git LFS, not the file", "fetch the file: git lfs pull"},
-    {is_web_page, "is a web page, not the file that it was to be", "download that again"},
+    {is_web_page, "is a web page instead of the file", "check the link and download it again"},
     {begins<kGzip>, "is packed (gzip)", kUnpack},
     {begins<kZstd>, "is packed (zstd)", kUnpack},
     {begins<kXz>, "is packed (xz)", kUnpack},

@@ -74,10 +74,10 @@ double ColumnFacts::quantile(double share) const {
   return sorted[static_cast<std::size_t>(place)];
 }
 
-bool ColumnFacts::multiples_of(double step) const {
-  return std::all_of(sample_.begin(), sample_.end(), [step](double value) {
-    const double steps = value / step;
-    const double tolerance = 1e-6 + 4e-16 * std::abs(steps);
+bool ColumnFacts::in_steps_of(double step) const {
+  return std::all_of(sample_.begin(), sample_.end(), [this, step](double value) {
+    const double steps = (value - sample_.front()) / step;
+    const double tolerance = 1e-6 + 4e-16 * std::abs(value / step);
     return std::abs(steps - std::nearbyint(steps)) <= tolerance;
   });
 }

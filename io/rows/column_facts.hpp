@@ -33,8 +33,8 @@ class ColumnFacts {
   const std::vector<double>& sample() const { return sample_; }
   /// The value below which that share of the sample lies.
   double quantile(double share) const;
-  /// Whether all of the sample are multiples of `step`, as near as a double can tell.
-  bool multiples_of(double step) const;
+  /// Whether all of the sample lie whole steps apart, as near as a double can tell.
+  bool in_steps_of(double step) const;
 
  private:
   struct Seen {

@@ -55,7 +55,7 @@ double fractional_unit(const ColumnFacts& times, const Facts& facts) {
   if (facts.unix_time(1e6)) return 1e6;
   if (facts.unix_time(1e3)) return 1e3;
   if (facts.rows < kFewRows) return 1e6;
-  const bool thousandths = times.multiples_of(1e-3);
+  const bool thousandths = times.in_steps_of(1e-3);
   const bool slow = facts.rate_hz(1e6) < 10 * kLowestRate_hz;
   if (slow && thousandths && facts.rate_hz(1e3) < kCrowdedRate_hz) return 1e3;
   for (const double us : {1e6, 1e3}) {
@@ -71,7 +71,7 @@ double whole_unit(const ColumnFacts& times, const Facts& facts) {
   if (facts.rows < kFewRows) return 1;
   // 2000 to 2050 in milliseconds are also 11 to 29 days of microseconds.
   if (facts.unix_time(1e3) && facts.rate_hz(1) > kCrowdedRate_hz) return 1e3;
-  const bool thousands = times.multiples_of(1000);
+  const bool thousands = times.in_steps_of(1000);
   if (thousands && facts.rate_hz(1) < 10 * kLowestRate_hz && facts.rate_hz(1e-3) < kCrowdedRate_hz)
     return 1e-3;
   return facts.rate_hz(1) < 1 ? 1e-3 : 1;

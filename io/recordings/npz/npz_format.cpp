@@ -12,17 +12,18 @@ namespace {
 
 const std::string kArrayMark = "\x93NUMPY";
 
-/// Whether the first member of an archive is a pickle: then torch.save wrote it.
-bool pickle_first(const std::string& head) {
+/// Whether the first member of an archive says that PyTorch wrote it.
+bool from_torch(const std::string& head) {
   constexpr std::size_t kName = 30;  // behind the fixed part of a member's header
   if (head.size() < kName) return false;
   const std::size_t length =
       static_cast<unsigned char>(head[26]) + 256U * static_cast<unsigned char>(head[27]);
-  return ends_with(head.substr(kName, length), "/data.pkl");
+  const std::string name = head.substr(kName, length);
+  return ends_with(name, "/data.pkl") || ends_with(name, "/data/0");
 }
 
 Claim claim_of(const PathLook& look) {
-  const bool archive = starts_with(look.head, "PK\x03\x04") && !pickle_first(look.head);
+  const bool archive = starts_with(look.head, "PK\x03\x04") && !from_torch(look.head);
   if (archive || starts_with(look.head, kArrayMark)) return Claim::by_content;
   return !look.head.empty() && ends_with(look.path, ".npz") ? Claim::by_name : Claim::none;
 }

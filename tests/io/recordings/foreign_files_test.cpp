@@ -85,7 +85,7 @@ TEST_F(ForeignFiles, recordings_of_other_programs_name_the_way_here) {
       {"Event Stream\x02\x01", "is an Event Stream recording (.es); convert it"},
       {"version https://git-lfs.github.com/spec/v1\noid sha256:ab\n",
        "is a pointer of Git LFS, not the file; fetch the file: git lfs pull"},
-      {"\n<!DOCTYPE html><html>", "is a web page, not the file that it was to be; download"},
+      {"\n<!DOCTYPE html><html>", "is a web page instead of the file; check the link"},
       {"\x1f\x8b\x08 packed", "is packed (gzip); unpack it first and name the file in it"},
       {std::string(257, '\1') + "ustar", "is packed (tar); unpack"},
       {"MATLAB 5.0 MAT-file, Platform", "is a MATLAB file; save its events"},

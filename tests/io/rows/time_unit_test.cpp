@@ -52,6 +52,7 @@ TEST(TimeUnit, unix_times_tell_their_unit_by_their_size) {
 
 TEST(TimeUnit, thousands_at_a_low_rate_are_nanoseconds_and_thousandths_milliseconds) {
   EXPECT_EQ(unit_of([](double us) { return us * 1000; }), 1e-3);
+  EXPECT_EQ(unit_of([](double us) { return us * 1000 + 137; }), 1e-3);
   EXPECT_EQ(unit_of([](double us) { return us / 1000; }), 1e3);
   EXPECT_EQ(unit_of([](double us) { return us * 1e-6; }), 1e6);
   EXPECT_NE(refusal([](double us) { return us / 1000; }).find("if that is wrong, say it"),
