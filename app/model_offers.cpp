@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/sweep/sweep_plan.hpp"
 
@@ -22,6 +23,8 @@ bool is_sweep(const std::string& named) {
 // Points whose run folder is there.
 std::vector<SweepResult> points_of(const std::string& sweep) {
   const std::string table = sweep + "/pareto.csv";
+  std::error_code unknown;
+  if (fs::exists(table, unknown)) require_regular_file(table, "a sweep's table");
   std::ifstream stream(table, std::ios::binary);
   if (!stream)
     throw DataError(sweep,

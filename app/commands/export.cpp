@@ -7,6 +7,7 @@
 #include "app/options.hpp"
 #include "core/base/error.hpp"
 #include "core/base/output_place.hpp"
+#include "core/base/text.hpp"
 #include "io/networks/pth/state_dict.hpp"
 #include "models/experiments/trained_model.hpp"
 
@@ -37,9 +38,13 @@ bool is_state_dict(const std::string& path) {
 void export_model(const Options& options) {
   check_output_file(options.target);
   const bool importing = is_state_dict(options.source);
+  const StateDict imported = importing ? load_state_dict(options.source) : StateDict();
+  if (!imported.remarks.empty())
+    std::fprintf(stderr, "spikedepth: %s: %s\n", options.source.c_str(),
+                 join(imported.remarks, "; ").c_str());
   auto model = importing ? TrainedModel::load_state_dict(
                                Experiment::load(options.config, options.assignments),
-                               load_state_dict(options.source), options.source)
+                               imported.tensors, options.source)
                          : TrainedModel::load(options.source);
   const auto tensors = model.state_dict();
   if (is_state_dict(options.target)) {

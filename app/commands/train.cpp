@@ -169,7 +169,8 @@ void add_train(CLI::App& program, Action& action) {
         "recording that chooses the best checkpoint; repeatable");
   words(*verb, "--run", options->run, "folder of the new run");
   words(*verb, "--resume", options->resume,
-        "run folder to continue exactly where it stopped; --data and --validation may say where its recordings are now");
+        "run folder to continue exactly where it stopped; --data and --validation may say where "
+        "its recordings are now");
   assignments(*verb, "--set", options->assignments,
               "key=value over the configuration, e.g. train.epochs=3; repeatable");
   choice(*verb, "--device", options->device, kDevices, "what computes; default auto");

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -154,8 +155,7 @@ void write_file_atomically(const std::string& path, const std::string& text) {
 }
 
 std::string read_file(const std::string& path) {
-  if (std::filesystem::is_directory(path))
-    throw DataError(path, "is a folder; a file was expected");
+  require_regular_file(path);
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw DataError(path, "cannot open: " + reason());
   std::ostringstream text;

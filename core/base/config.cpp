@@ -3,13 +3,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/nesting.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/base/toml_compat.hpp"
 
 namespace spikedepth {
 namespace {
+
+constexpr std::uint64_t kLargestFile_bytes = std::uint64_t{16} << 20;
 
 const char* type_name(const FieldRef& ref) {
   static const char* const names[] = {"true or false",    "a whole number",     "a number",
@@ -138,11 +144,27 @@ std::string section_of(const std::string& name) {
   return dot == std::string::npos ? "" : name.substr(0, dot);
 }
 
-toml::value parse_file(const std::string& path) {
-  if (!std::filesystem::is_regular_file(path))
+/// The text of a configuration that a parser may see.
+std::string text_of(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found)
     throw ConfigError(path + ": no such configuration file");
+  if (require_regular_file(path, "a configuration") > kLargestFile_bytes)
+    throw ConfigError(path + ": is larger than 16 MiB; a configuration was expected");
+  std::string text = read_file(path);
+  if (toml_nesting(text) > kDeepestNesting)
+    throw ConfigError(
+        format("%s: nests deeper than %zu levels; see `spikedepth train "
+               "--print-config` for the form",
+               path.c_str(), kDeepestNesting));
+  return text;
+}
+
+toml::value parse_file(const std::string& path) {
+  const std::string text = text_of(path);
   try {
-    return toml::parse(path);
+    std::istringstream stream(text);
+    return toml::parse(stream, path);
   } catch (const toml::syntax_error& error) {
     throw ConfigError(
         format("%s:%u: not valid TOML; see `spikedepth train --print-config` for the form",
@@ -195,6 +217,8 @@ void apply_override(const std::string& assignment, const FieldList& fields) {
   Assignments assignments;
   bool good = false;
   try {
+    if (toml_nesting(text) > kDeepestNesting)
+      throw ConfigError("--set " + name + ": the value nests too deep");
     std::istringstream stream("value = " + text + "\n");
     good = stage(toml::parse(stream, "--set").at("value"), *field, assignments);
   } catch (const ConfigError&) {

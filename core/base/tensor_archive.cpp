@@ -1,11 +1,16 @@
 #include "core/base/tensor_archive.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <fstream>
 #include <set>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/nesting.hpp"
+#include "core/base/regular_file.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -14,6 +19,7 @@ constexpr char kMagic[] = "SPKDEPT1";
 constexpr std::size_t kMagicSize = 8;
 constexpr std::size_t kDigestSize = 64;
 constexpr std::size_t kAlignment = 64;
+constexpr std::uint64_t kLargestHeader_bytes = std::uint64_t{256} << 20;
 constexpr std::int64_t kLargestExtent = std::int64_t{1} << 40;
 
 struct TypeRow {
@@ -62,6 +68,48 @@ PlainTensor read_tensor(const nlohmann::json& row, const std::string& bytes, std
   const char* begin = bytes.data() + data_begin + offset;
   tensor.bytes.assign(begin, begin + size);
   return tensor;
+}
+
+/// Before the file is read: whether it is a checkpoint at all, and as long as its header says.
+/// A file of another kind, or one that was never written to its end, may be larger than memory.
+void check_beginning(const std::string& path) {
+  const std::uint64_t size = require_regular_file(path, "a checkpoint");
+  std::ifstream stream(path, std::ios::binary);
+  std::array<char, kMagicSize + 8> head{};
+  const bool read = !!stream.read(head.data(), head.size());
+  if (!stream.is_open()) throw DataError(path, "cannot be opened; check its permissions");
+  if (read && std::memcmp(head.data(), "PK\x03\x04", 4) == 0) {
+    throw DataError(path,
+                    "is a zip file, as PyTorch's .pth files are; make a checkpoint of it first: "
+                    "spikedepth export FILE.pth net.ckpt");
+  }
+  if (!read || size < head.size() + kDigestSize ||
+      std::memcmp(head.data(), kMagic, kMagicSize) != 0) {
+    throw DataError(path, "is not a spikedepth checkpoint (its first bytes are not " +
+                              std::string(kMagic) + ")");
+  }
+  std::uint64_t length = 0;
+  std::memcpy(&length, head.data() + kMagicSize, sizeof length);
+  if (length > std::min(size, kLargestHeader_bytes))
+    throw DataError(path, "header is longer than the file; the file is damaged");
+  std::string text(length, '\0');
+  if (!stream.read(text.data(), static_cast<std::streamsize>(length)))
+    throw DataError(path, "ends within its header; the file is damaged");
+  const auto header = parse_json(text, path);
+  std::uint64_t expected = padded(head.size() + length) + kDigestSize;
+  if (header.is_object() && header.contains("tensors") && header["tensors"].is_array()) {
+    for (const auto& row : header["tensors"]) {
+      const auto bytes = row.is_object() ? row.find("bytes") : row.end();
+      if (row.is_object() && bytes != row.end() && bytes->is_number_unsigned())
+        expected += padded(std::min(bytes->get<std::uint64_t>(), size));
+    }
+  }
+  if (expected != size) {
+    throw DataError(path, format("has %llu bytes where its header speaks of %llu: the file is "
+                                 "damaged or cut short; use an older checkpoint",
+                                 static_cast<unsigned long long>(size),
+                                 static_cast<unsigned long long>(expected)));
+  }
 }
 
 }  // namespace
@@ -119,11 +167,8 @@ void save_archive(const std::string& path, const TensorArchive& archive) {
 }
 
 TensorArchive load_archive(const std::string& path) {
+  check_beginning(path);
   const std::string bytes = read_file(path);
-  if (bytes.size() < kMagicSize + 8 + kDigestSize || bytes.compare(0, kMagicSize, kMagic) != 0) {
-    throw DataError(path, "is not a spikedepth checkpoint (its first bytes are not " +
-                              std::string(kMagic) + ")");
-  }
   const std::size_t data_end = bytes.size() - kDigestSize;
   if (bytes.compare(data_end, kDigestSize, sha256_hex(bytes.data(), data_end)) != 0) {
     throw DataError(path,
@@ -134,9 +179,7 @@ TensorArchive load_archive(const std::string& path) {
   if (length > data_end - kMagicSize - 8)
     throw DataError(path, "header is longer than the file; the file is damaged");
   try {
-    const auto header =
-        nlohmann::json::parse(bytes.begin() + kMagicSize + 8,
-                              bytes.begin() + kMagicSize + 8 + static_cast<std::ptrdiff_t>(length));
+    const auto header = parse_json(bytes.substr(kMagicSize + 8, length), path);
     TensorArchive archive;
     archive.meta = header.at("meta");
     const std::size_t data_begin = padded(kMagicSize + 8 + length);

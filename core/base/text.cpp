@@ -67,6 +67,24 @@ std::string join(const std::vector<std::string>& words, const std::string& separ
   return text;
 }
 
+std::string clipped(const std::string& text, std::size_t most) {
+  std::string line = text.size() <= most ? text : text.substr(0, most - 3) + "...";
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  return line;
+}
+
+std::string join_some(const std::vector<std::string>& words, std::size_t most) {
+  constexpr std::size_t kLongestWord = 32;
+  std::vector<std::string> some;
+  for (std::size_t i = 0; i < std::min(most, words.size()); ++i)
+    some.push_back(clipped(words[i], kLongestWord));
+  std::string text = join(some);
+  if (words.size() > most) text += " and " + std::to_string(words.size() - most) + " more";
+  return text;
+}
+
 std::string short_duration(double seconds) {
   const long total = std::lround(seconds);
   if (total >= 3600) return format("%ldh%02ldm", total / 3600, total / 60 % 60);

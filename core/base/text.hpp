@@ -18,6 +18,13 @@ bool starts_with(const std::string& text, const std::string& prefix);
 /// "a, b, c".
 std::string join(const std::vector<std::string>& words, const std::string& separator = ", ");
 
+/// At most `most` characters of it, the last three of them "..." where something was left out.
+/// Control characters become '?', so that what a file holds stays one line.
+std::string clipped(const std::string& text, std::size_t most);
+
+/// "a, b, c and 18 more": the first `most` of them, each clipped.
+std::string join_some(const std::vector<std::string>& words, std::size_t most = 3);
+
 /// 3661 -> "1h01m", 75 -> "1m15s", 4.2 -> "4s".
 std::string short_duration(double seconds);
 

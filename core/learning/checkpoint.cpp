@@ -75,12 +75,13 @@ nlohmann::json CheckpointMeta::to_json() const {
 
 CheckpointMeta CheckpointMeta::of(const TensorArchive& archive, const std::string& path) {
   const auto& meta = archive.meta;
-  if (!meta.is_object() || meta.value("kind", "") != kKind)
+  if (!meta.is_object() || !meta.contains("kind") || meta["kind"] != kKind)
     throw DataError(path, "is no checkpoint of a training");
   try {
     CheckpointMeta found;
     const auto& experiment = meta.at("experiment");
     found.fields = experiment.at("fields");
+    if (!found.fields.is_object()) throw DataError(path, "holds no fields");
     found.training_median_depth_m = experiment.value("training_median_depth_m", 0.0);
     if (experiment.contains("training_range"))
       from_json(experiment.at("training_range"), fields_of(found.training_range), path);
@@ -128,8 +129,9 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (found == nullptr) {
       missing.push_back(name);
     } else if (found->shape != tensor.sizes().vec()) {
-      throw DataError(path, "tensor '" + name + "' has shape " + shape_text(found->shape) +
-                                ", the network expects " + shape_text(tensor.sizes().vec()) +
+      throw DataError(path, "tensor '" + clipped(name, 80) + "' has shape " +
+                                shape_text(found->shape) + ", the network expects " +
+                                shape_text(tensor.sizes().vec()) +
                                 "; check the model's parameters");
     }
   }
@@ -142,8 +144,10 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (!known) extra.push_back(name);
   }
   if (!missing.empty() || !extra.empty()) {
-    throw DataError(path, "holds another network: missing [" + join(missing) + "], unexpected [" +
-                              join(extra) + "]; choose the model that it was made with");
+    throw DataError(path, "holds another network: missing [" + join_some(missing) +
+                              "], unexpected [" + join_some(extra) +
+                              "]; choose the model and the parameters (--set model.width=...) that "
+                              "it was made with");
   }
   torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : targets) {

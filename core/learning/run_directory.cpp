@@ -12,6 +12,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 
 namespace spikedepth {
 
@@ -28,10 +29,17 @@ constexpr const char* kAside = ".replaced";   // a run that a trial replaces
 constexpr const char* kAsideWhole = "whole";  // in it: all parts are there
 constexpr const char* kDoomed = ".removed";   // a run that was replaced
 
+/// Also of a link that leads nowhere, whose reader names what is wrong with it.
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  const auto type = fs::symlink_status(path, error).type();
+  return type != fs::file_type::not_found && type != fs::file_type::none;
+}
+
 // Also where its configuration was lost.
 bool holds_run(const std::string& path) {
   for (const char* part : {"config.toml", "checkpoints/best.ckpt", "checkpoints/last.ckpt"}) {
-    if (fs::exists(fs::path(path) / part)) return true;
+    if (is_there(fs::path(path) / part)) return true;
   }
   return false;
 }
@@ -96,7 +104,7 @@ RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
 }
 
 RunDirectory RunDirectory::open(const std::string& path) {
-  if (!fs::exists(fs::path(path) / "config.toml") && !fs::exists(fs::path(path) / kAside)) {
+  if (!is_there(fs::path(path) / "config.toml") && !is_there(fs::path(path) / kAside)) {
     throw DataError(
         path, "is no run folder (it has no config.toml); start one with `spikedepth train --run " +
                   path + "`");
@@ -174,11 +182,17 @@ void RunDirectory::truncate(const std::string& name, std::uint64_t bytes) const 
 
 std::string resolve_checkpoint(const std::string& run_or_checkpoint) {
   const fs::path path(run_or_checkpoint);
-  if (!fs::exists(path)) throw DataError(run_or_checkpoint, "no such checkpoint or run folder");
-  if (!fs::is_directory(path)) return run_or_checkpoint;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found)
+    throw DataError(run_or_checkpoint, "no such checkpoint or run folder");
+  if (!fs::is_directory(status)) {
+    require_regular_file(run_or_checkpoint, "a checkpoint or a run folder");
+    return run_or_checkpoint;
+  }
   for (const char* which : {"best", "last", "previous"}) {
     const auto candidate = path / "checkpoints" / (std::string(which) + ".ckpt");
-    if (fs::exists(candidate)) return candidate.string();
+    if (is_there(candidate)) return candidate.string();
   }
   throw DataError(run_or_checkpoint,
                   "holds no checkpoint yet (checkpoints/best.ckpt, last.ckpt or previous.ckpt)");

@@ -216,7 +216,8 @@ void Trainer::save(const std::string& which) {
   parts_.rule->save(archive);
   archive.tensors.push_back(
       {kRandomState, to_plain(at::detail::getDefaultCPUGenerator().get_state())});
-  if (which == "last" && std::filesystem::exists(run_.checkpoint("last")))
+  std::error_code ignored;
+  if (which == "last" && std::filesystem::exists(run_.checkpoint("last"), ignored))
     commit_file(run_.checkpoint("last"), run_.checkpoint("previous"));
   save_archive(run_.checkpoint(which), archive);
 }
@@ -242,7 +243,8 @@ std::optional<Trainer::Saved> Trainer::usable_checkpoint() {
   // A run that was killed just after its first epoch may have the best one alone.
   for (const std::string which : {"last", "previous", "best"}) {
     const std::string path = run_.checkpoint(which);
-    if (!std::filesystem::exists(path) || (which == "best" && !problems.empty())) continue;
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored) || (which == "best" && !problems.empty())) continue;
     try {
       Saved saved{path, load_archive(path), {}};
       saved.meta = CheckpointMeta::of(saved.archive, path);

@@ -6,6 +6,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/nesting.hpp"
 
 namespace spikedepth {
 namespace {
@@ -14,9 +15,9 @@ const char* const kKind = "spikedepth bookmarks";
 
 nlohmann::json read_bookmarks(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::exists(path, error))
+  if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found)
     return {{"kind", kKind}, {"recordings", nlohmann::json::object()}};
-  auto json = nlohmann::json::parse(read_file(path), nullptr, false);
+  auto json = parse_json(read_file(path), path);
   if (!json.is_object() || json.value("kind", nlohmann::json()) != kKind ||
       !json.contains("recordings") || !json["recordings"].is_object())
     throw DataError(path, "holds no bookmarks; move it away to start new ones");

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "io/hdf5/dataset_check.hpp"
 #include "io/hdf5/library.hpp"
@@ -15,14 +16,7 @@ namespace {
 
 /// Checks that do not need the library, with the clearest messages. Returns the size in bytes.
 std::uint64_t check_regular_file(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) throw DataError(path, "does not exist; check the name");
-  if (!fs::is_regular_file(status))
-    throw DataError(path, "is no regular file; an HDF5 file was expected");
-  const std::uint64_t bytes = fs::file_size(path, error);
-  if (error) throw DataError(path, "cannot be examined: " + error.message());
+  const std::uint64_t bytes = require_regular_file(path, "an HDF5 file");
   if (bytes == 0) throw DataError(path, "is empty (0 bytes); download or convert it again");
   return bytes;
 }
@@ -205,6 +199,22 @@ bool InputFile::leads_to_object(const std::string& name) const {
       throw DataError(path_, part + (wanted == H5O_TYPE_GROUP ? " is no group" : " is no dataset") +
                                  "; MVSEC's layout was expected");
     }
+  }
+  return true;
+}
+
+bool InputFile::holds(const std::string& name) const {
+  const Session session;
+  for (std::size_t end = 1; end != std::string::npos;) {
+    end = name.find('/', end + 1);
+    const std::string part = name.substr(0, end);
+    H5L_info_t link{};
+    if (H5Lexists(file_.id(), part.c_str(), H5P_DEFAULT) <= 0 ||
+        H5Lget_info(file_.id(), part.c_str(), &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD)
+      return false;
+    H5O_info_t object{};
+    if (H5Oget_info_by_name(file_.id(), part.c_str(), &object, H5P_DEFAULT) < 0) return false;
+    if (end != std::string::npos && object.type != H5O_TYPE_GROUP) return false;
   }
   return true;
 }

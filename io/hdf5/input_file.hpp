@@ -76,6 +76,9 @@ class InputFile {
   /// The same, but throws DataError if it is missing.
   InputDataset dataset(const std::string& name) const;
 
+  /// Whether there is anything at `name` ("/a/b"), through hard links alone.
+  bool holds(const std::string& name) const;
+
   /// A numeric attribute of the root group; nothing if it is missing or no single number.
   std::optional<double> attribute(const std::string& name) const;
 

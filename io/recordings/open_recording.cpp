@@ -6,7 +6,9 @@
 
 #include "core/base/error.hpp"
 #include "core/base/named_table.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
+#include "io/recordings/foreign_files.hpp"
 #include "io/recordings/mvsec/mvsec_format.hpp"
 #include "io/recordings/npz/npz_format.hpp"
 #include "io/recordings/text/text_format.hpp"
@@ -32,6 +34,12 @@ std::string beginning_of(const std::string& path) {
   return head;
 }
 
+/// Whether a path names anything, be it a link that leads nowhere.
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
 std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -49,9 +57,8 @@ PathLook look_at(const std::string& path) {
   look.is_folder = fs::is_directory(path, error);
   if (look.is_folder) {
     look.listing = names_in(path);
-  } else if (fs::exists(path, error)) {
-    if (!fs::is_regular_file(path, error))
-      throw DataError(path, "is no regular file; a recording was expected");
+  } else if (is_there(path)) {
+    require_regular_file(path, "a recording");
     look.head = beginning_of(path);
   }
   return look;
@@ -74,6 +81,9 @@ std::vector<const RecordingFormat*> candidates(const PathLook& look) {
 
 const RecordingFormat& the_one(const PathLook& look) {
   const auto found = candidates(look);
+  const bool sure = !found.empty() && found.front()->claims(look) == Claim::by_content;
+  const std::string foreign = sure ? "" : describe_foreign_file(look);
+  if (!foreign.empty()) throw DataError(look.path, foreign);
   if (found.size() == 1) return *found.front();
   if (found.empty()) {
     std::error_code error;

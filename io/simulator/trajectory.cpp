@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth::simulator {
@@ -28,6 +29,7 @@ RigidTransform HarmonicTrajectory::world_from_left(double t_s) const {
 }
 
 std::vector<Pose> read_tum_poses(const std::string& path) {
+  require_regular_file(path, "a file of poses, lines 't x y z qx qy qz qw',");
   std::ifstream file(path);
   if (!file)
     throw DataError(path, "cannot be opened; expected poses as lines 't x y z qx qy qz qw'");

@@ -59,8 +59,8 @@ TEST(Output, PlaceThatCannotBeWrittenIsRefusedBeforeTheWork) {
 TEST(Output, RefusedPredictionLeavesNoFolder) {
   const auto& trained = Trained::once();
   const TempDir dir;
-  const auto late = run({"predict", trained.model, "--data", trained.room, "--out",
-                         dir.file("a/b"), "--from", "100"});
+  const auto late = run({"predict", trained.model, "--data", trained.room, "--out", dir.file("a/b"),
+                         "--from", "100"});
   EXPECT_EQ(late.exit_code, 2);
   EXPECT_TRUE(says(late.err, "must choose a part of 0 to 0.5")) << late.err;
   EXPECT_FALSE(fs::exists(dir.file("a")));

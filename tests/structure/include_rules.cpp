@@ -85,9 +85,12 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/learning", kSnn, {"torch"}},
 
       {"io/hdf5", kBase, {"hdf5"}},
-      {"io/recordings", kEvents + Folders{"io/hdf5"}, {}},
+      {"io/rows", kEvents, {}},
+      {"io/recordings", kEvents + Folders{"io/hdf5", "io/rows"}, {}},
       // A format sees the row that it fills and nothing of other formats.
-      {"io/recordings/*", kEvents + Folders{"io/hdf5", "io/recordings/recording_format.hpp"}, {}},
+      {"io/recordings/*",
+       kEvents + Folders{"io/hdf5", "io/rows", "io/recordings/recording_format.hpp"},
+       {}},
       {"io/networks", kBase + Folders{"core/network"}, {}},
       {"io/figures", kEvents, {"opencv"}},
       {"io/simulator", kEvents, {}},

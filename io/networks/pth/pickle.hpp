@@ -1,6 +1,7 @@
 #pragma once
 // A closed interpreter for the pickles that torch.save(state_dict) writes. It builds data and never
-// calls anything: a pickle that names another function, or uses another opcode, is refused by name.
+// calls anything: what is made of harmless names (pickle_names.hpp) is skipped over, a pickle that
+// names anything else, or uses another opcode, is refused by name.
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -23,7 +24,8 @@ struct PickleObject {
     dict,
     global,
     storage,
-    tensor
+    tensor,
+    opaque  // a plain value of Python's that is skipped over
   };
   Kind kind = Kind::none;
   std::int64_t integer = 0;  // integer, boolean

@@ -4,21 +4,13 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "io/networks/pth/pickle.hpp"
+#include "io/networks/pth/pickle_names.hpp"
 
 namespace spikedepth {
 namespace {
 
 constexpr std::size_t kLargestPickle = std::size_t{64} << 20;
 constexpr std::size_t kMostObjects = 1000000;
-const char* const kRebuildTensor = "torch._utils _rebuild_tensor_v2";
-const char* const kRebuildParameter = "torch._utils _rebuild_parameter";
-const char* const kOrderedDict = "collections OrderedDict";
-
-bool is_storage_type(const std::string& global) {
-  return global.compare(0, 6, "torch ") == 0 && global.size() > 13 &&
-         global.compare(global.size() - 7, 7, "Storage") == 0 &&
-         global.find_first_of("._", 6) == std::string::npos;
-}
 
 using Kind = PickleObject::Kind;
 
@@ -130,9 +122,13 @@ class PickleReader::Machine {
         push(Kind::real)->real = big_endian_double();
         return true;
       case 'X':
+      case 'T':
+      case 'B':
         push_text(number<std::uint32_t>());
         return true;
       case 0x8c:
+      case 'U':
+      case 'C':
         push_text(number<std::uint8_t>());
         return true;
       default:
@@ -207,11 +203,13 @@ class PickleReader::Machine {
       case 's': {
         auto* value = pop();
         auto* key = pop();
+        if (top()->kind == Kind::opaque) return true;
         expect(top(), Kind::dict, "a dict")->pairs.emplace_back(key, value);
         return true;
       }
       case 'u': {
         const auto items = pop_to_mark();
+        if (top()->kind == Kind::opaque) return true;
         auto& pairs = expect(top(), Kind::dict, "a dict")->pairs;
         if (items.size() % 2 != 0) fail("has a pickle with a key without value");
         for (std::size_t i = 0; i < items.size(); i += 2)
@@ -267,6 +265,7 @@ class PickleReader::Machine {
       case 'Q':
         persistent(*expect(pop(), Kind::tuple, "a storage"));
         return true;
+      case 0x81:
       case 'R': {
         const auto* arguments = expect(pop(), Kind::tuple, "arguments");
         reduce(*expect(pop(), Kind::global, "a function"), *arguments);
@@ -274,7 +273,7 @@ class PickleReader::Machine {
       }
       case 'b':
         pop();  // attributes of the OrderedDict (_metadata); the tensors do not need them
-        expect(top(), Kind::dict, "a dict");
+        if (top()->kind != Kind::opaque) expect(top(), Kind::dict, "a dict");
         return true;
       default:
         return false;
@@ -282,17 +281,17 @@ class PickleReader::Machine {
   }
 
   void push_global(const std::string& name) {
-    if (name != kOrderedDict && name != kRebuildTensor && name != kRebuildParameter &&
-        !is_storage_type(name)) {
-      fail("asks for Python's '" + name + "'");
-    }
+    const bool known = name == kOrderedDict || name == kRebuildTensor ||
+                       name == kRebuildParameter || is_storage_global(name) ||
+                       is_harmless_global(name);
+    if (!known) throw DataError(file_, refusal_of_global(name));
     push(Kind::global)->text = name;
   }
 
   void persistent(const PickleObject& id) {
     const auto& items = id.items;
     if (items.size() < 5 || items[0]->text != "storage" || items[1]->kind != Kind::global ||
-        !is_storage_type(items[1]->text) || items[2]->kind != Kind::text ||
+        !is_storage_global(items[1]->text) || items[2]->kind != Kind::text ||
         items[4]->kind != Kind::integer) {
       fail("has a storage record of unknown form");
     }
@@ -312,6 +311,8 @@ class PickleReader::Machine {
       stack_.push_back(expect(items[0], Kind::tensor, "a tensor"));
     } else if (function.text == kRebuildTensor) {
       rebuild_tensor(items);
+    } else if (is_harmless_global(function.text)) {
+      push(Kind::opaque);
     } else {
       fail("calls '" + function.text + "'");
     }

@@ -7,11 +7,18 @@
 
 namespace spikedepth {
 
-/// The tensors of a file written by torch.save(model.state_dict(), path), in its order; also of a
-/// dict that holds one under "state_dict", "model_state_dict" or "model". float32, float64, int64
-/// and uint8. Throws DataError on the old non-zip format (saying how to convert), on other
-/// contents, and on any inconsistency between pickle, archive and sizes.
-std::vector<NamedTensor> load_state_dict(const std::string& path);
+struct StateDict {
+  std::vector<NamedTensor> tensors;  // in the file's order
+  std::vector<std::string> remarks;  // what was taken off, converted or left out; a clause each
+};
+
+/// The tensors of a file written by torch.save(model.state_dict(), path); also of a dictionary that
+/// holds one, at most three levels deep. What DataParallel and torch.compile put before every name
+/// is taken off; float16, bfloat16 and small integers are converted (storage_type.hpp). Throws
+/// DataError on the old non-zip format (saying how to convert), on TorchScript, quantised tensors
+/// and whole modules, on any inconsistency between pickle, archive and sizes, and before anything
+/// is allocated if the tensors would take more than twice the file's bytes.
+StateDict load_state_dict(const std::string& path);
 
 /// Writes a file that torch.load opens as an OrderedDict of tensors. Atomic.
 void save_state_dict(const std::string& path, const std::vector<NamedTensor>& tensors);

@@ -59,7 +59,8 @@ MvsecFiles in_folder(const fs::path& folder) {
 }  // namespace
 
 bool is_mvsec_prefix(const std::string& path) {
-  return !path.empty() && !fs::exists(path) && is_file(path + kData);
+  std::error_code error;
+  return !path.empty() && !fs::exists(path, error) && is_file(path + kData);
 }
 
 MvsecFiles find_mvsec_files(const std::string& path) {

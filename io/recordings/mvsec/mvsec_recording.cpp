@@ -9,6 +9,7 @@
 #include "core/base/text.hpp"
 #include "core/camera/rotation.hpp"
 #include "io/recordings/mvsec/calibration_files.hpp"
+#include "io/recordings/mvsec/foreign_layout.hpp"
 
 namespace spikedepth {
 namespace {
@@ -140,7 +141,7 @@ void MvsecRecording::open_events() {
     }
   }
   if (!camera(Side::left).events && !camera(Side::right).events) {
-    throw DataError(data_.path(), "/davis/left/events is missing; an MVSEC data file was expected");
+    throw DataError(data_.path(), describe_layout(data_));
   }
   const auto stored = data_.attribute("base_time_s");
   info_.base_time_s = std::isfinite(earliest_s) ? earliest_s : 0;

@@ -1,5 +1,6 @@
 #include "io/recordings/npz/npy_header.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/base/error.hpp"
@@ -9,6 +10,8 @@ namespace spikedepth {
 namespace {
 
 constexpr std::size_t kMostDimensions = 8;
+constexpr std::size_t kMostFields = 64;
+constexpr std::uint64_t kLargestField_bytes = 1 << 16;
 
 /// A cursor over the dictionary's text that knows just what NumPy writes.
 class Parser {
@@ -95,16 +98,81 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-void parse_type(const std::string& type, const Parser& parser, NpyHeader& header) {
-  const bool known = type.size() == 3 && std::strchr("<|=", type[0]) != nullptr &&
-                     std::strchr("iuf", type[1]) != nullptr &&
-                     std::strchr("1248", type[2]) != nullptr && !(type[1] == 'f' && type[2] < '4');
-  if (!known) {
-    parser.fail("has numbers of type \"" + type +
-                "\"; little-endian integers, float32 or float64 were expected");
+/// Kind and size of a type such as "<i8"; kind 'V' with its size for types that hold no plain
+/// number, size 0 if not even the size is known (objects).
+NpyField field_of_type(const std::string& type) {
+  NpyField field;
+  field.type = type;
+  if (type.size() < 2) return field;
+  const char letter = type[type[0] == '<' || type[0] == '|' || type[0] == '=' || type[0] == '>'];
+  const std::size_t digits = type.find_first_of("0123456789");
+  if (type == "?" || type == "|b1") {
+    field.kind = 'b';
+    field.item_bytes = 1;
+  } else if (digits != std::string::npos && std::strchr("iufVSUMmc", letter) != nullptr) {
+    std::uint64_t size = 0;
+    for (std::size_t i = digits; i < type.size() && type[i] >= '0' && type[i] <= '9'; ++i) {
+      size = 10 * size + static_cast<std::uint64_t>(type[i] - '0');
+      if (size > kLargestField_bytes) return field;
+    }
+    field.item_bytes = static_cast<std::size_t>(letter == 'U' ? 4 * size : size);
+    const bool number = type.size() == 3 && std::strchr("<|=", type[0]) != nullptr &&
+                        std::strchr("iuf", letter) != nullptr &&
+                        std::strchr("1248", type[2]) != nullptr && !(letter == 'f' && size < 4);
+    if (number) field.kind = letter;
   }
-  header.kind = type[1];
-  header.item_bytes = static_cast<std::size_t>(type[2] - '0');
+  return field;
+}
+
+void parse_type(const std::string& type, const Parser& parser, NpyHeader& header) {
+  const NpyField field = field_of_type(type);
+  if (type == "|O") {
+    parser.fail(
+        "holds Python objects (type \"|O\"), which are not opened; arrays of plain numbers "
+        "were expected, save each by itself");
+  }
+  if (field.kind == 'V') {
+    parser.fail("has numbers of type \"" + type +
+                "\"; little-endian integers, float32 or float64 were expected, convert it with "
+                ".astype(\"<f8\")");
+  }
+  header.kind = field.kind;
+  header.item_bytes = field.item_bytes;
+}
+
+/// [('t', '<i8'), ('x', '<i2'), ('', '|V2'), ('m', '<f4', (3,))]
+void parse_fields(Parser& parser, NpyHeader& header) {
+  header.kind = 'V';
+  header.item_bytes = 0;
+  while (!parser.take(']')) {
+    parser.expect('(');
+    const std::string name = parser.quoted();
+    parser.expect(',');
+    NpyField field = field_of_type(parser.quoted());
+    std::uint64_t repeats = 1;
+    if (parser.take(',') && !parser.take(')')) {
+      for (const std::uint64_t extent : parser.tuple())
+        repeats *= std::min(extent, kLargestField_bytes);
+      field.kind = 'V';
+      parser.expect(')');
+    } else {
+      parser.take(')');
+    }
+    const std::uint64_t bytes = field.item_bytes * repeats;
+    if (bytes == 0 || bytes > kLargestField_bytes || header.fields.size() == kMostFields) {
+      parser.fail("has a field '" + name + "' of type \"" + field.type +
+                  "\"; fields t, x, y and p of plain numbers were expected, save these");
+    }
+    field.name = name;
+    field.offset = header.item_bytes;
+    header.item_bytes += static_cast<std::size_t>(bytes);
+    header.fields.push_back(field);
+    if (!parser.take(',')) {
+      parser.expect(']');
+      break;
+    }
+  }
+  if (header.fields.empty()) parser.fail("has no fields; t, x, y and p were expected");
 }
 
 template <typename T>
@@ -126,7 +194,11 @@ NpyHeader parse_npy_dictionary(const std::string& text, const std::string& file,
     const std::string key = parser.quoted();
     parser.expect(':');
     if (key == "descr") {
-      parse_type(parser.quoted(), parser, header);
+      if (parser.take('[')) {
+        parse_fields(parser, header);
+      } else {
+        parse_type(parser.quoted(), parser, header);
+      }
       seen |= 1;
     } else if (key == "fortran_order") {
       header.fortran_order = parser.boolean();
@@ -164,11 +236,11 @@ std::string npy_header_bytes(const NpyHeader& header) {
   return bytes + text;
 }
 
-double npy_number(const NpyHeader& header, const std::uint8_t* bytes) {
-  if (header.kind == 'f')
-    return header.item_bytes == 4 ? number_as<float>(bytes) : number_as<double>(bytes);
-  const bool is_signed = header.kind == 'i';
-  switch (header.item_bytes) {
+double npy_number(char kind, std::size_t item_bytes, const std::uint8_t* bytes) {
+  if (kind == 'b') return *bytes == 0 ? 0 : 1;
+  if (kind == 'f') return item_bytes == 4 ? number_as<float>(bytes) : number_as<double>(bytes);
+  const bool is_signed = kind == 'i';
+  switch (item_bytes) {
     case 1:
       return is_signed ? number_as<std::int8_t>(bytes) : number_as<std::uint8_t>(bytes);
     case 2:

@@ -7,6 +7,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -58,6 +59,7 @@ void ZipStream::expect_end() {
 }
 
 ZipArchive::ZipArchive(const std::string& path) : path_(path) {
+  require_regular_file(path, "a zip file");
   int code = 0;
   archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
   if (!archive_) {

@@ -8,7 +8,8 @@ namespace {
 
 Claim claim_of(const PathLook& look) {
   if (looks_like_text_events(look.head)) return Claim::by_content;
-  const bool named_so = ends_with(look.path, ".txt") || ends_with(look.path, ".dat");
+  const auto named = [&](const char* ending) { return ends_with(look.path, ending); };
+  const bool named_so = named(".txt") || named(".dat") || named(".csv") || named(".tsv");
   return named_so && !look.head.empty() ? Claim::by_name : Claim::none;
 }
 

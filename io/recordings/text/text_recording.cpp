@@ -1,157 +1,185 @@
 #include "io/recordings/text/text_recording.hpp"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <functional>
+#include <optional>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "io/recordings/text/line_reader.hpp"
+#include "io/recordings/text/text_row.hpp"
+#include "io/rows/column_facts.hpp"
+#include "io/rows/column_order.hpp"
+#include "io/rows/row_values.hpp"
+#include "io/rows/time_unit.hpp"
 
 namespace spikedepth {
 namespace {
 
-constexpr std::size_t kMostColumns = 5;
-constexpr int kUnitLines = 1000;
+const char* const kSayUnit = "name the unit in a first line such as \"t_ms x y p\" (s, ms, us, ns)";
+const char* const kExpectedRows =
+    "rows \"t x y p [camera]\" were expected; another order needs a first line that names it, "
+    "such as \"x y p t\"";
 
-/// The numbers of one line.
-struct Line {
-  std::array<double, kMostColumns> values{};
-  std::size_t count = 0;
-  bool valid = true;  // nothing but numbers, at most five
+/// Where t, x, y, p and the camera stand in a row.
+struct Places {
+  std::array<std::size_t, 4> of{0, 1, 2, 3};  // t, x, y, p
+  std::optional<std::size_t> camera;
 };
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == ',';
-}
-
-Line parse(const char* at, const char* end) {
-  Line line;
-  while (true) {
-    while (at != end && is_space(*at)) ++at;
-    if (at == end) return line;
-    if (*at == '+') ++at;
-    double value = 0;
-    const auto [next, error] = std::from_chars(at, end, value);
-    const bool separated = next == end || is_space(*next);
-    if (error != std::errc() || !separated || line.count == kMostColumns) {
-      line.valid = false;
-      return line;
-    }
-    line.values[line.count++] = value;
-    at = next;
+Places places_of(const std::vector<ColumnName>& columns) {
+  Places places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column column = columns[i].column;
+    if (column == Column::camera) places.camera = i;
+    if (column != Column::camera && column != Column::ignored)
+      places.of[static_cast<std::size_t>(column) - static_cast<std::size_t>(Column::time)] = i;
   }
+  return places;
 }
 
-bool is_skipped(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  return first == std::string::npos || text[first] == '#' || text[first] == '%';
-}
-
-bool is_integer(double value) {
-  return std::nearbyint(value) == value;
-}
-
+/// Reads the file twice: what its columns hold, then its events.
 class TextReader {
  public:
-  explicit TextReader(const std::string& path) : path_(path), stream_(path) {
-    if (!stream_ || std::filesystem::is_directory(path)) throw DataError(path, "cannot be opened");
-    unit_us_ = find_unit();
-  }
+  explicit TextReader(const std::string& path) : path_(path), lines_(path) {}
 
   std::unique_ptr<Recording> read() {
-    rewind();
-    Line line;
-    while (next(line)) add(line);
-    if (stream_.bad()) fail("cannot be read");
-    if (sides_[0].defects.read + sides_[1].defects.read == 0) {
-      throw DataError(path_, "holds no events; lines \"t x y p\" were expected");
+    walk([this](const TextRow& row) { look_at(row); });
+    if (facts_.empty()) throw DataError(path_, "holds no events; lines \"t x y p\" were expected");
+    places_ = places_of(columns_);
+    if (columns_.empty()) {
+      if (facts_.size() == 5) places_.camera = 4;
+      refuse_other_order();
     }
+    const ColumnFacts& times = facts_[places_.of[0]];
+    unit_ = judge_time_unit(times, {path_, stated_us(), kSayUnit});
+    polarity_ = judge_polarity(facts_[places_.of[3]], path_);
+    walk([this](const TextRow& row) { add(row); });
+    return recording();
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& problem) const {
+    throw DataError(path_, format("line %zu ", lines_.number()) + problem);
+  }
+
+  /// Hands every row of events to `visit`.
+  void walk(const std::function<void(const TextRow&)>& visit) {
+    lines_.rewind();
+    columns_.clear();
+    sizes_given_ = 0;
+    width_ = 0;
+    std::uint64_t rows = 0;
+    std::string_view line;
+    while (lines_.next(line)) {
+      if (width_ == 0 && read_header(line)) continue;
+      if (is_skipped_line(line)) continue;
+      const TextRow row = parse_text_row(line);
+      if (width_ == 0 && sizes_given_ < 2 && row.count == 2 && row.all_numeric()) {
+        read_size(row);
+        continue;
+      }
+      check(row);
+      visit(row);
+      if (++rows > MemoryRecording::kMostEvents) {
+        throw DataError(path_, format("has more than %zu events, too many for a text file; "
+                                      "convert it to MVSEC's layout in parts",
+                                      MemoryRecording::kMostEvents));
+      }
+    }
+  }
+
+  bool read_header(std::string_view line) {
+    std::vector<ColumnName> columns = columns_named_by(line);
+    if (columns.empty()) return false;
+    columns_ = std::move(columns);
+    return true;
+  }
+
+  void check(const TextRow& row) {
+    if (width_ == 0) {
+      if (columns_.empty() && row.count > 0 && !row.numeric[0] && !row.all_numeric()) {
+        fail(
+            "holds neither numbers nor the names of all columns; \"t x y p [camera]\" was "
+            "expected");
+      }
+      width_ = columns_.empty() ? std::clamp<std::size_t>(row.count, 4, 5) : columns_.size();
+    }
+    if (columns_.empty() && (row.too_many || !row.all_numeric()))
+      fail("holds something else than four or five numbers (t x y p [camera])");
+    if (row.count != width_) {
+      fail(format("has %zu numbers; %zu were expected (%s)", row.count, width_,
+                  columns_.empty() ? "t x y p [camera]" : "as its header names"));
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].column != Column::ignored && columns_[i].column != Column::camera &&
+          !row.numeric[i])
+        fail(format("has no number in column %zu", i + 1));
+    }
+  }
+
+  void read_size(const TextRow& row) {
+    for (const double value : {row.values[0], row.values[1]}) {
+      const bool fits =
+          value == std::nearbyint(value) && value >= 1 && value <= MemoryRecording::kLargestSide_px;
+      if (!fits) fail("holds two numbers that are no sensor size");
+    }
+    sizes_[sizes_given_++] = {static_cast<int>(row.values[0]), static_cast<int>(row.values[1])};
+  }
+
+  void look_at(const TextRow& row) {
+    facts_.resize(width_);
+    for (std::size_t i = 0; i < width_; ++i) {
+      if (columns_.empty() || columns_[i].column != Column::ignored) facts_[i].add(row.values[i]);
+    }
+  }
+
+  void refuse_other_order() const {
+    const std::string order = proven_other_order(facts_);
+    if (order.empty()) return;
+    throw DataError(path_, "has its columns in the order " + order +
+                               " as its numbers show; t x y p [camera] was expected: reorder them, "
+                               "or put the line \"" +
+                               order + "\" before them (x and y in their true order)");
+  }
+
+  double stated_us() const { return columns_.empty() ? 0 : columns_[places_.of[0]].unit_us; }
+
+  void add(const TextRow& row) {
+    const double camera = places_.camera ? row.values[*places_.camera] : 0;
+    if (camera != 0 && camera != 1) fail("names a camera that is neither 0 (left) nor 1 (right)");
+    const auto value = [&](std::size_t which) { return row.values[places_.of[which]]; };
+    sides_[camera == 0 ? 0 : 1].add(value(0) * unit_.us, value(1), value(2),
+                                    polarity_.decode(value(3)));
+  }
+
+  std::unique_ptr<Recording> recording() {
     RecordingInfo info;
     info.name = std::filesystem::path(path_).stem().string();
     info.format = "text";
     info.files = {path_};
     if (sizes_given_ > 0) info.sensors = {sizes_[0], sizes_[sizes_given_ - 1]};
-    info.notes.emplace_back(unit_us_ == 1 ? "times are taken as microseconds"
-                                          : "times are taken as seconds");
-    return std::make_unique<MemoryRecording>(std::move(info), std::move(sides_));
-  }
-
- private:
-  [[noreturn]] void fail(const std::string& problem) const {
-    throw DataError(path_, format("line %zu ", number_) + problem);
-  }
-
-  void rewind() {
-    stream_.clear();
-    stream_.seekg(0);
-    number_ = 0;
-    sizes_given_ = 0;
-    columns_ = 0;
-  }
-
-  /// The next line with events; false at the end.
-  bool next(Line& line) {
-    while (std::getline(stream_, text_)) {
-      ++number_;
-      if (is_skipped(text_)) continue;
-      line = parse(text_.data(), text_.data() + text_.size());
-      if (!line.valid) fail("holds something else than four or five numbers (t x y p [camera])");
-      const bool sized = columns_ == 0 && sizes_given_ < sizes_.size() && line.count == 2;
-      if (sized) {
-        read_size(line);
-        continue;
-      }
-      if (columns_ == 0) columns_ = line.count;
-      if (line.count < 4 || line.count != columns_) {
-        fail(format("has %zu numbers; %zu were expected (t x y p [camera])", line.count,
-                    columns_ < 4 ? std::size_t{4} : columns_));
-      }
-      return true;
-    }
-    return false;
-  }
-
-  void read_size(const Line& line) {
-    for (const double value : {line.values[0], line.values[1]}) {
-      if (!(is_integer(value) && value >= 1 && value <= MemoryRecording::kLargestSide_px)) {
-        fail("holds two numbers that are no sensor size");
-      }
-    }
-    sizes_[sizes_given_++] = {static_cast<int>(line.values[0]), static_cast<int>(line.values[1])};
-  }
-
-  double find_unit() {
-    rewind();
-    Line line;
-    for (int i = 0; i < kUnitLines && next(line); ++i) {
-      if (std::isfinite(line.values[0]) && !is_integer(line.values[0])) return 1e6;
-    }
-    return 1;
-  }
-
-  void add(const Line& line) {
-    const double camera = columns_ == 5 ? line.values[4] : 0;
-    if (camera != 0 && camera != 1) fail("names a camera that is neither 0 (left) nor 1 (right)");
-    MemoryRecording::Rows& rows = sides_[camera == 0 ? 0 : 1];
-    rows.add(line.values[0] * unit_us_, line.values[1], line.values[2], line.values[3]);
-    if (sides_[0].events.size() + sides_[1].events.size() > MemoryRecording::kMostEvents) {
-      throw DataError(path_, format("has more than %zu events, too many for a text file; "
-                                    "convert it to MVSEC's layout in parts",
-                                    MemoryRecording::kMostEvents));
-    }
+    info.notes.push_back(unit_.note);
+    const std::string exchanged = exchanged_note(facts_[places_.of[1]], facts_[places_.of[2]]);
+    if (columns_.empty() && !exchanged.empty()) info.notes.push_back(exchanged);
+    auto result = std::make_unique<MemoryRecording>(std::move(info), std::move(sides_));
+    expect_usable_rows(*result, path_, kExpectedRows);
+    return result;
   }
 
   std::string path_;
-  std::ifstream stream_;
-  std::string text_;
-  std::size_t number_ = 0;
-  std::size_t columns_ = 0;
+  LineReader lines_;
+  std::vector<ColumnName> columns_;  // as a header names them; empty without one
+  std::size_t width_ = 0;            // fields of a row
   std::array<SensorSize, 2> sizes_;  // of the left and the right sensor, as far as given
   std::size_t sizes_given_ = 0;      // how many are given
-  double unit_us_ = 1;
+  std::vector<ColumnFacts> facts_;   // of each field
+  Places places_;
+  TimeUnit unit_;
+  PolarityCode polarity_;
   std::array<MemoryRecording::Rows, 2> sides_;
 };
 
@@ -162,15 +190,17 @@ std::unique_ptr<Recording> open_text_recording(const std::string& path) {
 }
 
 bool looks_like_text_events(const std::string& head) {
-  std::size_t begin = 0;
+  if (looks_like_utf16(head)) return true;
+  std::size_t begin = head.compare(0, 3, "\xef\xbb\xbf") == 0 ? 3 : 0;
   while (begin < head.size()) {
     const std::size_t end = head.find('\n', begin);
-    if (end == std::string::npos && begin > 0) return false;  // perhaps cut off within a line
-    const std::string text = head.substr(begin, end - begin);
-    if (!is_skipped(text)) {
-      const Line line = parse(text.data(), text.data() + text.size());
-      if (!line.valid || line.count < 2) return false;
-      if (line.count >= 4) return true;
+    if (end == std::string::npos && begin > 3) return false;  // perhaps cut off within a line
+    const std::string_view line = std::string_view(head).substr(begin, end - begin);
+    if (!columns_named_by(line).empty()) return true;
+    if (!is_skipped_line(line)) {
+      const TextRow row = parse_text_row(line);
+      if (!row.all_numeric() || row.too_many || row.count < 2) return false;
+      if (row.count >= 4) return true;
     }
     if (end == std::string::npos) return false;
     begin = end + 1;

@@ -9,10 +9,14 @@
 
 namespace spikedepth {
 
-/// Reads a whole text file. Lines that are empty or begin with '#' are skipped; a first line of two
-/// integers is the width and height of both sensors, a second one those of the right one. Times are
-/// seconds if one of the first thousand has a fraction, integer microseconds otherwise. Polarity is
-/// -1 or 0 for OFF, 1 for ON. Throws DataError naming the line if one has not four or five numbers,
+/// Reads a whole text file in ASCII or UTF-8. Fields are separated by spaces, tabs, commas or
+/// semicolons. A row of names, or a comment of them, gives the columns' order and may state the
+/// unit of time: "timestamp_us,x,y,polarity", "x y p t"; other columns are then left out. Other
+/// lines that are empty or begin with '#' are skipped; a first line of two integers is the width
+/// and height of both sensors, a second one those of the right one. An unstated unit is judged over
+/// the whole file (io/rows/time_unit.hpp). Polarity is -1 or 0 for OFF, 1 for ON, or 0 and 255.
+/// Throws DataError on columns that stand in another order than t x y p without a header, naming
+/// the line if one has other fields than the first, if more than half of the rows cannot be used,
 /// or if there are more than 32 million events (convert such files to MVSEC's layout, which is
 /// streamed).
 std::unique_ptr<Recording> open_text_recording(const std::string& path);

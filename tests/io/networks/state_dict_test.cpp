@@ -73,7 +73,7 @@ TEST_F(StateDictTest, RoundTripsNamesShapesAndBits) {
                                       floats("scalar", {}, 7), floats("empty", {0, 4}, 0)};
   tensors.push_back({"steps", {TensorType::int64, {2}, std::vector<std::uint8_t>(16, 3)}});
   save_state_dict(path, tensors);
-  const auto back = load_state_dict(path);
+  const auto back = load_state_dict(path).tensors;
   ASSERT_EQ(back.size(), tensors.size());
   for (std::size_t i = 0; i < back.size(); ++i) {
     EXPECT_EQ(back[i].name, tensors[i].name);
@@ -107,7 +107,7 @@ TEST_F(StateDictTest, LoadsWhatPyTorchWrites) {
              "d['long'] = torch.tensor([1, -2]); torch.save(d, sys.argv[1])",
              path),
       0);
-  const auto tensors = load_state_dict(path);
+  const auto tensors = load_state_dict(path).tensors;
   ASSERT_EQ(tensors.size(), 6U);
   TensorArchive archive;
   archive.tensors = tensors;

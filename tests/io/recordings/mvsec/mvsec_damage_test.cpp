@@ -83,6 +83,8 @@ TEST(MvsecDamage, files_of_another_kind) {
   write_file_atomically(dir.file("a_data.hdf5"), std::string());
   EXPECT_PART(error_of(dir.file("a_data.hdf5")), "is empty (0 bytes)");
   write_file_atomically(dir.file("b_data.hdf5"), std::string("<html>404 not found</html>"));
+  EXPECT_PART(error_of(dir.file("b_data.hdf5")), "is a web page");
+  write_file_atomically(dir.file("b_data.hdf5"), std::string("\x01\x02 something else"));
   EXPECT_PART(error_of(dir.file("b_data.hdf5")), "is no HDF5 file");
   fs::create_directory(dir.file("c_data.hdf5"));
   EXPECT_PART(error_of(dir.file("c_data.hdf5")), "holds no recording");
