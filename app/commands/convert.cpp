@@ -1,5 +1,6 @@
 // spikedepth convert
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -35,11 +36,29 @@ struct Options {
   bool force = false, insist = false, json = false;
 };
 
+std::string lower_case(std::string text) {
+  for (char& letter : text)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return text;
+}
+
+// A name with an ending is meant as a file; one of another kind must not become a folder.
+void check_ending(const std::string& target) {
+  const auto ending = lower_case(std::filesystem::path(target).extension().string());
+  if (ending.size() < 2 || ending == ".npz" || ending == ".txt" ||
+      std::isalpha(static_cast<unsigned char>(ending[1])) == 0) {
+    return;
+  }
+  throw ConfigError("'" + target + "': files ending in " + ending +
+                    " are not written; use .npz or .txt, or end the name with / for a folder in "
+                    "MVSEC's layout");
+}
+
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
   const std::filesystem::path target(options.target);
-  if (target.extension() == ".npz") return make_npz_writer(options.target);
-  if (target.extension() == ".txt")
-    return make_text_writer(options.target, recording.info().sensors);
+  const auto ending = lower_case(target.extension().string());
+  if (ending == ".npz") return make_npz_writer(options.target);
+  if (ending == ".txt") return make_text_writer(options.target, recording.info().sensors);
   MvsecWriterOptions files;
   files.folder = options.target;
   files.sequence = target.filename().empty() ? target.parent_path().filename().string()
@@ -53,6 +72,7 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
 }
 
 void convert(const Options& options) {
+  check_ending(options.target);
   const auto recording = open_checked(options.source, {DataUse::show, options.insist});
   const auto& info = recording->info();
   const TimeWindow window{options.from.value_or(0), options.to.value_or(kWholeRecording.end)};

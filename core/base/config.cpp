@@ -1,6 +1,7 @@
 #include "core/base/config.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -55,7 +56,7 @@ bool read_scalar(const toml::value& value, double& out) {
     out = static_cast<double>(value.as_integer());
     return true;
   }
-  if (!value.is_floating()) return false;
+  if (!value.is_floating() || !std::isfinite(value.as_floating())) return false;
   out = value.as_floating();
   return true;
 }

@@ -151,6 +151,7 @@ void TrainConfig::check() const {
   require(init.xi >= 0, "init.xi must be 0 (off) or above");
   require(train.epochs >= 1 && train.batch >= 1 && train.checkpoint_steps >= 1,
           "train.epochs, batch and checkpoint_steps must be at least 1");
+  require(train.threads <= 256, "train.threads must be at most 256");
   require(train.threads >= 0 && train.samples_per_epoch >= 0 && train.validate_epochs >= 0,
           "train.threads, samples_per_epoch and validate_epochs must not be negative");
   require(slice.window_ms > 0 && slice.windows >= 1 && slice.steps >= 1,

@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t kLargestLag_ms = 200;
 constexpr std::size_t kShortest_ms = 1000;
 constexpr double kLeastCorrelation = 0.2;
 constexpr int kLargestDisparity_px = 60;
-constexpr int kMoments = 60, kMomentsForRows = 15;
+constexpr int kMoments = 60, kMomentsForRows = 30;
 constexpr int kLargestOffset_rows = 6;
 constexpr TimeUs kCoincidence_us = 5000;
 
@@ -117,7 +117,7 @@ DisparitySigns count_disparity_signs(Recording& recording) {
 }
 
 bool RowOffset::is_off() const {
-  return std::abs(rows) > 1 && pairs - level > 10 * std::sqrt(counted);
+  return std::abs(rows) > 1 && pairs - level > 6 * std::sqrt(counted);
 }
 
 RowOffset find_row_offset(Recording& recording) {
