@@ -85,6 +85,15 @@ std::string data_forms() {
          join(formats) + ") where the format is not told by the content; repeatable";
 }
 
+std::string recording_name(const std::string& folder) {
+  auto path = std::filesystem::absolute(folder).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (!path.has_filename())
+    throw ConfigError("'" + folder +
+                      "' has no name that its recording could take; choose a folder");
+  return path.filename().string();
+}
+
 void add_insist_option(CLI::App& verb, bool& insist) {
   verb.add_flag("--force-data", insist,
                 "take recordings that look wrong all the same; `spikedepth verify` says what is");

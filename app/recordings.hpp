@@ -24,6 +24,10 @@ struct DataNeeds {
 /// --force-data
 void add_insist_option(CLI::App& verb, bool& insist);
 
+/// The name of a recording that is written into `folder`: the folder's own, also where that is
+/// called "." or "..". Throws ConfigError where it has none.
+std::string recording_name(const std::string& folder);
+
 /// What --data accepts, for help texts; names the formats of the table.
 std::string data_forms();
 

@@ -61,8 +61,7 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
   if (ending == ".txt") return make_text_writer(options.target, recording.info().sensors);
   MvsecWriterOptions files;
   files.folder = options.target;
-  files.sequence = target.filename().empty() ? target.parent_path().filename().string()
-                                             : target.filename().string();
+  files.sequence = recording_name(options.target);
   files.sensors = recording.info().sensors;
   files.view = recording.info().view;
   files.base_time_s =

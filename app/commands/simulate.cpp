@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
+#include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
@@ -34,12 +35,6 @@ struct Options {
   bool print_config = false, varied = false, force = false, json = false;
   SimulationConfig simulation;
 };
-
-std::string sequence_name(const std::string& folder) {
-  auto path = std::filesystem::path(folder);
-  if (path.filename().empty()) path = path.parent_path();
-  return path.filename().string();
-}
 
 void print_result(const Options& options, const Recording& recording) {
   const auto& info = recording.info();
@@ -82,7 +77,7 @@ void simulate_recording(Options options) {
         "name the folder to write, for example: spikedepth simulate rooms/a --seed 1");
   MvsecWriterOptions files;
   files.folder = options.out;
-  files.sequence = sequence_name(options.out);
+  files.sequence = recording_name(options.out);
   if (!options.force &&
       std::filesystem::exists(options.out + "/" + files.sequence + "_data.hdf5")) {
     throw ConfigError(

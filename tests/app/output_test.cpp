@@ -140,6 +140,20 @@ TEST(Output, EndingThatIsNotWrittenMakesNoFolder) {
   EXPECT_TRUE(fs::exists(dir.file("a.b/a.b_data.hdf5")));
 }
 
+TEST(Output, RecordingInTheWorkingFolderTakesItsName) {
+  const TempDir dir;
+  fs::create_directories(dir.file("here/below"));
+  for (const char* name : {".", "./", "below/.."}) {
+    const std::string command = "cd " + dir.file("here") + " && " + SPIKEDEPTH_PROGRAM +
+                                " simulate " + name +
+                                " --force --seconds 0.1 --set sensor_scale=0.25 2> /dev/null";
+    EXPECT_EQ(std::system(command.c_str()), 0) << name;
+    EXPECT_TRUE(fs::exists(dir.file("here/here_data.hdf5"))) << name;
+    EXPECT_TRUE(fs::exists(dir.file("here/here_calib"))) << name;
+    fs::remove(dir.file("here/here_data.hdf5"));
+  }
+}
+
 TEST(Output, NumbersOfAConfigurationAreFiniteAndThreadsBounded) {
   for (const char* wrong : {"optimizer.lr=nan", "loss.spike_penalty=inf", "train.threads=100000"})
     EXPECT_EQ(
