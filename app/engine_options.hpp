@@ -23,7 +23,7 @@ inline void add_engine_options(CLI::App& verb, EngineChoice& choice,
   app::choice(verb, "--device", choice.device, kDevices, "of the dense engine: auto, cpu or cuda");
   whole(verb, "--threads", choice.threads, kThreads, threads);
   number(verb, "--smooth", choice.smooth, {0, 1, "", false, true},
-         "share of the maps before in every pixel's inverse depth, 0 to below 1; 0 = off");
+         "share of the maps before in every pixel's inverse depth; 0 = off");
 }
 
 /// --focal-baseline, for verbs that need no truth.

@@ -61,6 +61,10 @@ std::string described(const WholeRange& range) {
                 static_cast<long long>(range.most));
 }
 
+std::string with_range(const std::string& help, const std::string& range) {
+  return help + " [" + range + "]";
+}
+
 Check whole_check(const WholeRange& range) {
   return [range](const std::string& word) -> std::string {
     const auto value = whole_in(word);
@@ -143,7 +147,7 @@ std::string words_check(const std::string& word) {
 CLI::Option* number(CLI::App& verb, const std::string& name, double& value,
                     const NumberRange& range, const std::string& help) {
   return checked(
-      verb.add_option(name, value, help), kind::number, "NUMBER",
+      verb.add_option(name, value, with_range(help, described(range))), kind::number, "NUMBER",
       [range](const std::string& word) -> std::string {
         const auto found = number_in(word);
         return found && holds(range, *found) ? "" : "a number was expected, " + described(range);
@@ -152,7 +156,8 @@ CLI::Option* number(CLI::App& verb, const std::string& name, double& value,
 
 CLI::Option* whole(CLI::App& verb, const std::string& name, std::int64_t& value,
                    const WholeRange& range, const std::string& help) {
-  return checked(verb.add_option(name, value, help), kind::whole, "N", whole_check(range));
+  return checked(verb.add_option(name, value, with_range(help, described(range))), kind::whole, "N",
+                 whole_check(range));
 }
 
 CLI::Option* whole_list(CLI::App& verb, const std::string& name, std::vector<std::int64_t>& values,

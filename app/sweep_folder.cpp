@@ -7,6 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/base/tensor_archive.hpp"
 #include "core/base/text.hpp"
+#include "core/learning/run_directory.hpp"
 #include "models/experiments/experiment.hpp"
 #include "models/experiments/resume_check.hpp"
 
@@ -24,15 +25,12 @@ std::string row_text(const std::string& name, const std::vector<std::string>& as
 
 // The configuration that a checkpoint of the run was trained with; null if there is none yet.
 nlohmann::json trained_configuration(const std::string& run) {
-  for (const char* which : {"best", "last", "previous"}) {
-    const auto path = run + "/checkpoints/" + which + ".ckpt";
-    if (!fs::exists(path)) continue;
-    const auto meta = load_archive(path).meta;
-    const auto fields = nlohmann::json::json_pointer("/experiment/fields");
-    if (!meta.contains(fields)) throw DataError(path, "is no checkpoint of a training");
-    return Experiment::from_description(meta.at(fields), path).describe();
-  }
-  return nullptr;
+  if (!has_checkpoint(run)) return nullptr;
+  const auto path = resolve_checkpoint(run);
+  const auto meta = load_archive(path).meta;
+  const auto fields = nlohmann::json::json_pointer("/experiment/fields");
+  if (!meta.contains(fields)) throw DataError(path, "is no checkpoint of a training");
+  return Experiment::from_description(meta.at(fields), path).describe();
 }
 
 void refuse_other(const std::string& run, const nlohmann::json& found,

@@ -36,12 +36,6 @@ struct Options {
   bool force = false, insist = false, json = false;
 };
 
-std::string lower_case(std::string text) {
-  for (char& letter : text)
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return text;
-}
-
 // A name with an ending is meant as a file; one of another kind must not become a folder.
 void check_ending(const std::string& target) {
   const auto ending = lower_case(std::filesystem::path(target).extension().string());

@@ -271,9 +271,9 @@ void add_eval(CLI::App& program, Action& action) {
          "measure again on a random share of the events, e.g. 0.25,0.5,1; writes "
          "event_share.csv, .svg, .png");
   number(*verb, "--prune", options->prune, {0, 1, "", false, true},
-         "measure without this share of each layer's weights, the smallest; 0 to below 1");
+         "measure without this share of each layer's weights, the smallest");
   whole(*verb, "--weight-bits", options->weight_bits, {2, 16},
-        "measure with weights rounded to this many bits, 2 to 16");
+        "measure with weights rounded to this many bits");
   words(*verb, "--out", options->out, "folder for the report; default: eval/ in the run folder");
   whole(*verb, "--pictures", options->pictures, {0, 100000}, "windows to write as pictures");
   number(*verb, "--far", options->far_m, kFar_m,

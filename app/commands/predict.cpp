@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <sstream>
 
 #include "app/commands/commands.hpp"
 #include "app/engine_options.hpp"
@@ -90,11 +91,11 @@ void clear_earlier(const Options& options) {
         options.out +
         ": holds an earlier prediction; choose another --out, or replace it with --force");
   }
-  for (auto line = text.find('\n') + 1; line < text.size(); line = text.find('\n', line) + 1) {
-    const std::string file = text.substr(line, text.find(',', line) - line);
+  std::istringstream rows(text.substr(prediction_index_header().size()));
+  for (std::string row; std::getline(rows, row);) {
+    const std::string file = row.substr(0, row.find(','));
     if (file.find('/') == std::string::npos)
       std::filesystem::remove(std::filesystem::path(options.out) / file);
-    if (text.find('\n', line) == std::string::npos) break;
   }
   std::filesystem::remove(index);
 }

@@ -113,28 +113,6 @@ void sync_folder(const std::string& folder) {
   if (opened.get() >= 0) ::fsync(opened.get());
 }
 
-std::vector<std::string> make_folders(const std::string& path) {
-  std::vector<std::string> missing;
-  auto folder = std::filesystem::path(path).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();
-  std::error_code error;
-  for (; !folder.empty() && !std::filesystem::exists(folder, error); folder = folder.parent_path())
-    missing.push_back(folder.string());
-  std::filesystem::create_directories(path, error);
-  if (!error && !std::filesystem::is_directory(path))
-    error = std::make_error_code(std::errc::not_a_directory);
-  if (!error) return missing;
-  remove_made_folders(missing);
-  throw DataError(path, "the folder cannot be made: " + error.message());
-}
-
-void remove_made_folders(const std::vector<std::string>& folders) {
-  std::error_code ignored;
-  for (const auto& folder : folders) {
-    if (std::filesystem::is_directory(folder, ignored)) std::filesystem::remove(folder, ignored);
-  }
-}
-
 void write_file_atomically(const std::string& path, const void* bytes, std::size_t size) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   try {

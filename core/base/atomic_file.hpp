@@ -24,12 +24,6 @@ void sync_file(const std::string& path);
 /// Writes the entries of a folder to disk, as far as its file system allows that.
 void sync_folder(const std::string& folder);
 
-/// Makes `path` with the folders above it. Gives those that did not exist, the innermost first;
-/// throws DataError and leaves none of them.
-std::vector<std::string> make_folders(const std::string& path);
-/// Removes such folders where nothing is in them.
-void remove_made_folders(const std::vector<std::string>& folders);
-
 /// Removes what writers that were killed left in `folder`: files NAME.tmpNUMBER and NAME.partial.
 /// Only for a folder whose lock the caller holds.
 void remove_temporaries(const std::string& folder);

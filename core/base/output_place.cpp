@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 // The path as it stands without a trailing slash, which would hide its last name.
 fs::path plain(const std::string& path) {
-  fs::path place(path);
+  const auto place = fs::path(path).lexically_normal();
   return place.has_filename() ? place : place.parent_path();
 }
 
@@ -46,34 +46,33 @@ void check_output_file(const std::string& path) {
   check_writable(path, folder);
 }
 
-OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
-  std::vector<fs::path> missing;
+std::vector<std::string> make_folders(const std::string& path) {
+  std::vector<std::string> missing;
   std::error_code error;
-  fs::path place = plain(path_);
+  fs::path place = plain(path);
   while (!place.empty() && fs::symlink_status(place, error).type() == fs::file_type::not_found) {
-    missing.push_back(place);
+    missing.push_back(place.string());
     place = place.parent_path();
   }
   if (place.empty()) place = ".";
   if (!fs::is_directory(place, error)) {
-    throw DataError(path_, place.string() + (error ? ": " + error.message() : " is no folder") +
-                               "; choose another place");
+    throw DataError(path, place.string() + (error ? ": " + error.message() : " is no folder") +
+                              "; choose another place");
   }
-  check_writable(path_, place);
+  check_writable(path, place);
   for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
-    if (!fs::create_directory(*next, error) && error) {
-      const auto reason = error.message();
-      for (const auto& folder : made_) fs::remove(folder, error);
-      throw DataError(path_, next->string() + " cannot be made (" + reason + ")");
-    }
-    made_.insert(made_.begin(), next->string());
+    if (fs::create_directory(*next, error) || !error) continue;
+    const auto reason = error.message();
+    remove_made_folders(missing);
+    throw DataError(path, *next + " cannot be made (" + reason + ")");
   }
+  return missing;
 }
 
-OutputFolder::~OutputFolder() {
+void remove_made_folders(const std::vector<std::string>& folders) {
   std::error_code ignored;
-  for (const auto& folder : made_) {
-    if (!fs::remove(folder, ignored)) return;  // something is in it
+  for (const auto& folder : folders) {
+    if (fs::is_directory(folder, ignored)) fs::remove(folder, ignored);  // if nothing is in it
   }
 }
 

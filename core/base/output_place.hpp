@@ -10,21 +10,24 @@ namespace spikedepth {
 /// may not be written, or the path is a folder itself. Makes and changes nothing.
 void check_output_file(const std::string& path);
 
-/// A folder for results, made with its parents where it is missing. What was made is removed again,
-/// if it is still empty, unless keep() was called: a refused request leaves nothing.
+/// Makes `path` with the folders above it. Gives those that did not exist, the innermost first.
+/// Throws DataError naming what stands in the way, and leaves none of them.
+std::vector<std::string> make_folders(const std::string& path);
+/// Removes such folders where nothing is in them.
+void remove_made_folders(const std::vector<std::string>& folders);
+
+/// A folder for results, made with its parents where it is missing. What was made is removed again
+/// if it is still empty: a refused request leaves nothing.
 class OutputFolder {
  public:
-  /// Throws DataError naming what stands in the way.
-  explicit OutputFolder(std::string path);
-  ~OutputFolder();
+  /// Throws as make_folders().
+  explicit OutputFolder(const std::string& path) : made_(make_folders(path)) {}
+  ~OutputFolder() { remove_made_folders(made_); }
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
-  void keep() { made_.clear(); }
-  const std::string& path() const { return path_; }
 
  private:
-  std::string path_;
-  std::vector<std::string> made_;  // the innermost first
+  std::vector<std::string> made_;
 };
 
 }  // namespace spikedepth

@@ -12,6 +12,9 @@ std::string nearest_name(const std::string& word, const std::vector<std::string>
 bool ends_with(const std::string& text, const std::string& suffix);
 bool starts_with(const std::string& text, const std::string& prefix);
 
+/// ASCII letters in lower case.
+std::string lower_case(std::string text);
+
 /// printf-style formatting into a string.
 [[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...);
 

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <initializer_list>
 
+#include "core/base/text.hpp"
+
 namespace spikedepth {
 namespace {
 
@@ -39,11 +41,6 @@ double unit_named(const std::string& word) {
   return 0;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 /// "t [us] x (px)" -> "t_us x".
 std::string without_brackets(const std::string& row) {
   std::string text;
@@ -55,7 +52,7 @@ std::string without_brackets(const std::string& row) {
     const std::size_t end = row.find_first_of(")]", at);
     if (end == std::string::npos) break;
     const std::string remark = row.substr(at + 1, end - at - 1);
-    if (unit_named(lower(remark)) > 0) {
+    if (unit_named(lower_case(remark)) > 0) {
       while (!text.empty() && text.back() == ' ') text.pop_back();
       text += "_" + remark;
     }
@@ -67,7 +64,7 @@ std::string without_brackets(const std::string& row) {
 }  // namespace
 
 ColumnName column_named(const std::string& name) {
-  const std::string word = lower(name);
+  const std::string word = lower_case(name);
   for (const NameRow& row : kNames) {
     if (among(word, row.names)) return {row.column, 0};
   }

@@ -56,16 +56,10 @@ TEST(OutputPlace, LinkThatEndsNowhereAndLoopsAreRefused) {
   EXPECT_FALSE(fs::exists(dir.file("nowhere")));
 }
 
-TEST(OutputPlace, FolderIsMadeWithItsParentsAndRemovedUnlessItIsKept) {
+TEST(OutputPlace, FolderIsMadeWithItsParentsAndRemovedWhileItIsEmpty) {
   const TempDir dir;
   { const OutputFolder folder(dir.file("a/b/c/")); }
   EXPECT_FALSE(fs::exists(dir.file("a")));
-  {
-    OutputFolder folder(dir.file("a/b/c"));
-    EXPECT_TRUE(fs::is_directory(dir.file("a/b/c")));
-    folder.keep();
-  }
-  EXPECT_TRUE(fs::is_directory(dir.file("a/b/c")));
   {
     const OutputFolder folder(dir.file("a/b/d"));
     std::ofstream(dir.file("a/b/d/result")) << "x";
