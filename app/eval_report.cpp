@@ -94,6 +94,7 @@ std::vector<std::string> evaluation_notes(const EvaluationReport& report,
   if (!rates.saturated.empty())
     notes.push_back(rates.saturated +
                     "; their spikes say little and cost much; train with loss.spike_penalty");
+  for (auto& note : report.values.notes()) notes.push_back(std::move(note));
   for (const auto& protocol : asked_for) {
     const auto note = protocol_note(protocol, target);
     if (!note.empty()) notes.push_back(note);

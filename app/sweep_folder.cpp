@@ -5,6 +5,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/tensor_archive.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/run_directory.hpp"
@@ -51,7 +52,7 @@ void check_point(const std::string& run, const nlohmann::json& planned) {
 }  // namespace
 
 nlohmann::json read_sweep_definition(const std::string& path) {
-  auto found = nlohmann::json::parse(read_file(path), nullptr, false);
+  auto found = try_parse_json(read_file(path));
   bool good = found.is_object();
   for (const char* key : {"configuration", "points", "evaluation", "protocol"})
     good = good && found.contains(key);

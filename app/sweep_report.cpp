@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/atomic_file.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "io/figures/plot/scatter_plot.hpp"
 
@@ -79,7 +80,8 @@ void draw(const std::vector<SweepSetting>& settings, const SweepReportFacts& fac
   draw_scatter_plot(by_operations, {kWidth_px / 2.0, 0, kWidth_px / 2.0, kHeight_px}, canvas);
 }
 
-std::string html_escaped(const std::string& text) {
+std::string html_escaped(const std::string& name) {
+  const std::string text = escaped_bytes(name);
   std::string result;
   for (const char character : text) {
     result += character == '<'   ? std::string("&lt;")

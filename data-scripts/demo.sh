@@ -2,6 +2,10 @@
 # The demo of `./dev demo`: recordings in, the coincidence network trained, depth out.
 #   data-scripts/demo.sh path/to/spikedepth FOLDER
 set -euo pipefail
+if [ $# -ne 2 ] || [ ! -x "$1" ]; then
+  echo "usage: $0 path/to/spikedepth FOLDER" >&2
+  exit 2
+fi
 program=$(readlink -f "$1")
 config=$(readlink -f "$(dirname "$0")/../configs/demo.toml")
 mkdir -p "$2"

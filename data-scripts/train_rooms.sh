@@ -3,6 +3,10 @@
 # core and 8 GB of disk. Rooms that are there already are kept, and an interrupted training goes on.
 #   data-scripts/train_rooms.sh path/to/spikedepth FOLDER
 set -euo pipefail
+if [ $# -ne 2 ] || [ ! -x "$1" ]; then
+  echo "usage: $0 path/to/spikedepth FOLDER" >&2
+  exit 2
+fi
 program=$(readlink -f "$1")
 configs=$(readlink -f "$(dirname "$0")/../configs")
 mkdir -p "$2"

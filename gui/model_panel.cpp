@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "gui/path_text.hpp"
 
 namespace spikedepth::gui {
 namespace {
@@ -66,7 +67,7 @@ ModelPanel::ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
   checkpoint_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   checkpoint_->setPlaceholderText(QStringLiteral("choose ..."));
   for (const auto& offer : offers) {
-    const QString path = QString::fromStdString(offer.path);
+    const QString path = text_of_path(offer.path);
     checkpoint_->addItem(
         offer.label.empty() ? short_name(path) : QString::fromStdString(offer.label), path);
     checkpoint_->setItemData(checkpoint_->count() - 1,
@@ -122,7 +123,7 @@ void ModelPanel::tell_choice() {
 
 void ModelPanel::show_status(const PlayerStatus& status, const ShownWindow* window) {
   const auto& model = status.models[model_];
-  const QString path = QString::fromStdString(model.choice.path);
+  const QString path = text_of_path(model.choice.path);
   if (model.state == ModelState::none) {
     checkpoint_->setCurrentIndex(-1);
   } else {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
+#include <vector>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
@@ -13,11 +14,16 @@
 namespace spikedepth::gui {
 namespace {
 
-int codec_of(const std::string& path) {
+// The best first; what the installed library cannot write is passed over. Browsers play H.264, but
+// not MPEG-4 part 2 ("mp4v").
+std::vector<int> codecs_of(const std::string& path) {
+  const auto code = [](const char(&name)[5]) {
+    return cv::VideoWriter::fourcc(name[0], name[1], name[2], name[3]);
+  };
   const std::string ending = std::filesystem::path(path).extension().string();
-  if (ending == ".mp4") return cv::VideoWriter::fourcc('m', 'p', '4', 'v');
-  if (ending == ".avi") return cv::VideoWriter::fourcc('M', 'J', 'P', 'G');
-  if (ending == ".mkv") return cv::VideoWriter::fourcc('F', 'F', 'V', '1');
+  if (ending == ".mp4") return {code("avc1"), code("mp4v")};
+  if (ending == ".avi") return {code("MJPG")};
+  if (ending == ".mkv") return {code("FFV1")};
   throw ConfigError("'" + path + "' must end in .mp4, .avi or .mkv (lossless) to be a video");
 }
 
@@ -35,10 +41,12 @@ VideoFile::VideoFile(const std::string& path, QSize size, double frames_per_s)
                                         std::to_string(::getpid()) + target.extension().string()))
                    .string();
   writer_->frame = cv::Mat(size.height() / 2 * 2, size.width() / 2 * 2, CV_8UC3);
-  try {
-    writer_->video.open(temporary_, codec_of(path), frames_per_s, writer_->frame.size());
-  } catch (const cv::Exception&) {
-    writer_->video.release();
+  for (const int codec : codecs_of(path)) {
+    try {
+      if (writer_->video.open(temporary_, codec, frames_per_s, writer_->frame.size())) break;
+    } catch (const cv::Exception&) {
+      writer_->video.release();
+    }
   }
   if (!writer_->video.isOpened()) {
     std::error_code error;

@@ -5,8 +5,9 @@
 
 namespace spikedepth::gui {
 
-/// A video that is complete or absent. The name's ending chooses: .mp4 (MPEG-4), .avi (Motion JPEG)
-/// or .mkv (FFV1, lossless). One thread at a time.
+/// A video that is complete or absent. The name's ending chooses: .mp4 (H.264, or MPEG-4 part 2
+/// where the library has no such encoder), .avi (Motion JPEG) or .mkv (FFV1, lossless). One thread
+/// at a time.
 class VideoFile {
  public:
   /// Throws ConfigError for another ending, DataError if it cannot be written. Odd sizes lose a row

@@ -6,6 +6,7 @@
 #include "core/base/text.hpp"
 #include "gui/exports.hpp"
 #include "gui/offline_walk.hpp"
+#include "gui/path_text.hpp"
 #include "gui/viewer_window.hpp"
 
 namespace spikedepth::gui {
@@ -225,7 +226,8 @@ void ViewerWindow::ask_for_model(std::size_t model) {
   const std::string engine = scene_.status.models[model].choice.engine.empty()
                                  ? setup_.engines.front()
                                  : scene_.status.models[model].choice.engine;
-  if (!path.isEmpty()) load_model(model, path, QString::fromStdString(engine));
+  if (!path.isEmpty())
+    load_model(model, text_of_path(path.toStdString()), QString::fromStdString(engine));
 }
 
 void ViewerWindow::ask_for_path(Command command) {

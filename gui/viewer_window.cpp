@@ -9,6 +9,7 @@
 
 #include "core/base/text.hpp"
 #include "gui/offline_walk.hpp"
+#include "gui/path_text.hpp"
 
 namespace spikedepth::gui {
 namespace {
@@ -36,7 +37,7 @@ ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
   scene_.history = &history_;
   scene_.notes = window_notes(nullptr, scene_.status);
   build();
-  setWindowTitle(QStringLiteral("%1 \u2013 spikedepth").arg(QString::fromStdString(setup.name)));
+  setWindowTitle(QStringLiteral("%1 \u2013 spikedepth").arg(text_of_path(setup.name)));
   resize(setup.width_px, setup.height_px);
   PlayerOptions options = setup.player;
   options.images = setup.underlay;
@@ -243,7 +244,7 @@ void ViewerWindow::select_pixel(std::optional<Pixel> pixel) {
 }
 
 void ViewerWindow::load_model(std::size_t model, const QString& path, const QString& engine) {
-  setup_.models[model] = ModelChoice{path.toStdString(), engine.toStdString()};
+  setup_.models[model] = ModelChoice{path_of_text(path), engine.toStdString()};
   player().load_model(model, *setup_.models[model]);
 }
 

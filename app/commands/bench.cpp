@@ -8,6 +8,7 @@
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/process_usage.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
@@ -87,7 +88,7 @@ nlohmann::json run_numpy(const std::string& file, double window_ms) {
   std::array<char, 4096> buffer{};
   while (pipe && std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr)
     output += buffer.data();
-  const auto json = nlohmann::json::parse(output, nullptr, false);
+  const auto json = try_parse_json(output);
   if (json.is_discarded())
     throw Error("the NumPy reader printed no figures; it needs python3-h5py and python3-numpy");
   return json;
@@ -125,7 +126,7 @@ void bench_reading(ReaderOptions options) {
     json["ratio_of_medians"] = median(ours) / median(numpy);
   }
   if (options.json) {
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", json_text(json, 2).c_str());
     return;
   }
   std::printf("%.1f M events in %llu windows: median %.1f M events/s, peak memory %.0f MB\n",
@@ -149,7 +150,7 @@ void bench_network(const ModelOptions& options) {
                                {"train_step_ms_median", median(result.step_ms)},
                                {"peak_memory_mb", peak_memory_mb()}};
   if (options.json) {
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", json_text(json, 2).c_str());
   } else {
     std::printf(
         "%s, %lld parameters, 346x260, batch 1: forward median %.1f ms, training step median %.1f "
@@ -177,7 +178,7 @@ void bench_step(const ModelOptions& options) {
                                {"gradient_difference_float32", result.float32_difference},
                                {"gradient_difference_float64", result.float64_difference}};
   if (options.json) {
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", json_text(json, 2).c_str());
     return;
   }
   std::printf(
@@ -211,7 +212,7 @@ void bench_layer(const NeuronOptions& options) {
         "%s\n",
         row.name.c_str(), plain, fused, plain / fused, row.equal ? "equal" : "DIFFERENT");
   }
-  std::fputs(options.json ? (json.dump(2) + "\n").c_str() : text.c_str(), stdout);
+  std::fputs(options.json ? (json_text(json, 2) + "\n").c_str() : text.c_str(), stdout);
 }
 
 void add_neurons(CLI::App& verb, Action& action) {

@@ -13,6 +13,7 @@
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 
@@ -71,7 +72,7 @@ double milliseconds_of(const Work& work, std::size_t setting) {
   std::array<char, 4096> buffer{};
   while (pipe && std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr)
     output += buffer.data();
-  const auto json = nlohmann::json::parse(output, nullptr, false);
+  const auto json = try_parse_json(output);
   if (json.is_discarded()) throw Error("the measurement printed no figures: " + command);
   const auto& row = json.is_array() ? json.front() : json;
   return row.at(work.key).get<double>();
@@ -115,7 +116,7 @@ void bench_busy(const Options& options) {
                     {"busy_ratio", ratio[0]},
                     {"quiet_ratio", ratio[1]}});
   }
-  std::fputs(options.json ? (json.dump(2) + "\n").c_str() : text.c_str(), stdout);
+  std::fputs(options.json ? (json_text(json, 2) + "\n").c_str() : text.c_str(), stdout);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "app/options.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
@@ -151,7 +152,7 @@ void bench(const Options& options) {
   }
   if (!options.plot.empty()) write_plot(options.plot, points);
   if (options.json)
-    std::printf("%s\n", (points.size() == 1 ? points.front() : points).dump(2).c_str());
+    std::printf("%s\n", json_text(points.size() == 1 ? points.front() : points, 2).c_str());
 }
 
 struct StreamOptions {
@@ -206,7 +207,7 @@ void stream(const StreamOptions& options) {
   if (!options.json)
     std::printf("  all layers and readouts (%.2f ms): %.2f ms a window\n", median(layer_ms.back()),
                 sum_ms);
-  if (options.json) std::printf("%s\n", json.dump(2).c_str());
+  if (options.json) std::printf("%s\n", json_text(json, 2).c_str());
 }
 
 void kernels(bool as_json) {
@@ -221,7 +222,7 @@ void kernels(bool as_json) {
                   result.kernel.c_str(), 1e-9 * result.per_second, result.unit.c_str());
     }
   }
-  if (as_json) std::printf("%s\n", json.dump(2).c_str());
+  if (as_json) std::printf("%s\n", json_text(json, 2).c_str());
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
@@ -83,8 +84,7 @@ void convert(const Options& options) {
   const double seconds =
       static_cast<double>(std::min(window.end, info.span.end) - window.begin) * 1e-6;
   if (options.json) {
-    std::printf("%s\n",
-                nlohmann::json({{"target", options.target}, {"seconds", seconds}}).dump().c_str());
+    std::printf("%s\n", json_text({{"target", options.target}, {"seconds", seconds}}).c_str());
   } else {
     std::printf("%s: %.3f s of %s\n", options.target.c_str(), seconds, info.name.c_str());
   }

@@ -14,6 +14,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
@@ -167,7 +168,7 @@ void check_distinct(const std::vector<EvaluationSource>& sources) {
 void remove_earlier_pictures(const std::string& folder) {
   const std::string path = folder + "/summary.json";
   if (!std::filesystem::exists(path)) return;
-  const auto summary = nlohmann::json::parse(read_file(path), nullptr, false);
+  const auto summary = try_parse_json(read_file(path));
   if (!summary.is_object() || !summary.contains("pictures")) return;
   for (const auto& name : summary["pictures"]) {
     if (name.is_string() && name.get<std::string>().find('/') == std::string::npos)
@@ -230,11 +231,11 @@ void eval(const Options& options) {
   write_places_chart(report, out);
   write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
   write_file_atomically(out + "/layers.csv", layers_csv(report));
-  write_file_atomically(out + "/summary.json", summary.dump(2) + "\n");
+  write_file_atomically(out + "/summary.json", json_text(summary, 2) + "\n");
   for (const auto& note : notes) warn(note);
   if (options.json) {
     measure_levers(options, sources, config, out);
-    std::printf("%s\n", summary.dump(2).c_str());
+    std::printf("%s\n", json_text(summary, 2).c_str());
     return;
   }
   std::fputs((report.table() + report.places_table()).c_str(), stdout);

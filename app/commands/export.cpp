@@ -6,6 +6,7 @@
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "io/networks/pth/state_dict.hpp"
@@ -55,11 +56,10 @@ void export_model(const Options& options) {
   std::int64_t elements = 0;
   for (const auto& entry : tensors) elements += entry.tensor.elements();
   if (options.json) {
-    std::printf("%s\n", nlohmann::json({{"file", options.target},
-                                        {"tensors", tensors.size()},
-                                        {"parameters", elements}})
-                            .dump()
-                            .c_str());
+    std::printf(
+        "%s\n",
+        json_text({{"file", options.target}, {"tensors", tensors.size()}, {"parameters", elements}})
+            .c_str());
   } else {
     std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
                 static_cast<long long>(elements));

@@ -6,6 +6,7 @@
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/verify/verify.hpp"
 #include "models/experiments/trained_model.hpp"
@@ -41,7 +42,7 @@ void describe_model(const Options& options) {
                                  {"epoch", model.epoch()},
                                  {"training_median_depth_m", model.training_median_depth_m()},
                                  {"configuration", experiment.describe()}};
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", json_text(json, 2).c_str());
     return;
   }
   std::printf(
@@ -58,7 +59,8 @@ void info(const Options& options) {
   }
   const auto recording = open_recording(options.path);
   const auto report = verify_recording(*recording, Examination::brief, {});
-  std::fputs((options.json ? to_json(report).dump(2) + "\n" : to_text(report)).c_str(), stdout);
+  std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
+             stdout);
 }
 
 }  // namespace

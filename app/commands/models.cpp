@@ -6,6 +6,7 @@
 #include "app/options.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/learning/rules/rule_table.hpp"
 #include "models/experiments/experiment.hpp"
 
@@ -44,7 +45,7 @@ void print_json() {
                           {"fields", to_json(fields_of(*entry.parameters()))}};
     list.push_back(std::move(row));
   }
-  std::printf("%s\n", list.dump(2).c_str());
+  std::printf("%s\n", json_text(list, 2).c_str());
 }
 
 void print_rules(bool json) {
@@ -61,7 +62,7 @@ void print_rules(bool json) {
                   to_toml(fields).c_str());
     }
   }
-  if (json) std::printf("%s\n", list.dump(2).c_str());
+  if (json) std::printf("%s\n", json_text(list, 2).c_str());
 }
 
 void models(const Options& options) {
@@ -73,7 +74,7 @@ void models(const Options& options) {
     FieldList fields;
     parameters->list_fields(fields);
     if (options.json) {
-      std::printf("%s\n", to_json(fields).dump(2).c_str());
+      std::printf("%s\n", json_text(to_json(fields), 2).c_str());
     } else {
       std::printf("[model]\nname = \"%s\"\n%s", options.name.c_str(), to_toml(fields).c_str());
     }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <sstream>
 
@@ -13,8 +14,10 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
+#include "core/depth/point_cloud.hpp"
 #include "core/depth/prediction.hpp"
 #include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
@@ -30,7 +33,8 @@ const char* const kFooter =
     "  spikedepth predict runs/first --data walk.npz --out depth --from 2 --to 6 --period 100 "
     "--format png16\n"
     "Formats: pfm (32-bit float metres), png16 (16-bit millimetres, 0 = unknown), picture "
-    "(colours).\n"
+    "(colours),\n"
+    "ply (points in the rectified left camera's frame, metres: x right, y down, z forward).\n"
     "index.csv lists each file with the end of its window; no ground truth is needed.";
 
 constexpr std::int64_t kMostMaps = 1000000;
@@ -43,12 +47,28 @@ struct Options {
   bool force = false, insist = false, json = false;
 };
 
+void write_cloud(const std::string& path, const DepthMap& depth,
+                 const StereoCalibration& calibration, double far_m) {
+  std::vector<CloudPoint> points;
+  unproject(depth, calibration, std::numeric_limits<float>::max(), points);
+  std::vector<Rgb> colours;
+  colours.reserve(points.size());
+  DepthRange range;
+  range.far_m = far_m;
+  for (const auto& point : points) colours.push_back(depth_colour(point.z, range));
+  write_ply(path, points, colours);
+}
+
 std::string write_map(const Options& options, std::int64_t index, const EventFrame& frame,
-                      const DepthMap& depth) {
+                      const DepthMap& depth, const StereoCalibration* calibration) {
   const std::string name = spikedepth::format("depth_%06lld", static_cast<long long>(index));
   if (options.format == "pfm") {
     write_depth_pfm(options.out + "/" + name + ".pfm", depth);
     return name + ".pfm";
+  }
+  if (options.format == "ply") {
+    write_cloud(options.out + "/" + name + ".ply", depth, *calibration, options.far_m);
+    return name + ".ply";
   }
   if (options.format == "picture") {
     DepthPicture picture;
@@ -106,6 +126,11 @@ void write_maps(const Options& options) {
   auto model = TrainedModel::load(options.model);
   const auto opened = open_checked(options.data, {DataUse::predict, options.insist});
   auto& recording = *opened;
+  if (options.format == "ply" && recording.calibration() == nullptr) {
+    throw ConfigError("--format ply needs the camera's calibration, which " +
+                      recording.info().name +
+                      " lacks; put it beside the recording, or choose another format");
+  }
   const auto estimator = model.make_watchful_estimator(recording, options.engine);
   PredictionPlan plan;
   plan.from = options.from.value_or(0);
@@ -117,7 +142,8 @@ void write_maps(const Options& options) {
   std::string index = prediction_index_header();
   const auto done =
       predict(recording, *estimator, plan, show_progress(), [&](const PredictedWindow& window) {
-        const auto file = write_map(options, window.index, *window.frame, window.estimate->depth);
+        const auto file = write_map(options, window.index, *window.frame, window.estimate->depth,
+                                    recording.calibration());
         index += prediction_index_line(file, window);
       });
   write_file_atomically(options.out + "/index.csv", index);
@@ -125,7 +151,7 @@ void write_maps(const Options& options) {
   if (done < total)
     throw CancelledError("stopped after " + std::to_string(done) + " maps; index.csv lists them");
   if (options.json) {
-    std::printf("%s\n", nlohmann::json({{"maps", total}, {"folder", options.out}}).dump().c_str());
+    std::printf("%s\n", json_text({{"maps", total}, {"folder", options.out}}).c_str());
   } else {
     std::printf("%lld depth maps and index.csv in %s\n", static_cast<long long>(total),
                 options.out.c_str());
@@ -140,7 +166,7 @@ void add_predict(CLI::App& program, Action& action) {
   words(*verb, "model", options->model, "run folder or checkpoint")->required();
   words(*verb, "--data", options->data, "recording; needs no depth")->required();
   words(*verb, "--out", options->out, "folder for the maps")->required();
-  choice(*verb, "--format", options->format, {"pfm", "png16", "picture"},
+  choice(*verb, "--format", options->format, {"pfm", "png16", "picture", "ply"},
          "of the maps; default pfm");
   time(*verb, "--from", options->from, "start of the first window");
   time(*verb, "--to", options->to, "end of the last window; default: the recording's end");

@@ -11,6 +11,7 @@
 #include "app/terminal.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/variety.hpp"
@@ -44,7 +45,7 @@ void print_result(const Options& options, const Recording& recording) {
                                  {"seconds", seconds},
                                  {"events", {info.event_count[0], info.event_count[1]}},
                                  {"labels", recording.depth_times(Side::left).size()}};
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", json_text(json, 2).c_str());
     return;
   }
   std::printf(

@@ -11,6 +11,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -92,8 +93,8 @@ void study(Options options) {
   entry.run(context);
   const auto text = entry.title + " [" + entry.paper + "]\n\n" + context.report.text();
   write_file_atomically(folder + "/report.txt", text);
-  write_file_atomically(folder + "/report.json", context.report.to_json().dump(2) + "\n");
-  std::fputs(options.json ? (context.report.to_json().dump(2) + "\n").c_str() : text.c_str(),
+  write_file_atomically(folder + "/report.json", json_text(context.report.to_json(), 2) + "\n");
+  std::fputs(options.json ? (json_text(context.report.to_json(), 2) + "\n").c_str() : text.c_str(),
              stdout);
 }
 

@@ -14,6 +14,7 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/protocol.hpp"
@@ -68,7 +69,7 @@ void take_missing_data(const std::string& parent, Experiment& experiment) {
 Experiment shared_configuration(const Options& options) {
   auto assignments = options.assignments;
   const auto add_list = [&](const char* key, const std::vector<std::string>& words) {
-    if (!words.empty()) assignments.push_back(key + nlohmann::json(words).dump());
+    if (!words.empty()) assignments.push_back(key + json_text(words));
   };
   add_list("data.train=", options.data);
   add_list("data.validation=", options.validation);
@@ -139,8 +140,8 @@ class Sweep {
     std::vector<SweepResult> all;
     for (const auto& point : points_) {
       const auto path = summary_path(point);
-      all.push_back(read_sweep_result(point, nlohmann::json::parse(read_file(path), nullptr, false),
-                                      options_.protocol, path));
+      all.push_back(
+          read_sweep_result(point, try_parse_json(read_file(path)), options_.protocol, path));
     }
     return all;
   }
@@ -158,7 +159,7 @@ class Sweep {
   // On the recordings of this sweep; a damaged summary is measured anew.
   bool is_evaluated(const SweepPoint& point) const {
     if (!fs::exists(summary_path(point))) return false;
-    const auto summary = nlohmann::json::parse(read_file(summary_path(point)), nullptr, false);
+    const auto summary = try_parse_json(read_file(summary_path(point)));
     return summary.is_object() &&
            summary.value("data", nlohmann::json()) == nlohmann::json(options_.evaluation);
   }
@@ -219,15 +220,15 @@ SweepReportFacts reference_facts(const Options& options) {
   facts.evaluation_data = options.evaluation;
   if (options.reference.empty()) return facts;
   const std::string reference = options.reference + "/eval/summary.json";
-  facts.reference_mde_m = network_mde(nlohmann::json::parse(read_file(reference), nullptr, false),
-                                      options.protocol, "network", reference);
+  facts.reference_mde_m =
+      network_mde(try_parse_json(read_file(reference)), options.protocol, "network", reference);
   facts.reference_label = fs::path(options.reference).filename().string();
   return facts;
 }
 
 double constant_depth_mde(const Options& options, const Sweep& sweep) {
   const auto path = sweep.summary_path(sweep.points().front());
-  const auto first = nlohmann::json::parse(read_file(path), nullptr, false);
+  const auto first = try_parse_json(read_file(path));
   if (!first.is_object() || first.value("constant_depth_m", 0.0) <= 0) return 0;
   return network_mde(first, options.protocol, "constant-depth", path);
 }
@@ -270,7 +271,7 @@ void sweep(const Options& options) {
 
   fs::create_directories(options.out + "/points");
   write_file_atomically(options.out + "/configuration.toml", shared.to_toml());
-  write_file_atomically(options.out + "/sweep.json", what.dump(2) + "\n");
+  write_file_atomically(options.out + "/sweep.json", json_text(what, 2) + "\n");
   Sweep work(options, points);
   work.run();
   const auto results = work.results();
@@ -278,10 +279,9 @@ void sweep(const Options& options) {
   write_sweep_report(options.out, results, facts);
   for (const auto& note : sweep_notes(results)) warn(note);
   if (options.json) {
-    std::printf("%s\n", nlohmann::json({{"points", results.size()},
-                                        {"csv", options.out + "/pareto.csv"},
-                                        {"report", options.out + "/report.html"}})
-                            .dump()
+    std::printf("%s\n", json_text({{"points", results.size()},
+                                   {"csv", options.out + "/pareto.csv"},
+                                   {"report", options.out + "/report.html"}})
                             .c_str());
     return;
   }

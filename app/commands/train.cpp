@@ -11,6 +11,7 @@
 #include "app/terminal.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/run_directory.hpp"
 #include "core/learning/run_origin.hpp"
@@ -43,7 +44,7 @@ struct Options {
 };
 
 std::string quoted_list(const std::vector<std::string>& words) {
-  return nlohmann::json(words).dump();
+  return json_text(words);
 }
 
 Experiment load_experiment(const Options& options) {
@@ -67,20 +68,23 @@ TrainingReporter make_reporter(const RunDirectory& run,
     warn(message);
     run.append("log.txt", "warning: " + message + "\n");
   };
-  reporter.scalars = [&board](std::int64_t step,
-                              const std::vector<std::pair<std::string, double>>& scalars) {
+  const auto newest = std::make_shared<std::int64_t>(0);
+  reporter.scalars = [&board, newest](std::int64_t step,
+                                      const std::vector<std::pair<std::string, double>>& scalars) {
+    *newest = step;
     board->add_scalars(step, wall_time_s(), scalars);
   };
-  reporter.sample = [&run](const TrainingSample& sample) {
+  reporter.sample = [&run, &board, newest](const TrainingSample& sample) {
     DepthPicture picture;
     picture.caption =
         format("validation sample after epoch %lld", static_cast<long long>(sample.epoch));
     picture.frame = &sample.frame;
     picture.prediction = &sample.prediction;
     picture.truth = &sample.truth;
-    write_depth_picture(
-        run.file(format("samples/epoch_%04lld.png", static_cast<long long>(sample.epoch))),
-        picture);
+    const auto file =
+        run.file(format("samples/epoch_%04lld.png", static_cast<long long>(sample.epoch)));
+    write_depth_picture(file, picture);
+    board->add_picture(*newest, wall_time_s(), "validation/sample", read_file(file));
   };
   return reporter;
 }
@@ -146,15 +150,18 @@ void train(const Options& options) {
   if (options.json) {
     const nlohmann::json json = {{"run", run->path()},
                                  {"parameters", result.parameters},
-                                 {"best_validation_mde_m", result.best_validation_mde_m},
+                                 {"best_mde_m", result.best_mde_m},
+                                 {"best_mde_of", result.validated ? "validation" : "training"},
                                  {"weights_sha256", result.weights_sha256}};
-    std::printf("%s\n", json.dump(2).c_str());
+    std::printf("%s\n", json_text(json, 2).c_str());
   } else {
     std::printf(
-        "run          %s\nparameters   %lld\nbest MDE     %.4f m\nweights      sha256 %s\nnext     "
+        "run          %s\nparameters   %lld\nbest MDE     %.4f m%s\nweights      sha256 %s\nnext   "
+        "  "
         "    spikedepth eval %s --data RECORDING\n",
-        run->path().c_str(), static_cast<long long>(result.parameters),
-        result.best_validation_mde_m, result.weights_sha256.c_str(), run->path().c_str());
+        run->path().c_str(), static_cast<long long>(result.parameters), result.best_mde_m,
+        result.validated ? "" : " on the training's own samples (no --validation)",
+        result.weights_sha256.c_str(), run->path().c_str());
   }
 }
 

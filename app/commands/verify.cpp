@@ -8,6 +8,7 @@
 #include "app/options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "io/recordings/open_recording.hpp"
 
 namespace spikedepth::app {
@@ -29,7 +30,8 @@ struct Options {
 void verify(const Options& options) {
   const auto recording = open_recording(options.path);
   const auto report = verify_recording(*recording, Examination::whole, show_progress());
-  std::fputs((options.json ? to_json(report).dump(2) + "\n" : to_text(report)).c_str(), stdout);
+  std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
+             stdout);
   if (report.level() != VerdictLevel::bad) return;
   for (const auto& verdict : report.verdicts) {
     if (verdict.level == VerdictLevel::bad) throw DataError(options.path, verdict.sentence);

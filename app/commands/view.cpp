@@ -15,6 +15,7 @@
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
@@ -151,8 +152,7 @@ void record(const Options& options, const gui::ViewerSetup& setup) {
   order.speed = options.speed;
   const auto frames = gui::record_video(setup, order, show_progress());
   if (options.json) {
-    std::printf("%s\n",
-                nlohmann::json({{"frames", frames}, {"file", options.record}}).dump().c_str());
+    std::printf("%s\n", json_text({{"frames", frames}, {"file", options.record}}).c_str());
   } else {
     std::printf("%lld frames in %s\n", static_cast<long long>(frames), options.record.c_str());
   }
@@ -160,7 +160,7 @@ void record(const Options& options, const gui::ViewerSetup& setup) {
 
 void print_bench(const Options& options, const nlohmann::json& result) {
   if (options.json) {
-    std::printf("%s\n", result.dump(2).c_str());
+    std::printf("%s\n", json_text(result, 2).c_str());
     return;
   }
   std::printf(
@@ -184,7 +184,7 @@ void soak(const Options& options, const gui::ViewerSetup& setup) {
   const double growth = memory.size() < 3 ? 0 : memory.back() - memory[1];
   result["growth_mb"] = growth;
   if (options.json) {
-    std::printf("%s\n", result.dump(2).c_str());
+    std::printf("%s\n", json_text(result, 2).c_str());
   } else {
     std::printf("%lld windows, %lld dropped\nmemory    ", result["windows"].get<long long>(),
                 result["dropped"].get<long long>());
@@ -208,8 +208,8 @@ void view(const Options& options) {
   check(options);
   if (options.read) {
     const auto result = gui::read_selected_pixel(setup, setup.player.start_us);
-    std::printf("%s\n",
-                options.json ? result.dump(2).c_str() : result["text"].get<std::string>().c_str());
+    std::printf("%s\n", options.json ? json_text(result, 2).c_str()
+                                     : result["text"].get<std::string>().c_str());
   } else if (!options.record.empty()) {
     record(options, setup);
   } else if (!options.screenshot.empty()) {

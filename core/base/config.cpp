@@ -8,6 +8,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/nesting.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
@@ -62,7 +63,7 @@ bool read_scalar(const toml::value& value, double& out) {
 }
 bool read_scalar(const toml::value& value, std::string& out) {
   if (!value.is_string()) return false;
-  out = toml_text(value);
+  out = original_bytes(toml_text(value));
   return true;
 }
 template <typename T>
@@ -116,7 +117,7 @@ void walk(const std::string& path, const toml::value& table, const std::string& 
 }
 
 std::string toml_string(const std::string& text) {
-  return nlohmann::json(text).dump();
+  return json_text(text);
 }
 
 std::string toml_literal(bool value) {
@@ -129,7 +130,7 @@ std::string toml_literal(const std::string& value) {
   return toml_string(value);
 }
 std::string toml_literal(double value) {
-  std::string text = nlohmann::json(value).dump();  // shortest form that reads back exactly
+  std::string text = json_text(value);  // shortest form that reads back exactly
   if (text.find_first_of(".einf") == std::string::npos) text += ".0";
   return text;
 }

@@ -74,16 +74,4 @@ std::size_t toml_nesting(std::string_view text) {
   return depth.most() + most_dots;
 }
 
-nlohmann::json parse_json(const std::string& text, const std::string& file) {
-  if (json_nesting(text) > kDeepestNesting) {
-    throw DataError(file, format("nests deeper than %zu levels; it is damaged or was not written "
-                                 "by spikedepth",
-                                 kDeepestNesting));
-  }
-  auto json = nlohmann::json::parse(text, nullptr, false);
-  if (json.is_discarded())
-    throw DataError(file, "is no JSON; it is damaged or was not written by spikedepth");
-  return json;
-}
-
 }  // namespace spikedepth

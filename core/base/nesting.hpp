@@ -1,7 +1,6 @@
 #pragma once
 // How deep texts nest, before a parser that calls itself sees them.
 #include <cstddef>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -15,8 +14,5 @@ std::size_t json_nesting(std::string_view text);
 
 /// The same for TOML, whose dotted keys nest as well: brackets, or dots in a row of keys.
 std::size_t toml_nesting(std::string_view text);
-
-/// The JSON in `text`. Throws DataError naming `file` if it is none or nests too deep.
-nlohmann::json parse_json(const std::string& text, const std::string& file);
 
 }  // namespace spikedepth

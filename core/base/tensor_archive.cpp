@@ -8,7 +8,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
-#include "core/base/nesting.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 
@@ -150,7 +150,7 @@ void save_archive(const std::string& path, const TensorArchive& archive) {
                                  {"bytes", tensor.bytes.size()}});
     offset += padded(tensor.bytes.size());
   }
-  const std::string text = header.dump();
+  const std::string text = json_text(header);
   const std::uint64_t length = text.size();
   std::string bytes(kMagic, kMagicSize);
   bytes.append(reinterpret_cast<const char*>(&length), sizeof length);

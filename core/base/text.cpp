@@ -92,6 +92,13 @@ std::string join_some(const std::vector<std::string>& words, std::size_t most) {
   return text;
 }
 
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + "\"";
+}
+
 std::string short_duration(double seconds) {
   const long total = std::lround(seconds);
   if (total >= 3600) return format("%ldh%02ldm", total / 3600, total / 60 % 60);

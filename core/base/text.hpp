@@ -28,6 +28,9 @@ std::string clipped(const std::string& text, std::size_t most);
 /// "a, b, c and 18 more": the first `most` of them, each clipped.
 std::string join_some(const std::vector<std::string>& words, std::size_t most = 3);
 
+/// A cell of a CSV row: in quotes where it holds a comma, a quote or the end of a line.
+std::string csv_cell(const std::string& text);
+
 /// 3661 -> "1h01m", 75 -> "1m15s", 4.2 -> "4s".
 std::string short_duration(double seconds);
 

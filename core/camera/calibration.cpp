@@ -148,7 +148,8 @@ RectificationTable make_rectification_table(const ForwardMap& map, PixelRounding
                    "a forward map has one entry per pixel");
   RectificationTable table{map.sensor, map.view, std::vector<std::int32_t>(pixels, -1)};
   const auto to_index = [rounding](float value) {
-    return rounding == PixelRounding::truncate ? std::trunc(value) : std::nearbyint(value);
+    // Rounds down below 0 too: what lies left of the view must not fall on its first column.
+    return rounding == PixelRounding::truncate ? std::floor(value) : std::nearbyint(value);
   };
   for (std::size_t i = 0; i < pixels; ++i) {
     const float x = to_index(map.x[i]);

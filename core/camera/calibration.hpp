@@ -56,7 +56,8 @@ ForwardMap make_forward_map(const CameraCalibration& camera, SensorSize view);
 /// Every pixel stays where it is: for recordings that come without a calibration.
 ForwardMap identity_forward_map(SensorSize sensor, SensorSize view);
 
-/// How a rectified coordinate becomes a pixel index: StereoSpike truncates towards zero, DDES
+/// How a rectified coordinate becomes a pixel index: StereoSpike drops what lies outside the view
+/// and cuts off the decimals, DDES
 /// rounds (half to even).
 enum class PixelRounding { truncate, round };
 /// "truncate" or "round"; throws ConfigError naming the choices.

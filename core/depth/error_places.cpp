@@ -57,7 +57,8 @@ cv::Mat1b left_events_of(const EventFrame& frame) {
   return mask;
 }
 
-float scored(float metres) {
+// An edge is measured in logarithms, which need a distance.
+float distance_of(float metres) {
   return std::max(metres, kNearestScoredDepth_m);
 }
 
@@ -85,8 +86,7 @@ void ErrorPlaces::add(const DepthMap& prediction, const DepthMap& truth, const E
   for (std::size_t i = 0; i < truth.metres.size(); ++i) {
     const float depth = truth.metres[i];
     if (!is_valid_depth(depth) || !std::isfinite(prediction.metres[i])) continue;
-    const double error =
-        static_cast<double>(scored(prediction.metres[i])) - static_cast<double>(depth);
+    const double error = static_cast<double>(prediction.metres[i]) - static_cast<double>(depth);
     const auto count = [&](std::size_t place) {
       places_[place].pixels += 1;
       places_[place].sum_abs_m += std::abs(error);
@@ -111,7 +111,7 @@ void ErrorPlaces::add_edges(const DepthMap& prediction, const DepthMap& truth) {
     const float before = prediction.at(x0, y0), behind = prediction.at(x1, y1);
     if (!std::isfinite(before) || !std::isfinite(behind)) return;
     const double step = std::log(static_cast<double>(truth.at(x, y) / truth.at(x - dx, y - dy)));
-    edge_sum_ += std::log(static_cast<double>(scored(behind) / scored(before))) / step;
+    edge_sum_ += std::log(static_cast<double>(distance_of(behind) / distance_of(before))) / step;
     edges_ += 1;
   };
   for (int y = 0; y < truth.height; ++y) {

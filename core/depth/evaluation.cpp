@@ -45,7 +45,8 @@ class SourceWalk {
             make_rectification_table(recording_.forward_map(Side::left), PixelRounding::round)) {
     if (recording_.calibration() != nullptr) {
       focal_baseline_ = recording_.calibration()->focal_baseline();
-    } else if (config_.needs_calibration) {
+    } else if (std::any_of(config_.protocols.begin(), config_.protocols.end(),
+                           [](const Protocol& one) { return one.needs_calibration(); })) {
       throw DataError(
           recording_.info().name,
           "has no calibration, so disparities are unknown; put the calibration folder beside it");
@@ -61,6 +62,7 @@ class SourceWalk {
     thin_events(slice_, config_.event_share, 1);
     const DepthMap truth = recording_.read_depth(Side::left, DepthView::rectified, label);
     const DepthEstimate estimate = estimator_.estimate(slice_);
+    report_.values.add(estimate.depth);
     ++report_.windows;
     report_.windows_without_events += slice_.left.empty() && slice_.right.empty();
     report_.windows_without_truth +=
@@ -70,7 +72,8 @@ class SourceWalk {
     add_rates(estimate.rates);
     if (!estimate.operations.empty()) accumulate(report_.operations, estimate.operations);
 
-    const bool stereo = recording_.info().has_right && config_.block_matching;
+    const bool stereo =
+        recording_.info().has_right && config_.block_matching && focal_baseline_ > 0;
     const DepthMap matched =
         stereo ? block_matching_depth(stereo_frame(), focal_baseline_) : DepthMap();
     if (reads_latest_) recording_.read_last_events(Side::left, window.end, kLatestEvents, latest_);

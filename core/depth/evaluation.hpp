@@ -20,11 +20,10 @@ struct EvaluationSource {
 
 struct EvaluationConfig {
   std::vector<Protocol> protocols;
-  double constant_depth_m = 0;    // 0: no constant baseline
-  bool block_matching = true;     // for two cameras; it costs more than the network
-  bool needs_calibration = true;  // false: disparities of recordings without one are unknown
-  bool details = false;           // also find where errors lie, and what the windows are like
-  double event_share = 1.0;       // below 1 events are left out at random (thin_events, seed 1)
+  double constant_depth_m = 0;  // 0: no constant baseline
+  bool block_matching = true;   // for two cameras; it costs more than the network
+  bool details = false;         // also find where errors lie, and what the windows are like
+  double event_share = 1.0;     // below 1 events are left out at random (thin_events, seed 1)
 };
 
 /// Window, prediction and truth of one label while it is at hand.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -62,10 +63,11 @@ std::string EvaluationReport::frames_csv() const {
   text += "\n";
   for (const auto& frame : frames) {
     const auto& errors = frame.errors;
-    text += format("%s,%zu,%lld,%s,%s,%lld,%lld,%lld", frame.recording.c_str(), frame.label,
-                   static_cast<long long>(frame.t), frame.protocol.c_str(),
-                   predictor_name(frame.predictor), static_cast<long long>(errors.truth_pixels),
-                   static_cast<long long>(errors.pixels), static_cast<long long>(errors.clamped));
+    text +=
+        format("%s,%zu,%lld,%s,%s,%lld,%lld,%lld", csv_cell(escaped_bytes(frame.recording)).c_str(),
+               frame.label, static_cast<long long>(frame.t), frame.protocol.c_str(),
+               predictor_name(frame.predictor), static_cast<long long>(errors.truth_pixels),
+               static_cast<long long>(errors.pixels), static_cast<long long>(errors.clamped));
     for (const auto& column : metric_columns()) text += format(",%.7g", errors.*column.value);
     text += "\n";
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/depth/depth_values.hpp"
 #include "core/depth/error_places.hpp"
 #include "core/depth/estimator.hpp"
 #include "core/depth/input_range.hpp"
@@ -33,6 +34,7 @@ struct EvaluationReport {
   /// Where errors lie against the truth as recorded; empty unless asked for.
   std::vector<std::pair<Predictor, ErrorPlaces>> places;
   InputRange input;                         // of the windows
+  DepthValues values;                       // of the network's maps
   std::vector<LayerRate> rates;             // mean over windows
   std::vector<LayerOperations> operations;  // mean over windows; empty if they were not counted
   std::vector<double> latency_ms;           // one a window, in order

@@ -75,8 +75,9 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
     ++errors.truth_pixels;
     if (!std::isfinite(prediction.metres[i])) continue;
     errors.clamped += prediction.metres[i] < kNearestScoredDepth_m;
+    const double error = std::abs(static_cast<double>(prediction.metres[i]) - z);
+    // Ratios, logarithms and disparities need a distance.
     const double p = std::max(prediction.metres[i], kNearestScoredDepth_m);
-    const double error = std::abs(p - z);
     const double ratio = std::max(p / z, z / p);
     const double log_ratio = std::log(p / z);
     const double disparity = std::abs(focal_baseline / p - focal_baseline / z);
@@ -111,6 +112,7 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
         &DepthErrors::delta3, &DepthErrors::disparity_px, &DepthErrors::one_pixel_error}) {
     errors.*share /= n;
   }
+  if (!(focal_baseline > 0)) errors.disparity_px = errors.one_pixel_error = kNan;
   errors.mean_m = errors.sum_abs_m / n;
   errors.median_m = median_of(absolute);
   errors.rmse_m = std::sqrt(square / n);

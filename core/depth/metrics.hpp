@@ -8,7 +8,8 @@
 
 namespace spikedepth {
 
-/// Predictions nearer than this, zero and negative ones included, are scored as this and counted.
+/// Predictions nearer than this, zero and negative ones included, count as this where a figure
+/// needs a distance: ratios, logarithms, disparities. Errors in metres take them as they are.
 constexpr float kNearestScoredDepth_m = 0.1F;
 
 /// Errors over the pixels that have both a truth and a prediction. Lengths in metres unless named
@@ -16,7 +17,7 @@ constexpr float kNearestScoredDepth_m = 0.1F;
 struct DepthErrors {
   std::int64_t truth_pixels = 0;  // pixels with truth under the protocol
   std::int64_t pixels = 0;        // of these, with a finite prediction; all errors are over them
-  std::int64_t clamped = 0;       // of these, scored as kNearestScoredDepth_m
+  std::int64_t clamped = 0;       // of these, nearer than kNearestScoredDepth_m
   double mean_m = 0;              // mean depth error (MDE)
   double median_m = 0;
   double rmse_m = 0;
@@ -40,7 +41,8 @@ struct MetricColumn {
 const std::vector<MetricColumn>& metric_columns();
 
 /// Errors of `prediction` against `truth` (NaN = leave out). Both have the same size. With no
-/// common pixel, `pixels` is 0 and every figure NaN. `focal_baseline` in px m.
+/// common pixel, `pixels` is 0 and every figure NaN. `focal_baseline` in px m; 0 = unknown, and so
+/// are disparities.
 DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, double focal_baseline);
 
 /// Mean over images of each figure (images without pixels are left out and counted), and sums of

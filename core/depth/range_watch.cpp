@@ -44,6 +44,7 @@ void add_matched(const EventFrame& frame, int searched, std::vector<double>& dis
 
 DepthEstimate RangeWatch::estimate(const StereoSlice& slice) {
   auto estimate = ForwardingEstimator::estimate(slice);
+  values_.add(estimate.depth);
   const double active = active_share(frame().values);
   meter_.add_frame(frame().sensor, active);
   active_sum_ += active;
@@ -72,6 +73,7 @@ void RangeWatch::renew_warnings() {
   range.disparity_p5_px = low_px_;
   range.disparity_p95_px = high_px_;
   warnings_ = range_notes(trained_, range);
+  for (auto& note : values_.notes()) warnings_.push_back(std::move(note));
 }
 
 }  // namespace spikedepth

@@ -1,5 +1,6 @@
 #pragma once
 // An estimator that notices when it is given what its network was not trained on.
+#include "core/depth/depth_values.hpp"
 #include "core/depth/estimator.hpp"
 #include "core/depth/input_range.hpp"
 
@@ -10,7 +11,8 @@ namespace spikedepth {
 /// longer than a network: in the 1st, 2nd, 4th, 8th, ... window, or the first one after it that is
 /// at least half as busy as the mean. Block matching errs, so a tenth of the disparities is left
 /// out at both ends, and a few of them say nothing. Warnings are renewed at every look and whenever
-/// a sixteenth more windows were seen, so that a long stream costs no more per window.
+/// a sixteenth more windows were seen, so that a long stream costs no more per window. Depths that
+/// are no distances are told as well.
 class RangeWatch : public ForwardingEstimator {
  public:
   RangeWatch(std::unique_ptr<DepthEstimator> inner, const InputRange& trained)
@@ -24,6 +26,7 @@ class RangeWatch : public ForwardingEstimator {
 
   InputRange trained_;
   InputRangeMeter meter_;
+  DepthValues values_;
   std::size_t windows_ = 0, renewal_ = 1;  // renewal_: the window at which warnings are renewed
   double active_sum_ = 0;
   bool due_ = false;  // a look at the disparities

@@ -98,10 +98,29 @@ void MemoryRecording::guess_sensors() {
       break;
     }
   }
+  refuse_beyond_known(largest_x, largest_y);
   info_.sensors = {guess, guess};
   info_.notes.push_back(
       format("nothing tells the sensor's size: %d x %d is assumed from the events", guess.width,
              guess.height));
+}
+
+// A network's memory grows with the sensor, so a stray pixel must not decide its size.
+void MemoryRecording::refuse_beyond_known(int largest_x, int largest_y) const {
+  const SensorSize known = kKnownSensors.back();
+  if (largest_x < known.width && largest_y < known.height) return;
+  std::size_t beyond = 0, all = 0;
+  for (const Rows& rows : sides_) {
+    all += rows.events.size();
+    for (const Event& event : rows.events)
+      beyond += event.x >= known.width || event.y >= known.height ? 1 : 0;
+  }
+  throw DataError(
+      info_.files.empty() ? info_.name : info_.files.front(),
+      format("nothing tells the sensor's size, and %zu of %zu events lie beyond %d x %d, up to "
+             "pixel (%d, %d); remove them, or write the events as text whose first line is the "
+             "sensor's width and height",
+             beyond, all, known.width, known.height, largest_x, largest_y));
 }
 
 void MemoryRecording::sort_and_shift() {

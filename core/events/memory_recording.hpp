@@ -24,6 +24,7 @@ class MemoryRecording : public Recording {
   /// Sorts the events and shifts the times so that the first event of either camera is at 0. `info`
   /// brings name, format, files, and the sizes of both sensors. Where these are 0 x 0, both cameras
   /// get the smallest common sensor that holds all events. The view is as large as the left sensor.
+  /// Throws DataError where no common sensor is as large.
   MemoryRecording(RecordingInfo info, std::array<Rows, 2> sides);
 
   const RecordingInfo& info() const override { return info_; }
@@ -43,6 +44,7 @@ class MemoryRecording : public Recording {
   const Rows& rows(Side side) const { return sides_[info_.index_of(side)]; }
   void drop_outside(Side side);
   void guess_sensors();
+  void refuse_beyond_known(int largest_x, int largest_y) const;
   void sort_and_shift();
 
   RecordingInfo info_;

@@ -150,6 +150,15 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
                               "it was made with");
   }
   torch::NoGradGuard no_grad;
+  for (const auto& [name, tensor] : module.named_parameters().pairs()) {
+    const auto value = to_torch(*archive.find(prefix + name));
+    if (!torch::isfinite(value).all().item<bool>()) {
+      throw DataError(path, "tensor '" + clipped(name, 80) +
+                                "' holds weights that are not finite, so that nothing it computes "
+                                "is; take another checkpoint, or train again more slowly "
+                                "(optimizer.lr)");
+    }
+  }
   for (const auto& [name, tensor] : targets) {
     auto target = tensor;
     target.copy_(to_torch(*archive.find(prefix + name)));

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/base/atomic_file.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -53,8 +54,8 @@ std::string file_difference(const nlohmann::json& before, const nlohmann::json& 
   for (std::size_t i = 0; i < now.size(); ++i) {
     const auto name = now[i].at("name").get<std::string>();
     if (differs(before[i], now[i], "bytes")) {
-      return name + " has " + now[i].at("bytes").dump() + " bytes, not " +
-             before[i].at("bytes").dump();
+      return name + " has " + json_text(now[i].at("bytes")) + " bytes, not " +
+             json_text(before[i].at("bytes"));
     }
     if (differs(before[i], now[i], "sampled_sha256"))
       return name + " has another content of the same size";
@@ -65,8 +66,8 @@ std::string file_difference(const nlohmann::json& before, const nlohmann::json& 
 std::string recording_difference(const nlohmann::json& before, const nlohmann::json& now) {
   for (const char* key : {"format", "labels", "events"}) {
     if (differs(before, now, key))
-      return std::string("has ") + key + " " + now.at(key).dump() + ", not " +
-             before.at(key).dump();
+      return std::string("has ") + key + " " + json_text(now.at(key)) + ", not " +
+             json_text(before.at(key));
   }
   return file_difference(before.at("files"), now.at("files"));
 }

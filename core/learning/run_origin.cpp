@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -30,7 +31,8 @@ std::string plain(const fs::path& path) {
 
 std::vector<std::string> origin_folders(const std::string& run) {
   std::ifstream stream(run + "/environment.json");
-  const auto environment = nlohmann::json::parse(stream, nullptr, false);
+  const auto environment =
+      try_parse_json({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
   const std::string here = plain(fs::current_path());
   std::vector<std::string> folders;
   const auto add = [&](const std::string& folder) {

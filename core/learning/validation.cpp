@@ -10,12 +10,11 @@ Validation::Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthMode
                        const TrainConfig& config, bool binocular) {
   evaluation_.protocols = {find_protocol(config.train.protocol)};
   evaluation_.block_matching = false;
-  evaluation_.needs_calibration = evaluation_.protocols.front().needs_calibration();
   const InputPolicy input{config.slice, pixel_rounding(config.data.rounding)};
   for (auto& range : ranges) {
     const auto& recording = *range.recording;
     require_cameras(recording, binocular);
-    if (evaluation_.needs_calibration && recording.calibration() == nullptr) {
+    if (evaluation_.protocols.front().needs_calibration() && recording.calibration() == nullptr) {
       throw DataError(
           recording.info().name,
           "has no calibration, which train.protocol=" + config.train.protocol +

@@ -6,7 +6,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
-#include "core/base/nesting.hpp"
+#include "core/base/json_text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -51,7 +51,7 @@ void Bookmarks::toggle(const Bookmark& bookmark) {
   auto json = read_bookmarks(path_);
   auto& list = json["recordings"][recording_] = nlohmann::json::array();
   for (const auto& kept : changed) list.push_back({{"t_us", kept.t}, {"note", kept.note}});
-  write_file_atomically(path_, json.dump(2) + "\n");
+  write_file_atomically(path_, json_text(json, 2) + "\n");
   bookmarks_ = std::move(changed);
 }
 

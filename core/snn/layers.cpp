@@ -6,6 +6,7 @@
 #include "core/snn/collapsed_upsampling.hpp"
 #include "core/snn/event_convolution.hpp"
 #include "core/snn/neuron.hpp"
+#include "core/snn/parameter_budget.hpp"
 #include "core/snn/torch_compat.hpp"
 
 namespace spikedepth {
@@ -28,6 +29,8 @@ torch::Tensor upsample_nearest(const torch::Tensor& input, ImageSize size) {
 ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_index)
     : next_index_(first_index) {
   const auto add = [&](torch::nn::Conv2dOptions conv) {
+    ParameterBudget::spend(conv.in_channels() / conv.groups() * conv.out_channels() *
+                           options.kernel * options.kernel);
     parts_.push_back(
         register_module(std::to_string(next_index_++), torch::nn::Conv2d(conv.bias(options.bias))));
   };

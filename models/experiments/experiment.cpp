@@ -72,8 +72,20 @@ Experiment Experiment::load(const std::string& toml_path,
   const auto in_file = [&](const std::string& key, const std::string& otherwise) {
     return toml_path.empty() ? otherwise : toml_string_at(toml_path, key, otherwise);
   };
-  Experiment experiment(model_name_in(assignments, in_file("model.name", "stereospike")));
-  experiment.choose_rule(last_value("rule.name=", assignments, in_file("rule.name", "surrogate")));
+  // A name that no table has is looked for where it stands.
+  const auto told = [&](const std::string& key, const std::string& otherwise, const auto& use) {
+    const auto given = last_value(key + "=", assignments, "");
+    const auto name = given.empty() ? in_file(key, otherwise) : given;
+    if (!given.empty() || toml_path.empty()) return use(name);
+    try {
+      return use(name);
+    } catch (const ConfigError& error) {
+      throw ConfigError(toml_path + ": " + key + ": " + error.what());
+    }
+  };
+  auto experiment =
+      told("model.name", "stereospike", [](const std::string& name) { return Experiment(name); });
+  told("rule.name", "surrogate", [&](const std::string& name) { experiment.choose_rule(name); });
   if (!toml_path.empty()) apply_toml_file(toml_path, experiment.fields());
   for (const auto& assignment : assignments) apply_override(assignment, experiment.fields());
   experiment.train.check();

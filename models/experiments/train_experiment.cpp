@@ -7,6 +7,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/process_usage.hpp"
 #include "core/base/text.hpp"
 #include "core/base/version.hpp"
@@ -76,9 +77,7 @@ void write_environment(const RunDirectory& run, const TrainConfig& config) {
                                       {"device", choose_device(config.train.device).str()},
                                       {"folder", std::filesystem::current_path().string()},
                                       {"run", run.path()}};
-  write_file_atomically(
-      run.file("environment.json"),
-      environment.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  write_file_atomically(run.file("environment.json"), json_text(environment, 2) + "\n");
 }
 
 // What data.json says; it is all that a run without a checkpoint, or with one of an older version,
@@ -86,12 +85,11 @@ void write_environment(const RunDirectory& run, const TrainConfig& config) {
 void check_noted(const RunDirectory& run, const nlohmann::json& identity) {
   if (run.size_of("data.json") == 0) return;
   const auto path = run.file("data.json");
-  check_recordings(nlohmann::json::parse(read_file(path), nullptr, false), identity, path,
-                   run.path());
+  check_recordings(try_parse_json(read_file(path)), identity, path, run.path());
 }
 
 void write_identity(const RunDirectory& run, const nlohmann::json& identity) {
-  write_file_atomically(run.file("data.json"), identity.dump(2) + "\n");
+  write_file_atomically(run.file("data.json"), json_text(identity, 2) + "\n");
 }
 
 // Goes on from the run's checkpoint, if there is one and it belongs to this training.
@@ -149,7 +147,8 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
   if (!goes_on) initialise(*model, config.init, median_m, *data, run);
   if (reporter.begins) reporter.begins();
   trainer.run();
-  return {trainer.best_error_m(), weights_hash(*model), parameter_count(*model)};
+  return {trainer.best_error_m(), !validation.empty(), weights_hash(*model),
+          parameter_count(*model)};
 }
 
 }  // namespace spikedepth

@@ -36,7 +36,8 @@ struct TrainingReporter {
 
 /// Outcome of a finished training.
 struct TrainingResult {
-  double best_validation_mde_m = -1;
+  double best_mde_m = -1;      // of the epoch that best.ckpt holds
+  bool validated = false;      // measured on the validation; else on the training's own samples
   std::string weights_sha256;  // of the weights after the last step
   std::int64_t parameters = 0;
 };

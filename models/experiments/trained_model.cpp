@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/depth/range_watch.hpp"
 #include "core/depth/smoothed_estimator.hpp"
 #include "core/engine/engine_estimator.hpp"
@@ -14,8 +15,43 @@
 #include "core/learning/run_directory.hpp"
 #include "core/snn/depth_model.hpp"
 #include "core/snn/device.hpp"
+#include "core/snn/parameter_budget.hpp"
 
 namespace spikedepth {
+namespace {
+
+// A network may be larger than its file by so many weights before it is told from the file alone.
+constexpr std::int64_t kFreeWeights = std::int64_t{1} << 24;
+
+// What is wrong in a checkpoint is wrong data, not a wrong call.
+Experiment experiment_of(const CheckpointMeta& meta, const std::string& file) {
+  try {
+    return Experiment::from_description(meta.fields, file);
+  } catch (const ConfigError& error) {
+    std::string what = error.what();
+    if (starts_with(what, file + ": ")) what = what.substr(file.size() + 2);
+    throw DataError(file, "holds a configuration that this version does not know: " + what +
+                              " Train anew, or use the version that wrote it.");
+  }
+}
+
+// The network that `experiment` describes, if it can be the one in `archive`.
+std::shared_ptr<DepthModel> make_model_of_size(const Experiment& experiment,
+                                               const TensorArchive& archive,
+                                               const std::string& file) {
+  std::int64_t held = 0;
+  for (const auto& tensor : archive.tensors) held += tensor.tensor.elements();
+  const ParameterBudget budget(held + kFreeWeights);
+  try {
+    return experiment.make_model();
+  } catch (const ConfigError& error) {
+    throw DataError(file, std::string("holds no such network: ") + error.what() +
+                              "; the file is damaged or its configuration was edited");
+  }
+}
+
+}  // namespace
+
 TrainedModel::TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model)
     : experiment_(std::move(experiment)), model_(std::move(model)) {}
 TrainedModel::~TrainedModel() = default;
@@ -25,8 +61,8 @@ TrainedModel TrainedModel::load(const std::string& path) {
   const std::string file = resolve_checkpoint(path);
   const auto archive = load_archive(file);
   const auto meta = CheckpointMeta::of(archive, file);
-  auto experiment = Experiment::from_description(meta.fields, file);
-  auto model = experiment.make_model();
+  auto experiment = experiment_of(meta, file);
+  auto model = make_model_of_size(experiment, archive, file);
   load_module(*model, archive, kModelPrefix, file);
   TrainedModel trained(std::move(experiment), std::move(model));
   trained.training_median_depth_m_ = meta.training_median_depth_m;

@@ -6,6 +6,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -96,12 +97,12 @@ StudyContext::StudyContext(const std::string& study, StudyOptions options,
                                    {"threads", options_.threads},
                                    {"effort", options_.effort}};
   if (std::filesystem::exists(file_)) {
-    try {
-      stored_ = nlohmann::json::parse(read_file(file_));
-    } catch (const nlohmann::json::exception&) {
+    stored_ = try_parse_json(read_file(file_));
+    if (!stored_.is_object() || !stored_.contains("identity") || !stored_.contains("parts") ||
+        !stored_["parts"].is_object()) {
       throw DataError(file_, "is no list of a study's parts; choose another --out or use --force");
     }
-    if (stored_.value("identity", nlohmann::json()) != identity) {
+    if (stored_["identity"] != identity) {
       throw DataError(file_,
                       "belongs to another study or to other options; choose another --out or "
                       "begin anew with --force");
@@ -122,7 +123,7 @@ nlohmann::json StudyContext::part(const std::string& name,
   if (!parts.contains(name)) {
     beat(0);
     parts[name] = work();
-    write_file_atomically(file_, stored_.dump(1) + "\n");
+    write_file_atomically(file_, json_text(stored_, 1) + "\n");
   }
   ++finished_;
   return parts[name];

@@ -44,7 +44,7 @@ TEST_F(Extension, ANetworkWithoutAnyOfStereoSpikesKeysGoesThroughEveryVerb) {
   EXPECT_TRUE(summary["operations"].contains("synapse"));
   // What validation measured is what the evaluation prints.
   EXPECT_NEAR(summary["protocols"]["dense"]["network"]["mde_m"].get<double>(),
-              nlohmann::json::parse(trained.out)["best_validation_mde_m"].get<double>(), 1e-12);
+              nlohmann::json::parse(trained.out)["best_mde_m"].get<double>(), 1e-12);
 
   const auto maps = run(
       {"predict", run_folder, "--data", room_, "--out", folder_.file("maps"), "--period", "200"});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -158,6 +159,68 @@ TEST_F(Pipeline, PredictionNeedsNoTruthAndWritesOneMapAWindow) {
   EXPECT_FALSE(std::filesystem::exists(maps + "/depth_000005.pfm"));
   const std::string index = read(maps + "/index.csv");
   EXPECT_EQ(std::count(index.begin(), index.end(), '\n'), 6);
+}
+
+TEST_F(Pipeline, APredictionsPointsAreThoseOfItsMaps) {
+  const auto points = folder_->file("points"), maps = folder_->file("same_maps");
+  for (const auto& [format, out] : {std::pair("ply", points), std::pair("pfm", maps)}) {
+    const auto result = run({"predict", run_, "--data", other_, "--out", out, "--from", "0.1",
+                             "--to", "0.15", "--format", format});
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+  }
+  const std::string map = read(maps + "/depth_000000.pfm"),
+                    cloud = read(points + "/depth_000000.ply");
+  std::istringstream header(map.substr(3, 20));
+  std::size_t width = 0, height = 0;
+  header >> width >> height;
+  std::vector<float> depth(width * height);
+  ASSERT_GT(depth.size(), 4000U);
+  std::memcpy(depth.data(), map.data() + map.size() - 4 * depth.size(), 4 * depth.size());
+  const auto valid = std::count_if(depth.begin(), depth.end(), [](float z) { return z > 0; });
+  EXPECT_NE(cloud.find("element vertex " + std::to_string(valid) + "\n"), std::string::npos);
+  // PFM has the bottom row first, the cloud the top row: its last point ends PFM's first row.
+  const std::size_t point_bytes = 15;
+  float xyz[3];
+  std::memcpy(xyz, cloud.data() + cloud.size() - point_bytes, sizeof xyz);
+  EXPECT_EQ(xyz[2], depth[width - 1]);
+  // The right lower corner lies right of and below the axis.
+  EXPECT_GT(xyz[0], 0);
+  EXPECT_GT(xyz[1], 0);
+  const std::string events = folder_->file("no_rig.npz");
+  ASSERT_EQ(run({"convert", other_, events}).exit_code, 0);
+  EXPECT_EQ(
+      run({"predict", run_, "--data", events, "--out", folder_->file("none"), "--format", "ply"})
+          .exit_code,
+      2);
+}
+
+TEST_F(Pipeline, ErrorsInMetresNeedNoCalibration) {
+  const auto bare = folder_->file("bare");
+  std::filesystem::copy(other_, bare, std::filesystem::copy_options::recursive);
+  std::filesystem::remove_all(bare + "/b_calib");
+  const auto result = run({"eval", run_, "--data", bare, "--protocol", "dense", "--out",
+                           folder_->file("bare_eval"), "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto network = nlohmann::json::parse(result.out)["protocols"]["dense"]["network"];
+  EXPECT_TRUE(network["mde_m"].is_number());
+  EXPECT_TRUE(network["disparity_px"].is_null());
+  EXPECT_EQ(run({"eval", run_, "--data", bare, "--protocol", "ddes-dense"}).exit_code, 3);
+}
+
+TEST_F(Pipeline, TrainingTellsWhatItsBestErrorWasMeasuredOn) {
+  EXPECT_EQ(nlohmann::json::parse(trained_.out)["best_mde_of"], "validation");
+  const auto alone = run({"train", "--data", other_ + "@0:2", "--run", folder_->file("alone"),
+                          "--set", "model.width=1", "--set", "train.epochs=1", "--json"});
+  ASSERT_EQ(alone.exit_code, 0) << alone.err;
+  EXPECT_EQ(nlohmann::json::parse(alone.out)["best_mde_of"], "training");
+}
+
+TEST_F(Pipeline, TensorBoardHasThePicturesOfTheSamples) {
+  std::string board;
+  for (const auto& file : std::filesystem::directory_iterator(run_ + "/tensorboard"))
+    board += read(file.path().string());
+  EXPECT_NE(board.find("validation/sample"), std::string::npos);
+  EXPECT_NE(board.find(read(run_ + "/samples/epoch_0008.png")), std::string::npos);
 }
 
 TEST_F(Pipeline, WeightsSurviveTheWayToPyTorchAndBack) {

@@ -55,8 +55,18 @@ TEST_F(Warnings, EvaluationNamesSilentLayersOnScreenAndInTheSummary) {
   EXPECT_TRUE(has(outcome.err, "warning: silent layers")) << outcome.err;
   EXPECT_TRUE(has(outcome.err, "deconv1")) << outcome.err;
   const auto summary = nlohmann::json::parse(read(folder_->file("eval") + "/summary.json"));
-  ASSERT_EQ(summary["notes"].size(), 1U);
+  ASSERT_EQ(summary["notes"].size(), 2U);
   EXPECT_TRUE(has(summary["notes"][0], "silent layers"));
+}
+
+TEST_F(Warnings, DepthThatIsNoDistanceIsTold) {
+  const auto evaluated = eval({"--protocol", "dense"});
+  EXPECT_TRUE(has(evaluated.err, "of the network's depths are 0 m or behind the camera"))
+      << evaluated.err;
+  const auto predicted =
+      run({"predict", run_, "--data", room_, "--out", folder_->file("maps"), "--to", "0.1"});
+  EXPECT_TRUE(has(predicted.err, "of the network's depths are 0 m or behind the camera"))
+      << predicted.err;
 }
 
 TEST_F(Warnings, AProtocolAskedForByNameIsComparedWithTheTraining) {

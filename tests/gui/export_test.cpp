@@ -65,6 +65,20 @@ TEST(Export, FramesOfALosslessVideoEqualThePanels) {
   EXPECT_EQ(files, 1U);
 }
 
+// Browsers play H.264; MPEG-4 part 2 they do not.
+TEST(Export, AnMp4IsH264) {
+  const test::TempDir folder;
+  VideoOrder order;
+  order.path = folder.file("depth.mp4");
+  order.to_us = 100'000;
+  record_video(test_setup(std::make_shared<Alteration>()), order, {});
+  const cv::VideoCapture video(order.path);
+  const int code = static_cast<int>(video.get(cv::CAP_PROP_FOURCC));
+  EXPECT_TRUE(code == cv::VideoWriter::fourcc('h', '2', '6', '4') ||
+              code == cv::VideoWriter::fourcc('a', 'v', 'c', '1'))
+      << code;
+}
+
 TEST(Export, AStoppedVideoLeavesNothing) {
   const test::TempDir folder;
   VideoOrder order;

@@ -148,6 +148,12 @@ void write_image(const std::string& path, const std::string& extension, const cv
 
 }  // namespace
 
+std::array<std::uint8_t, 3> depth_colour(double metres, const DepthRange& range) {
+  const auto bgr =
+      depth_colours().at<cv::Vec3b>(0, colour_index(metres, range.near_m, range.far_m));
+  return {bgr[2], bgr[1], bgr[0]};
+}
+
 void write_depth_picture(const std::string& path, const DepthPicture& picture) {
   const auto& frame = *picture.frame;
   const int height = frame.sensor.height;

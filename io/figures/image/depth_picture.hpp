@@ -16,6 +16,9 @@ struct DepthRange {
   double far_m = 8.0;
 };
 
+/// Red, green and blue of a depth on the pictures' scale; beyond the range it stays at the end.
+std::array<std::uint8_t, 3> depth_colour(double metres, const DepthRange& range);
+
 /// One picture to be written: events of both cameras, prediction, truth and signed error side by
 /// side with colour bars and a caption.
 struct DepthPicture {

@@ -53,6 +53,18 @@ std::string event_head(double wall_time_s, std::int64_t step) {
   return event;
 }
 
+constexpr std::uint64_t kRgb = 3;
+// Of the header, which is a PNG file's first chunk.
+constexpr std::size_t kPngWidth_byte = 16, kPngHeight_byte = 20;
+
+// A big-endian number of 32 bits.
+std::uint64_t png_extent(const std::string& png, std::size_t at) {
+  SPIKEDEPTH_CHECK(png.size() > at + 4, "a PNG file has a header");
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(png[at + i]);
+  return value;
+}
+
 double now_s() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -96,6 +108,25 @@ void TensorBoardWriter::add_scalars(std::int64_t step, double wall_time_s,
     put_raw(entry, static_cast<float>(value));
     put_bytes(summary, 1, entry);
   }
+  std::string event = event_head(wall_time_s, step);
+  put_bytes(event, 5, summary);
+  write_record(event);
+}
+
+void TensorBoardWriter::add_picture(std::int64_t step, double wall_time_s, const std::string& tag,
+                                    const std::string& png) {
+  std::string image;  // Summary.Image: 1 height, 2 width, 3 colorspace, 4 encoded_image_string
+  put_tag(image, 1, varint);
+  put_varint(image, png_extent(png, kPngHeight_byte));
+  put_tag(image, 2, varint);
+  put_varint(image, png_extent(png, kPngWidth_byte));
+  put_tag(image, 3, varint);
+  put_varint(image, kRgb);
+  put_bytes(image, 4, png);
+  std::string entry, summary;  // Summary.Value: 1 tag, 4 image
+  put_bytes(entry, 1, tag);
+  put_bytes(entry, 4, image);
+  put_bytes(summary, 1, entry);
   std::string event = event_head(wall_time_s, step);
   put_bytes(event, 5, summary);
   write_record(event);

@@ -1,5 +1,5 @@
 #pragma once
-// Scalars in TensorBoard's event-file format, without TensorFlow.
+// Scalars and pictures in TensorBoard's event-file format, without TensorFlow.
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -21,6 +21,9 @@ class TensorBoardWriter {
   /// `wall_time_s` in Unix seconds.
   void add_scalars(std::int64_t step, double wall_time_s,
                    const std::vector<std::pair<std::string, double>>& scalars);
+  /// `png` is a whole PNG file of a colour picture.
+  void add_picture(std::int64_t step, double wall_time_s, const std::string& tag,
+                   const std::string& png);
   void flush() { stream_.flush(); }
 
  private:

@@ -36,6 +36,8 @@ void save_state_dict(const std::string& path, const std::vector<NamedTensor>& te
     const auto index =
         zip_file_add(archive.get(), ("archive/" + name).c_str(), source, ZIP_FL_OVERWRITE);
     if (index < 0) throw DataError(path, "cannot write entry " + name);
+    // 1980: equal weights, equal file.
+    zip_file_set_mtime(archive.get(), static_cast<zip_uint64_t>(index), 315532800, 0);
     zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
   };
   add("data.pkl", pickle.data(), pickle.size());

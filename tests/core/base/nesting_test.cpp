@@ -11,6 +11,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/tensor_archive.hpp"
 #include "tests/support/temp_dir.hpp"
 

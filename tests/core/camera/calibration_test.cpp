@@ -106,14 +106,14 @@ TEST(ForwardMap, has_the_extent_of_the_published_maps) {
   EXPECT_NEAR(static_cast<double>(hit.size()), 69'800, 50);
 }
 
-TEST(RectificationTable, truncates_towards_zero_or_rounds) {
+TEST(RectificationTable, cuts_off_or_rounds_and_drops_what_lies_outside) {
   const ForwardMap map{
       {4, 2},
       {4, 2},
       {0.9F, -0.9F, -1.0F, 3.4F, 3.5F, 4.0F, 2.5F, std::numeric_limits<float>::quiet_NaN()},
       {0.0F, 0.9F, 0.0F, 1.4F, 1.0F, 0.0F, 1.5F, 0.0F}};
   const RectificationTable truncated = make_rectification_table(map, PixelRounding::truncate);
-  EXPECT_EQ(truncated.target, (std::vector<std::int32_t>{0, 0, -1, 7, 7, -1, 6, -1}));
+  EXPECT_EQ(truncated.target, (std::vector<std::int32_t>{0, -1, -1, 7, 7, -1, 6, -1}));
   const RectificationTable rounded = make_rectification_table(map, PixelRounding::round);
   EXPECT_EQ(rounded.target, (std::vector<std::int32_t>{1, -1, -1, 7, -1, -1, -1, -1}));
   EXPECT_DOUBLE_EQ(rounded.outside_share(), 0.75);

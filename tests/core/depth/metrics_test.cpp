@@ -42,10 +42,24 @@ TEST(DepthErrors, MedianOfAnEvenCountIsTheMeanOfTheMiddleTwo) {
   EXPECT_NEAR(errors.median_m, 1.5, 1e-12);
 }
 
-TEST(DepthErrors, PredictionsTooNearAreScoredAsTheNearestAndCounted) {
-  const auto errors = depth_errors(map_of({-3.0F, 0.0F}), map_of({1.1F, 1.1F}), kFocalBaseline);
+// A network that predicts -40 m is 41.1 m wrong, not 1 m; only what needs a distance takes 0.1 m.
+TEST(DepthErrors, DepthsBehindTheCameraCountAsTheyAreInMetres) {
+  const auto errors = depth_errors(map_of({-40.0F, 0.0F}), map_of({1.1F, 1.1F}), kFocalBaseline);
   EXPECT_EQ(errors.clamped, 2);
-  EXPECT_NEAR(errors.mean_m, 1.0, 1e-6);
+  EXPECT_NEAR(errors.mean_m, (41.1 + 1.1) / 2, 1e-5);
+  EXPECT_NEAR(errors.rmse_m, std::sqrt((41.1 * 41.1 + 1.1 * 1.1) / 2), 1e-5);
+  EXPECT_NEAR(errors.abs_rel, (41.1 + 1.1) / 2.2, 1e-5);
+  EXPECT_NEAR(errors.mean_10m, (41.1 + 1.1) / 2, 1e-5);
+  EXPECT_NEAR(errors.rmse_log, std::log(11.0), 1e-6);
+  EXPECT_NEAR(errors.silog, 0, 1e-9);
+  EXPECT_NEAR(errors.disparity_px, kFocalBaseline * (1 / 0.1 - 1 / 1.1), 1e-4);
+}
+
+TEST(DepthErrors, DisparitiesAreUnknownWithoutARig) {
+  const auto errors = depth_errors(map_of({2.0F}), map_of({1.5F}), 0);
+  EXPECT_NEAR(errors.mean_m, 0.5, 1e-6);
+  EXPECT_TRUE(std::isnan(errors.disparity_px));
+  EXPECT_TRUE(std::isnan(errors.one_pixel_error));
 }
 
 TEST(DepthErrors, NothingInCommonIsNotANumberNotZero) {

@@ -69,5 +69,23 @@ TEST(TensorBoard, WritesAVersionRecordAndScalarsInProtocolBuffers) {
   EXPECT_EQ(found[1], expected);
 }
 
+TEST(TensorBoard, APictureHasItsSizeAndItsBytes) {
+  const test::TempDir folder;
+  std::string png("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x01\x02\0\0\0\x03", 24);
+  png += "rest";
+  TensorBoardWriter(folder.path()).add_picture(1, 2.0, "s", png);
+  const auto path = std::filesystem::directory_iterator(folder.path())->path().string();
+  const auto found = records(read_file(path));
+  ASSERT_EQ(found.size(), 2U);
+  // summary { value { tag "s" image { height 3 width 258 colorspace 3 encoded_image_string } } }
+  const std::string expected = std::string(
+                                   "\x09\x00\x00\x00\x00\x00\x00\x00\x40\x10\x01"
+                                   "\x2a\x2c\x0a\x2a\x0a\x01s\x22\x25"
+                                   "\x08\x03\x10\x82\x02\x18\x03\x22\x1c",
+                                   29) +
+                               png;
+  EXPECT_EQ(found[1], expected);
+}
+
 }  // namespace
 }  // namespace spikedepth

@@ -83,6 +83,15 @@ TEST_F(StateDictTest, RoundTripsNamesShapesAndBits) {
   }
 }
 
+// Every entry is of 1980-01-01, bytes 12 and 13 of its header (APPNOTE 4.3.7).
+TEST_F(StateDictTest, EqualWeightsGiveEqualFiles) {
+  const std::string path = folder_.file("a.pth");
+  save_state_dict(path, {floats("a", {2}, 1)});
+  const auto bytes = read_file(path);
+  ASSERT_EQ(bytes.substr(0, 2), "PK");
+  EXPECT_EQ(bytes.substr(12, 2), std::string("\x21\0", 2));
+}
+
 TEST_F(StateDictTest, PyTorchLoadsWhatWeWrite) {
   if (!has_python_torch()) GTEST_SKIP() << "python3-torch is not installed";
   const std::string path = folder_.file("ours.pth");

@@ -60,7 +60,7 @@ TEST_F(TrainExperiment, InterruptedRunsEndWithTheSameBitsAndTheSameCsv) {
   const auto straight = train("straight", {});
   const auto stopped = train("stopped", {1, 3, 6});
   EXPECT_EQ(straight.weights_sha256, stopped.weights_sha256);
-  EXPECT_EQ(straight.best_validation_mde_m, stopped.best_validation_mde_m);
+  EXPECT_EQ(straight.best_mde_m, stopped.best_mde_m);
   EXPECT_EQ(read_file(path("straight") + "/metrics.csv"),
             read_file(path("stopped") + "/metrics.csv"));
 }
