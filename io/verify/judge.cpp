@@ -169,12 +169,19 @@ class Judge {
           format("All depths that were read are %g m: fine for a wall, else no measurement.",
                  labels.median_m));
     }
-    if (report_.truth_agreement && *report_.truth_agreement < kLeastAgreement) {
+    if (report_.truth_agreement && report_.truth_agreement->holds_disparities()) {
+      add(VerdictLevel::bad, VerdictSubject::depth,
+          format("The depth maps hold disparities, not metres: as pixels, events meet there %.1f "
+                 "times as often as by chance, as metres %.1f times; store focal length times "
+                 "baseline over disparity.",
+                 report_.truth_agreement->as_disparities, report_.truth_agreement->as_metres));
+    } else if (report_.truth_agreement && report_.truth_agreement->as_metres > 0 &&
+               report_.truth_agreement->as_metres < kLeastAgreement) {
       add(VerdictLevel::warn, VerdictSubject::depth,
           format(
               "Events meet at the depth maps' disparities only %.1f times as often as by chance: "
               "depth, calibration or clocks may not belong together.",
-              *report_.truth_agreement));
+              report_.truth_agreement->as_metres));
     }
     if (labels.without_events_share > 0.5) {
       add(VerdictLevel::bad, VerdictSubject::depth,

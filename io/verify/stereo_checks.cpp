@@ -144,12 +144,16 @@ constexpr std::size_t kTruths = 12;
 constexpr TimeUs kTruthWindow_us = 20'000;
 constexpr std::array<int, 4> kBeside_px = {-16, -8, 8, 16};
 constexpr double kLeastTried = 300;
+constexpr double kClearAgreement = 2;
 
 // Looks at one plane of counts (one polarity) of a window that ends with the depth map.
 struct TruthHits {
   double tried = 0, at = 0, beside = 0;  // the last for all of kBeside_px
 
-  void add(const float* left, const float* right, const DepthMap& depth, double focal_baseline) {
+  // `disparity_of` a value of the map, in pixels.
+  template <typename Disparity>
+  void add(const float* left, const float* right, const DepthMap& depth,
+           const Disparity& disparity_of) {
     for (int y = 0; y < depth.height; ++y) {
       const float* row = right + static_cast<std::ptrdiff_t>(y) * depth.width;
       const auto hit = [&](int x) {
@@ -159,7 +163,9 @@ struct TruthHits {
         const float metres = depth.at(x, y);
         if (left[static_cast<std::ptrdiff_t>(y) * depth.width + x] == 0 || !is_valid_depth(metres))
           continue;
-        const int there = x - static_cast<int>(std::lround(focal_baseline / metres));
+        const double disparity = disparity_of(double{metres});
+        if (disparity > depth.width) continue;
+        const int there = x - static_cast<int>(std::lround(disparity));
         if (there < 17 || there + 17 >= depth.width) continue;
         ++tried;
         at += hit(there) ? 1 : 0;
@@ -167,11 +173,19 @@ struct TruthHits {
       }
     }
   }
+  double agreement() const {
+    const auto places = static_cast<double>(kBeside_px.size());
+    return tried < kLeastTried ? 0 : (at + 1) * places / (beside + places);
+  }
 };
 
 }  // namespace
 
-std::optional<double> truth_agreement(Recording& recording) {
+bool TruthAgreement::holds_disparities() const {
+  return as_disparities > kClearAgreement && as_disparities > 2 * as_metres;
+}
+
+std::optional<TruthAgreement> truth_agreement(Recording& recording) {
   if (recording.calibration() == nullptr || !recording.info().has_right ||
       !recording.has_depth(Side::left, DepthView::rectified)) {
     return std::nullopt;
@@ -179,21 +193,23 @@ std::optional<double> truth_agreement(Recording& recording) {
   const CountEncoder encoder = make_count_encoder(recording, PixelRounding::round, true);
   const auto& times = recording.depth_times(Side::left);
   const std::size_t pixels = encoder.sensor().pixels(), count = std::min(kTruths, times.size());
-  TruthHits hits;
+  const double focal_baseline = recording.calibration()->focal_baseline();
+  TruthHits metres, disparities;
   EventFrame frame;
   for (std::size_t i = 0; i < count; ++i) {
     const auto index = (2 * i + 1) * times.size() / (2 * count);
     const auto depth = recording.read_depth(Side::left, DepthView::rectified, index);
     encoder.encode(recording, {times[index] - kTruthWindow_us, times[index]}, frame);
     for (const std::size_t polarity : {std::size_t{0}, std::size_t{1}}) {
-      hits.add(frame.values.data() + polarity * pixels,
-               frame.values.data() + (2 + polarity) * pixels, depth,
-               recording.calibration()->focal_baseline());
+      const float* left = frame.values.data() + polarity * pixels;
+      const float* right = left + 2 * pixels;
+      metres.add(left, right, depth, [&](double value) { return focal_baseline / value; });
+      disparities.add(left, right, depth, [](double value) { return value; });
     }
   }
-  if (hits.tried < kLeastTried) return std::nullopt;
-  const auto places = static_cast<double>(kBeside_px.size());
-  return (hits.at + 1) * places / (hits.beside + places);
+  const TruthAgreement found{metres.agreement(), disparities.agreement()};
+  if (found.as_metres == 0 && found.as_disparities == 0) return std::nullopt;
+  return found;
 }
 
 }  // namespace spikedepth

@@ -48,8 +48,16 @@ RowOffset find_row_offset(Recording& recording);
 
 /// Whether events lie where the ground truth says: of left events with a known depth, the share
 /// that meets a right event of its polarity at the truth's disparity (within a pixel), over the
-/// same share 8 and 16 px beside it. 1 = chance. Nothing if there are too few events, or no
-/// calibration or truth.
-std::optional<double> truth_agreement(Recording& recording);
+/// same share 8 and 16 px beside it. 1 = chance; 0 = too few events to tell.
+struct TruthAgreement {
+  double as_metres = 0;
+  double as_disparities = 0;  // if the maps hold pixels of disparity
+
+  /// True if the maps clearly hold disparities in place of metres.
+  bool holds_disparities() const;
+};
+
+/// Of up to 12 depth maps. Nothing if there are too few events, or no calibration or truth.
+std::optional<TruthAgreement> truth_agreement(Recording& recording);
 
 }  // namespace spikedepth

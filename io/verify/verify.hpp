@@ -74,7 +74,7 @@ struct RecordingReport {
   std::optional<ClockLag> clock_lag;
   std::optional<DisparitySigns> disparity_signs;
   std::optional<RowOffset> row_offset;
-  std::optional<double> truth_agreement;  // see stereo_checks.hpp
+  std::optional<TruthAgreement> truth_agreement;  // see stereo_checks.hpp
   std::vector<Verdict> verdicts;
   /// The worst of the verdicts.
   VerdictLevel level() const;

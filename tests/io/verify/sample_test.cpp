@@ -29,7 +29,8 @@ TEST(Sample, agrees_with_the_whole_of_a_sound_recording) {
   EXPECT_EQ(whole.labels.median_m, 2);
   EXPECT_EQ(sample.row_offset->rows, 0);
   // 2 m are 10 px, where the events meet; beside it they meet by chance.
-  EXPECT_GT(*sample.truth_agreement, 3);
+  EXPECT_GT(sample.truth_agreement->as_metres, 3);
+  EXPECT_FALSE(sample.truth_agreement->holds_disparities());
   EXPECT_EQ(sample.level(), VerdictLevel::warn);
   EXPECT_TRUE(has_verdict(sample, VerdictLevel::warn, "missing at 1 places"));
 }
@@ -64,6 +65,12 @@ TEST(Sample, truth_elsewhere_than_the_events_is_told) {
   auto scene = make_scene(0, 10);
   scene.wall_m = 0.5F;  // 40 px: the events coincide at 10
   EXPECT_TRUE(has_verdict(look_at(scene), VerdictLevel::warn, "by chance"));
+}
+
+TEST(Sample, disparities_are_no_depths) {
+  auto scene = make_scene(0, 10);
+  scene.wall_m = 10;  // the disparity at which the events coincide
+  EXPECT_TRUE(has_verdict(look_at(scene), VerdictLevel::bad, "hold disparities, not metres"));
 }
 
 TEST(Sample, truth_after_the_events_is_refused) {
