@@ -49,6 +49,10 @@ void warn(const std::string& message) {
                message.c_str());
 }
 
+void tell(const std::string& line) {
+  std::fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", line.c_str());
+}
+
 // The time that is left needs two moments: the first one of a stage only starts the clock, unless
 // nothing is done yet and the line says just that.
 Flow ProgressLine::operator()(const Progress& progress) {

@@ -15,6 +15,9 @@ bool interrupted();
 /// Writes "spikedepth: warning: ..." to stderr, below a progress line if there is one.
 void warn(const std::string& message);
 
+/// Writes a line to stderr that stays, above a progress line if there is one.
+void tell(const std::string& line);
+
 /// A progress line on stderr with the share that is done and an ETA: rewritten in place on a
 /// terminal, a line now and then elsewhere.
 class ProgressLine {

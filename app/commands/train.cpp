@@ -68,6 +68,11 @@ TrainingReporter make_reporter(const RunDirectory& run,
     warn(message);
     run.append("log.txt", "warning: " + message + "\n");
   };
+  reporter.epoch = [&run](const EpochReport& report) {
+    const auto line = epoch_line(report);
+    tell(line);
+    run.append("log.txt", line + "\n");
+  };
   const auto newest = std::make_shared<std::int64_t>(0);
   reporter.scalars = [&board, newest](std::int64_t step,
                                       const std::vector<std::pair<std::string, double>>& scalars) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -57,9 +58,10 @@ bool read_scalar(const toml::value& value, double& out) {
     out = static_cast<double>(value.as_integer());
     return true;
   }
-  if (!value.is_floating() || !std::isfinite(value.as_floating())) return false;
+  if (!value.is_floating()) return false;
   out = value.as_floating();
-  return true;
+  // What is too large for a double is read as the largest one, or as infinity.
+  return std::abs(out) < std::numeric_limits<double>::max();
 }
 bool read_scalar(const toml::value& value, std::string& out) {
   if (!value.is_string()) return false;

@@ -180,23 +180,29 @@ LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
         config.squared_weight * scale_invariant_loss(residuals.back(), valid, config.lambda);
     terms.depth = terms.depth.defined() ? terms.depth + term : term;
   }
+  if (config.squared_weight > 0) terms.parts.emplace_back("scale_invariant", terms.depth);
+  const auto add = [&terms](torch::Tensor& sum, const char* name, const torch::Tensor& term) {
+    terms.parts.emplace_back(name, term);
+    sum = sum + term;
+  };
   const auto all = torch::cat(residuals, 1);
-  terms.depth = terms.depth + config.gradient_weight * gradient_loss(all, valid);
+  add(terms.depth, "gradient", config.gradient_weight * gradient_loss(all, valid));
   if (config.absolute_weight > 0)
-    terms.depth = terms.depth + config.absolute_weight * absolute_loss(all, valid);
+    add(terms.depth, "absolute", config.absolute_weight * absolute_loss(all, valid));
   if (config.huber_weight > 0)
-    terms.depth = terms.depth + config.huber_weight * huber_loss(all, valid, config.huber_beta);
+    add(terms.depth, "huber", config.huber_weight * huber_loss(all, valid, config.huber_beta));
   terms.total = terms.depth;
   if (config.spike_penalty > 0) {
     const auto [spikes, weights] = select_layers(output, config);
-    terms.penalty = config.penalty_form == "target"
-                        ? target_rate_penalty(spikes, weights, config.target_rate)
-                        : spike_penalty(spikes, weights);
-    terms.total = terms.total + config.spike_penalty * terms.penalty;
+    const auto penalty = config.penalty_form == "target"
+                             ? target_rate_penalty(spikes, weights, config.target_rate)
+                             : spike_penalty(spikes, weights);
+    add(terms.total, "spike_penalty", config.spike_penalty * penalty);
   }
   if (config.rate_band_weight > 0) {
-    terms.rate_band = rate_band_penalty(output.layers, config.rate_low, config.rate_high);
-    terms.total = terms.total + config.rate_band_weight * terms.rate_band;
+    add(terms.total, "rate_band",
+        config.rate_band_weight *
+            rate_band_penalty(output.layers, config.rate_low, config.rate_high));
   }
   return terms;
 }

@@ -53,9 +53,10 @@ double mean_depth_error(const torch::Tensor& prediction, const torch::Tensor& tr
 
 struct LossTerms {
   torch::Tensor total;
-  torch::Tensor depth;      // all depth terms over all scales
-  torch::Tensor penalty;    // unweighted spike penalty
-  torch::Tensor rate_band;  // unweighted band penalty
+  torch::Tensor depth;  // all depth terms over all scales
+  /// What `total` is the sum of, weighted: "scale_invariant", "gradient", "absolute", "huber",
+  /// "spike_penalty", "rate_band"; those whose weight is 0 are left out.
+  std::vector<std::pair<std::string, torch::Tensor>> parts;
 };
 
 /// Sum over the scales of (squared_weight * scale-invariant + gradient_weight * gradient +

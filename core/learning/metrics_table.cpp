@@ -1,20 +1,29 @@
 #include "core/learning/metrics_table.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 #include "core/base/atomic_file.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
 
-std::string metrics_text(const MetricsRow& row, bool first) {
-  std::string header = "epoch,step,lr,train_loss,train_mde_m,validation_mde_m";
-  std::string line = format("%lld,%lld,%.9g,%.9g,%.9g,%.9g", static_cast<long long>(row.epoch),
-                            static_cast<long long>(row.step), row.lr, row.train_loss,
-                            row.train_mde_m, row.validation_mde_m);
-  for (const auto& layer : row.rates) {
-    header += ",rate_" + layer.layer;
-    line += format(",%.9g", layer.rate);
+std::string metrics_text(const EpochReport& report, const std::string& table) {
+  NamedValues cells = {{"epoch", static_cast<double>(report.epoch)},
+                       {"step", static_cast<double>(report.step)},
+                       {"lr", report.lr}};
+  for (const auto& cell : report.figures()) cells.push_back(cell);
+  std::vector<std::string> names;
+  for (const auto& cell : cells) names.push_back(cell.first);
+  const std::string header = table.empty() ? join(names, ",") : table.substr(0, table.find('\n'));
+  std::vector<std::string> values;
+  std::istringstream columns(header);
+  for (std::string column; std::getline(columns, column, ',');) {
+    const auto cell = std::find_if(cells.begin(), cells.end(),
+                                   [&](const auto& one) { return one.first == column; });
+    values.push_back(format("%.9g", cell == cells.end() ? EpochReport::kUnknown : cell->second));
   }
-  return (first ? header + "\n" : "") + line + "\n";
+  return (table.empty() ? header + "\n" : "") + join(values, ",") + "\n";
 }
 
 std::string restore_metrics(const RunDirectory& run, const std::optional<std::string>& rows,

@@ -5,20 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "core/depth/estimator.hpp"
+#include "core/learning/epoch_report.hpp"
 #include "core/learning/run_directory.hpp"
 
 namespace spikedepth {
 
-struct MetricsRow {
-  std::int64_t epoch = 0, step = 0;
-  double lr = 0;
-  double train_loss = 0, train_mde_m = 0, validation_mde_m = 0;  // NaN = none
-  std::vector<LayerRate> rates;                                  // of the validation
-};
-
-/// The row as text, below a header if it is the first one.
-std::string metrics_text(const MetricsRow& row, bool first);
+/// The epoch as the next row of `table`: below a header if that is empty, else with the columns
+/// that it has, so that runs of earlier versions go on.
+std::string metrics_text(const EpochReport& report, const std::string& table);
 
 /// Brings metrics.csv of a resumed run to the rows that were there when its checkpoint was saved
 /// (none: the checkpoint is too old to say them, and knows their `bytes` alone). Rows beyond are

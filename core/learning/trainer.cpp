@@ -7,6 +7,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/learning/losses.hpp"
 #include "core/learning/metrics_table.hpp"
 #include "core/learning/training_warnings.hpp"
 #include "core/snn/device.hpp"
@@ -15,7 +16,22 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kScalarSteps = 20;
-const char* const kRandomState = "random/torch";
+
+// Of the training's median depth everywhere; 0 if that is unknown.
+double constant_error(const torch::Tensor& targets, double depth_m) {
+  return depth_m > 0 ? mean_depth_error(torch::full_like(targets, depth_m), targets) : 0;
+}
+
+void add_terms(const NamedValues& terms, TrainingState& state) {
+  if (terms.empty()) return;
+  if (state.terms.size() != terms.size()) {
+    state.terms.clear();
+    state.term_sums.assign(terms.size(), 0);
+    for (const auto& [name, value] : terms) state.terms.push_back(name);
+  }
+  for (std::size_t i = 0; i < terms.size(); ++i) state.term_sums[i] += terms[i].second;
+  state.term_count += 1;
+}
 
 }  // namespace
 
@@ -89,8 +105,10 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
   state_.loss_sum += report.loss;
   if (std::isfinite(report.error)) {
     state_.error_sum += report.error;
+    state_.constant_sum += constant_error(batch.targets, parts_.meta.training_median_depth_m);
     state_.error_count += 1;
   }
+  add_terms(report.terms, state_);
   return report;
 }
 
@@ -104,6 +122,7 @@ void Trainer::report_step(const StepReport& report, double lr) {
 }
 
 void Trainer::run_epoch() {
+  epoch_start_ = std::chrono::steady_clock::now();
   const auto order = epoch_order(parts_.train->size(), config_.train.seed, state_.epoch);
   const auto samples = samples_per_epoch();
   const auto steps_per_epoch = (samples + config_.train.batch - 1) / config_.train.batch;
@@ -128,22 +147,40 @@ void Trainer::run_epoch() {
   }
 }
 
-void Trainer::write_row(const ValidationReport& validation) {
-  MetricsRow row;
-  row.epoch = state_.epoch + 1;
-  row.step = state_.step;
-  row.lr = learning_rate(config_.optimizer, state_.epoch, 0.0, config_.train.epochs);
-  row.train_loss = state_.loss_sum / static_cast<double>(state_.step_count);
-  row.train_mde_m =
-      state_.error_count > 0 ? state_.error_sum / static_cast<double>(state_.error_count) : NAN;
-  row.validation_mde_m = validation.error_m < 0 ? NAN : validation.error_m;
-  row.rates = validation.rates;
-  const auto text = metrics_text(row, metrics_.empty());
+EpochReport Trainer::report_epoch(const ValidationReport& validation) const {
+  const auto known = [](double value) { return value < 0 ? NAN : value; };
+  const auto steps = static_cast<double>(state_.error_count);
+  EpochReport report;
+  report.epoch = state_.epoch + 1;
+  report.epochs = config_.train.epochs;
+  report.step = state_.step;
+  report.lr = learning_rate(config_.optimizer, state_.epoch, 0.0, config_.train.epochs);
+  report.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - epoch_start_).count();
+  report.train_loss = state_.loss_sum / static_cast<double>(state_.step_count);
+  if (steps > 0) report.train_mde_m = state_.error_sum / steps;
+  if (steps > 0 && state_.constant_sum > 0) report.train_constant_m = state_.constant_sum / steps;
+  report.validation_mde_m = known(validation.error_m);
+  report.validation_rmse_m = known(validation.rmse_m);
+  report.validation_constant_m = known(validation.constant_m);
+  for (std::size_t i = 0; i < state_.terms.size(); ++i) {
+    report.terms.emplace_back(state_.terms[i],
+                              state_.term_sums[i] / static_cast<double>(state_.term_count));
+  }
+  report.rates = validation.rates;
+  return report;
+}
+
+void Trainer::write_row(const EpochReport& report) {
+  const auto text = metrics_text(report, metrics_);
   run_.append("metrics.csv", text);
   metrics_ += text;
   if (!hooks_.scalars) return;
-  NamedValues scalars = {{"epoch/train_mde_m", row.train_mde_m}};
-  if (validation.error_m >= 0) scalars.emplace_back("epoch/validation_mde_m", validation.error_m);
+  NamedValues scalars;
+  for (const auto& [name, value] : report.figures()) {
+    if (std::isfinite(value) && !starts_with(name, "rate_"))
+      scalars.emplace_back("epoch/" + name, value);
+  }
   hooks_.scalars(state_.step, scalars);
 }
 
@@ -165,32 +202,38 @@ ValidationReport Trainer::validate() {
   }
 }
 
+// Without a validation the training's own error chooses.
+void Trainer::choose_best(EpochReport& report, bool measured) {
+  const double score = parts_.validation ? report.validation_mde_m : report.train_mde_m;
+  report.best = measured && score >= 0 && (state_.best_error_m < 0 || score < state_.best_error_m);
+  if (report.best) {
+    state_.best_error_m = score;
+    state_.best_epoch = report.epoch;
+  }
+  if (state_.best_epoch > 0) report.best_mde_m = state_.best_error_m;
+  report.best_epoch = state_.best_epoch;
+}
+
 void Trainer::finish_epoch() {
-  ValidationReport validation;
   const bool last = state_.epoch + 1 == config_.train.epochs;
   const auto period = config_.train.validate_epochs;
-  if (writes() && (last || (period > 0 && (state_.epoch + 1) % period == 0))) {
-    if (parts_.validation) validation = validate();
-    const auto& rates = validation.rates.empty() ? latest_rates_ : validation.rates;
-    for (const auto& warning : rate_warnings(rates, config_.loss, parts_.firing_key)) {
+  const bool measured = last || (period > 0 && (state_.epoch + 1) % period == 0);
+  ValidationReport validation;
+  if (writes() && measured && parts_.validation) validation = validate();
+  auto report = report_epoch(validation);
+  if (writes() && measured) {
+    write_row(report);
+    if (report.rates.empty()) report.rates = latest_rates_;
+    for (const auto& warning : rate_warnings(report.rates, config_.loss, parts_.firing_key)) {
       if (hooks_.warn)
-        hooks_.warn(format("epoch %lld: ", static_cast<long long>(state_.epoch + 1)) + warning);
+        hooks_.warn(format("epoch %lld: ", static_cast<long long>(report.epoch)) + warning);
     }
-    write_row(validation);
   }
-  double score = validation.error_m;
-  if (!parts_.validation && state_.error_count > 0 && (last || period > 0))
-    score = state_.error_sum / static_cast<double>(state_.error_count);
-  const bool best = score >= 0 && (state_.best_error_m < 0 || score < state_.best_error_m);
+  choose_best(report, last || period > 0);
+  if (writes() && hooks_.epoch) hooks_.epoch(report);
   state_.epoch += 1;
-  if (best) {
-    state_.best_error_m = score;
-    state_.best_epoch = state_.epoch;
-  }
-  state_.position = 0;
-  state_.loss_sum = state_.error_sum = 0;
-  state_.error_count = state_.step_count = 0;
-  if (best) save("best");
+  state_.clear_epoch();
+  if (report.best) save("best");
   save("last");
 }
 
@@ -202,110 +245,6 @@ void Trainer::run() {
   }
   const auto warning = early_best_warning(config_.loss, state_.best_epoch, state_.epoch);
   if (hooks_.warn && !warning.empty()) hooks_.warn(warning);
-}
-
-void Trainer::save(const std::string& which) {
-  if (!writes()) return;
-  TensorArchive archive;
-  auto meta = parts_.meta;
-  meta.state = state_;
-  meta.state.metrics_bytes = static_cast<std::int64_t>(metrics_.size());
-  meta.metrics = metrics_;
-  archive.meta = meta.to_json();
-  append_module(*parts_.model, archive);
-  parts_.rule->save(archive);
-  archive.tensors.push_back(
-      {kRandomState, to_plain(at::detail::getDefaultCPUGenerator().get_state())});
-  std::error_code ignored;
-  if (which == "last" && std::filesystem::exists(run_.checkpoint("last"), ignored))
-    commit_file(run_.checkpoint("last"), run_.checkpoint("previous"));
-  save_archive(run_.checkpoint(which), archive);
-}
-
-// To begin anew would overwrite what was learned.
-void Trainer::refuse_damaged(const std::string& problem) {
-  const std::string best = run_.checkpoint("best");
-  std::string left = "; nothing else of the run can be read, so train anew (--force replaces it)";
-  try {
-    const auto epoch = CheckpointMeta::of(load_archive(best), best).state.epoch;
-    left = format(
-               "; best.ckpt, of epoch %lld, is whole: copy it to last.ckpt to go on from there, or "
-               "start a new run from its weights with --run NEW --set init.weights=",
-               static_cast<long long>(epoch)) +
-           best;
-  } catch (const Error&) {
-  }
-  throw DataError(run_.path(), "there is no checkpoint to go on from (" + problem + ")" + left);
-}
-
-std::optional<Trainer::Saved> Trainer::usable_checkpoint() {
-  std::vector<std::string> problems;
-  // A run that was killed just after its first epoch may have the best one alone.
-  for (const std::string which : {"last", "previous", "best"}) {
-    const std::string path = run_.checkpoint(which);
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored) || (which == "best" && !problems.empty())) continue;
-    try {
-      Saved saved{path, load_archive(path), {}};
-      saved.meta = CheckpointMeta::of(saved.archive, path);
-      for (const auto& problem : problems) {
-        if (hooks_.warn) hooks_.warn(problem + "; going on from the one before it");
-      }
-      return saved;
-    } catch (const DataError& error) {
-      problems.emplace_back(error.what());
-    }
-  }
-  if (!problems.empty()) refuse_damaged(join(problems));
-  return std::nullopt;
-}
-
-// Another rule would go on from a state that is not its own; errors under two protocols are not
-// comparable. Checkpoints of 0.1.0 name neither.
-void Trainer::check_objective(const CheckpointMeta& saved) {
-  const auto text = [](const nlohmann::json& fields, const char* key) {
-    return fields.is_object() ? fields.value(key, std::string()) : std::string();
-  };
-  const auto old_rule = text(saved.fields, "rule.name"),
-             rule = text(parts_.meta.fields, "rule.name");
-  if (!old_rule.empty() && old_rule != rule) {
-    throw ConfigError("the run was trained by rule.name=" + old_rule + ", not " + rule +
-                      "; set it back, or start a new run with init.weights=" + run_.path());
-  }
-  if (!parts_.validation || state_.best_error_m < 0 ||
-      text(saved.fields, "train.protocol") == config_.train.protocol)
-    return;
-  state_.best_error_m = -1;
-  if (hooks_.warn) {
-    hooks_.warn("the best checkpoint so far was chosen by another measure than train.protocol=" +
-                config_.train.protocol + "; from now on the best is chosen anew");
-  }
-}
-
-bool Trainer::resume() {
-  const auto saved = usable_checkpoint();
-  if (!saved) {
-    if (writes()) run_.truncate("metrics.csv", 0);
-    return false;
-  }
-  if (parts_.accept) parts_.accept(saved->meta, saved->path);
-  state_ = saved->meta.state;
-  check_objective(saved->meta);
-  load_module(*parts_.model, saved->archive, kModelPrefix, saved->path);
-  parts_.model->to(device_);
-  parts_.rule->load(saved->archive, saved->path);
-  if (const auto* random = saved->archive.find(kRandomState)) {
-    auto generator = at::detail::getDefaultCPUGenerator();
-    generator.set_state(to_torch(*random));
-  }
-  if (!writes()) return true;
-  const auto note =
-      restore_metrics(run_, saved->meta.metrics, static_cast<std::uint64_t>(state_.metrics_bytes));
-  if (hooks_.warn && !note.empty()) hooks_.warn(note);
-  if (run_.size_of("metrics.csv") > 0) metrics_ = read_file(run_.metrics());
-  // A damaged last.ckpt must not take the place of the one that is whole.
-  if (saved->path != run_.checkpoint("last")) std::filesystem::remove(run_.checkpoint("last"));
-  return true;
 }
 
 }  // namespace spikedepth

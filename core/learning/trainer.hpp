@@ -1,5 +1,6 @@
 #pragma once
 // The training loop: order, learning rate, checkpoints, resumption.
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "core/base/progress.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/dataset.hpp"
+#include "core/learning/epoch_report.hpp"
 #include "core/learning/process_group.hpp"
 #include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/run_directory.hpp"
@@ -23,6 +25,8 @@ struct TrainerHooks {
   ProgressCallback progress;
   std::function<void(const std::string& warning)> warn;
   std::function<void(std::int64_t step, const NamedValues& scalars)> scalars;
+  /// After every epoch.
+  std::function<void(const EpochReport& report)> epoch;
   /// The first window of each validation.
   std::function<void(std::int64_t epoch, const EvaluatedWindow& window)> sample;
 };
@@ -68,7 +72,9 @@ class Trainer {
   void finish_epoch();
   ValidationReport validate();
   void check_objective(const CheckpointMeta& saved);
-  void write_row(const ValidationReport& validation);
+  EpochReport report_epoch(const ValidationReport& validation) const;
+  void write_row(const EpochReport& report);
+  void choose_best(EpochReport& report, bool measured);
   void save(const std::string& which);
   /// The newest checkpoint that is whole; nothing if none was saved yet.
   struct Saved {
@@ -85,6 +91,7 @@ class Trainer {
   RunDirectory& run_;
   TrainerHooks hooks_;
   TrainingState state_;
+  std::chrono::steady_clock::time_point epoch_start_;
   std::string metrics_;                  // what metrics.csv holds
   std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation
   torch::Device device_;

@@ -7,7 +7,8 @@
 namespace spikedepth {
 
 Validation::Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthModel> model,
-                       const TrainConfig& config, bool binocular) {
+                       const TrainConfig& config, bool binocular, double constant_depth_m) {
+  evaluation_.constant_depth_m = constant_depth_m;
   evaluation_.protocols = {find_protocol(config.train.protocol)};
   evaluation_.block_matching = false;
   const InputPolicy input{config.slice, pixel_rounding(config.data.rounding)};
@@ -37,8 +38,14 @@ ValidationReport Validation::run(const ProgressCallback& progress,
     seen = true;
   });
   ValidationReport result;
-  const auto errors = report.summary(evaluation_.protocols.front().name, Predictor::network);
-  if (errors.images > 0) result.error_m = errors.mean.mean_m;
+  const auto& protocol = evaluation_.protocols.front().name;
+  const auto errors = report.summary(protocol, Predictor::network);
+  if (errors.images > 0) {
+    result.error_m = errors.mean.mean_m;
+    result.rmse_m = errors.mean.rmse_m;
+    const auto constant = report.summary(protocol, Predictor::constant);
+    if (constant.images > 0) result.constant_m = constant.mean.mean_m;
+  }
   result.rates = report.rates;
   return result;
 }

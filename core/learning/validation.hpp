@@ -14,16 +14,19 @@ namespace spikedepth {
 /// Figures of one validation.
 struct ValidationReport {
   double error_m = -1;  // mean depth error under the protocol; below 0: there is no truth
+  double rmse_m = -1;
+  double constant_m = -1;  // mean error of the constant depth; below 0: none was given
   std::vector<LayerRate> rates;
 };
 
 /// Walks over held-out labels as `eval` does, with the present weights, under train.protocol.
 class Validation {
  public:
-  /// Throws ConfigError for an unknown protocol, DataError for recordings without the labels, the
-  /// cameras or the calibration that are needed.
+  /// `constant_depth_m` is measured beside the network; 0 = nothing is. Throws ConfigError for an
+  /// unknown protocol, DataError for recordings without the labels, the cameras or the calibration
+  /// that are needed.
   Validation(std::vector<LabelRange> ranges, std::shared_ptr<DepthModel> model,
-             const TrainConfig& config, bool binocular);
+             const TrainConfig& config, bool binocular, double constant_depth_m = 0);
   ~Validation();
   /// `first` sees the first window (may be empty). Throws CancelledError when `progress` says stop.
   ValidationReport run(const ProgressCallback& progress,

@@ -59,6 +59,7 @@ TrainerHooks make_hooks(const TrainingReporter& reporter) {
   hooks.progress = reporter.progress;
   hooks.warn = reporter.warn;
   hooks.scalars = reporter.scalars;
+  hooks.epoch = reporter.epoch;
   if (reporter.sample) {
     hooks.sample = [report = reporter.sample](std::int64_t epoch, const EvaluatedWindow& window) {
       report({epoch, *window.frame, *window.truth, window.estimate->depth});
@@ -125,7 +126,7 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
   parts.train = data;
   if (!validation.empty()) {
     parts.validation =
-        std::make_unique<Validation>(validation, model, config, experiment.binocular());
+        std::make_unique<Validation>(validation, model, config, experiment.binocular(), median_m);
   }
   parts.meta.fields = experiment.describe();
   parts.meta.data = identity;

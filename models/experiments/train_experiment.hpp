@@ -10,6 +10,7 @@
 #include "core/camera/depth_map.hpp"
 #include "core/events/encoder.hpp"
 #include "core/events/label_range.hpp"
+#include "core/learning/epoch_report.hpp"
 #include "core/learning/run_directory.hpp"
 #include "models/experiments/experiment.hpp"
 
@@ -29,6 +30,7 @@ struct TrainingReporter {
   std::function<void(std::int64_t step, const std::vector<std::pair<std::string, double>>&)>
       scalars;
   std::function<void(const TrainingSample&)> sample;
+  std::function<void(const EpochReport&)> epoch;
   /// Everything was checked; of a resumed run also that its checkpoint belongs to the configuration
   /// and the recordings. The first step comes next.
   std::function<void()> begins;

@@ -15,11 +15,7 @@ ObjectiveValue DepthObjective::evaluate(const Batch& batch, bool want_rates) {
   value.error = mean_depth_error(output.depth, batch.targets);
   if (!want_rates) return value;
   value.rates = firing_rates(output);
-  value.terms.emplace_back("depth", terms.depth.item<double>());
-  if (terms.penalty.defined())
-    value.terms.emplace_back("spike_penalty", terms.penalty.item<double>());
-  if (terms.rate_band.defined())
-    value.terms.emplace_back("rate_band", terms.rate_band.item<double>());
+  for (const auto& [name, term] : terms.parts) value.terms.emplace_back(name, term.item<double>());
   return value;
 }
 

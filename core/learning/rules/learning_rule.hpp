@@ -9,6 +9,7 @@
 
 #include "core/base/tensor_archive.hpp"
 #include "core/depth/estimator.hpp"
+#include "core/learning/epoch_report.hpp"
 #include "core/snn/depth_model.hpp"
 
 namespace spikedepth {
@@ -21,8 +22,6 @@ struct Batch {
   std::vector<std::string> names;  // of the samples, for messages
   FrameOrigin origin = {};         // of the inputs
 };
-
-using NamedValues = std::vector<std::pair<std::string, double>>;
 
 /// Figures of one step.
 struct StepReport {

@@ -102,6 +102,34 @@ TEST(Losses, SpikePenaltyIsHalfTheMeanSquareOfEachTensor) {
   EXPECT_NEAR(spike_penalty({graded, ones}, {2, 0}).item<double>(), 14.0 / 4.0, 1e-12);
 }
 
+// As it stands in the sum; 0 if it is not there.
+double part_of(const LossTerms& terms, const std::string& name) {
+  for (const auto& [part, value] : terms.parts) {
+    if (part == name) return value.item<double>();
+  }
+  return 0;
+}
+
+TEST(Losses, TheNamedPartsAddUpToTheWhole) {
+  DepthOutput output;
+  output.scales = {torch::rand({2, 1, 8, 8}, kDouble) + 1, torch::rand({2, 1, 8, 8}, kDouble) + 1};
+  output.layers = {{"a", torch::rand({2, 3, 4, 4}, kDouble)}};
+  output.sums = output.layers;
+  LossConfig config;
+  config.absolute_weight = 0.3;
+  config.huber_weight = 0.7;
+  config.spike_penalty = 2;
+  config.rate_band_weight = 0.4;
+  const auto terms = depth_loss(output, torch::rand({2, 1, 8, 8}, kDouble) + 1, config);
+  double sum = 0;
+  for (const auto& [name, value] : terms.parts) sum += value.item<double>();
+  EXPECT_EQ(terms.parts.size(), 6U);
+  EXPECT_NEAR(sum, terms.total.item<double>(), 1e-12);
+  EXPECT_GT(part_of(terms, "huber"), 0);
+  config.huber_weight = 0;
+  EXPECT_EQ(depth_loss(output, torch::ones({2, 1, 8, 8}, kDouble), config).parts.size(), 5U);
+}
+
 TEST(Losses, PenaltyOnAllLayersIsHalfTheSumOfTheirRates) {
   DepthOutput output;
   output.scales = {torch::ones({1, 1, 4, 4}, kDouble)};
@@ -112,10 +140,11 @@ TEST(Losses, PenaltyOnAllLayersIsHalfTheSumOfTheirRates) {
   config.spike_penalty = 1.0;
   config.penalised = {"all"};
   const auto truth = torch::ones({1, 1, 4, 4}, kDouble);
-  EXPECT_NEAR(depth_loss(output, truth, config).penalty.item<double>(), 0.5 * (0.25 + 1.0), 1e-12);
+  EXPECT_NEAR(part_of(depth_loss(output, truth, config), "spike_penalty"), 0.5 * (0.25 + 1.0),
+              1e-12);
   config.penalised = {"all", "b"};
   config.penalty_weights = {2.0, 3.0};  // the weight of "all" is every layer's
-  EXPECT_NEAR(depth_loss(output, truth, config).penalty.item<double>(),
+  EXPECT_NEAR(part_of(depth_loss(output, truth, config), "spike_penalty"),
               0.5 * (2.0 * 1.25 + 3.0 * 1.0), 1e-12);
 }
 
@@ -189,7 +218,8 @@ DepthOutput output_with_shared_names() {
 
 double penalty_of(const LossConfig& config) {
   const auto truth = torch::ones({1, 1, 2, 2});
-  return depth_loss(output_with_shared_names(), truth, config).penalty.item<double>();
+  return part_of(depth_loss(output_with_shared_names(), truth, config), "spike_penalty") /
+         config.spike_penalty;
 }
 
 TEST(Losses, ALayerThatIsASumAsWellIsPenalisedOnce) {

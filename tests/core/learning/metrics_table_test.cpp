@@ -14,12 +14,12 @@ namespace {
 class MetricsTable : public ::testing::Test {
  protected:
   MetricsTable() : run_(RunDirectory::create(folder_.file("run"), false)) {
-    MetricsRow row;
-    row.rates = {{"bottom", 0.5}};
-    row.epoch = 1;
-    rows_ = metrics_text(row, true);
-    row.epoch = 2;
-    next_ = metrics_text(row, false);
+    EpochReport report;
+    report.rates = {{"bottom", 0.5}};
+    report.epoch = 1;
+    rows_ = metrics_text(report, "");
+    report.epoch = 2;
+    next_ = metrics_text(report, rows_);
   }
   std::string found() const { return read_file(run_.metrics()); }
 
