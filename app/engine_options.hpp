@@ -19,7 +19,8 @@ inline void add_engine_options(CLI::App& verb, EngineChoice& choice,
               "dense: LibTorch; event-driven: adds the weights of active inputs only; auto: "
               "event-driven where the network allows it and no GPU is used");
   app::choice(verb, "--weights", choice.weights, kWeights,
-              "trained, or grid: rounded so that every engine gives the same bits");
+              "trained, or grid: rounded so that every engine gives the same bits; weights on "
+              "such a grid stay as they are");
   app::choice(verb, "--device", choice.device, kDevices, "of the dense engine: auto, cpu or cuda");
   whole(verb, "--threads", choice.threads, kThreads, threads);
   number(verb, "--smooth", choice.smooth, {0, 1, "", false, true},

@@ -176,6 +176,13 @@ void remove_earlier_pictures(const std::string& folder) {
   }
 }
 
+// The grid rounds to bits of its own, so that nothing is rounded twice.
+EngineChoice engine_choice(const Options& options) {
+  auto choice = options.engine;
+  if (choice.weights == "grid") choice.grid_bits = options.weight_bits;
+  return choice;
+}
+
 void eval(const Options& options) {
   const std::string out = options.out.empty() ? default_folder(options.model) : options.out;
   std::vector<std::string> names = options.protocols;
@@ -191,7 +198,9 @@ void eval(const Options& options) {
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   if (options.prune > 0) prune_weights(*model.model(), options.prune);
-  if (options.weight_bits > 0) round_weights(*model.model(), options.weight_bits);
+  const auto engine = engine_choice(options);
+  if (options.weight_bits > 0 && engine.grid_bits == 0)
+    round_weights(*model.model(), options.weight_bits);
   config.constant_depth_m = model.training_median_depth_m();
   config.details = true;
 
@@ -201,7 +210,7 @@ void eval(const Options& options) {
   std::vector<EvaluationSource> sources;
   std::int64_t windows = 0;
   for (const auto& part : chosen) {
-    estimators.push_back(model.make_estimator(*part.recording, options.engine));
+    estimators.push_back(model.make_estimator(*part.recording, engine));
     estimators.back()->count_operations(true);
     sources.push_back({checked(part), estimators.back().get()});
     windows += sources.back().labels.count();
@@ -217,6 +226,8 @@ void eval(const Options& options) {
   summary["epoch"] = model.epoch();
   if (options.prune > 0) summary["pruned_share"] = options.prune;
   if (options.weight_bits > 0) summary["weight_bits"] = options.weight_bits;
+  const auto grid = model.grid_bits_of(engine);
+  for (const auto& layer : grid) summary["grid_bits"][layer.name] = layer.bits;
   if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
@@ -240,6 +251,7 @@ void eval(const Options& options) {
   }
   std::fputs((report.table() + report.places_table()).c_str(), stdout);
   print_firing_and_work(report, energy);
+  if (!grid.empty()) std::printf("weights on the grid: %s\n", grid_bits_text(grid).c_str());
   measure_levers(options, sources, config, out);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
               static_cast<long long>(report.windows),
@@ -274,7 +286,8 @@ void add_eval(CLI::App& program, Action& action) {
   number(*verb, "--prune", options->prune, {0, 1, "", false, true},
          "measure without this share of each layer's weights, the smallest");
   whole(*verb, "--weight-bits", options->weight_bits, {2, 16},
-        "measure with weights rounded to this many bits");
+        "measure with weights rounded to this many bits; with --weights grid: to so many of the "
+        "grid");
   words(*verb, "--out", options->out, "folder for the report; default: eval/ in the run folder");
   whole(*verb, "--pictures", options->pictures, {0, 100000}, "windows to write as pictures");
   number(*verb, "--far", options->far_m, kFar_m,

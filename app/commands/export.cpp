@@ -11,6 +11,7 @@
 #include "core/base/text.hpp"
 #include "io/networks/pth/state_dict.hpp"
 #include "models/experiments/trained_model.hpp"
+#include "models/networks/registry.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -53,16 +54,17 @@ void export_model(const Options& options) {
   } else {
     model.save(options.target);
   }
-  std::int64_t elements = 0;
-  for (const auto& entry : tensors) elements += entry.tensor.elements();
+  // Running statistics are tensors, but no parameters.
+  const std::int64_t parameters = parameter_count(*model.model());
   if (options.json) {
-    std::printf(
-        "%s\n",
-        json_text({{"file", options.target}, {"tensors", tensors.size()}, {"parameters", elements}})
-            .c_str());
+    std::printf("%s
+", json_text({{"file", options.target},
+                                   {"tensors", tensors.size()},
+                                   {"parameters", parameters}})
+                            .c_str());
   } else {
     std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
-                static_cast<long long>(elements));
+                static_cast<long long>(parameters));
   }
 }
 

@@ -9,9 +9,14 @@
 namespace spikedepth {
 namespace {
 
-constexpr double LayerOperations::*kCounts[] = {
-    &LayerOperations::inputs, &LayerOperations::active_inputs, &LayerOperations::input_sum,
-    &LayerOperations::dense,  &LayerOperations::nonzero,       &LayerOperations::graded};
+constexpr double LayerOperations::*kCounts[] = {&LayerOperations::inputs,
+                                                &LayerOperations::active_inputs,
+                                                &LayerOperations::input_sum,
+                                                &LayerOperations::dense,
+                                                &LayerOperations::nonzero,
+                                                &LayerOperations::graded,
+                                                &LayerOperations::nonzero_of_graded,
+                                                &LayerOperations::dense_of_graded};
 
 void add(LayerOperations& sum, const LayerOperations& layer) {
   for (const auto count : kCounts) sum.*count += layer.*count;
@@ -56,13 +61,14 @@ const std::vector<EnergyConvention>& energy_conventions() {
        [](Layer layer, Constants pj) { return layer.nonzero * pj.ac_pj; }},
       {"sum", "as many accumulates as the input's value",
        [](Layer layer, Constants pj) { return layer.graded * pj.ac_pj; }},
-      {"neurobench", "accumulates where a layer's whole input is binary, else multiply-accumulates",
+      {"neurobench",
+       "accumulates in windows whose whole input to a layer is binary, else multiply-accumulates",
        [](Layer layer, Constants pj) {
          return layer.effective_acs() * pj.ac_pj + layer.effective_macs() * pj.mac_pj;
        }},
-      {"dense-if-graded", "the same, but a layer with graded input costs all its dense work",
+      {"dense-if-graded", "the same, but windows with graded input cost all the dense work",
        [](Layer layer, Constants pj) {
-         return layer.binary_input ? layer.nonzero * pj.ac_pj : layer.dense * pj.mac_pj;
+         return layer.effective_acs() * pj.ac_pj + layer.dense_of_graded * pj.mac_pj;
        }},
       {"dense", "the network of the same shape without spikes",
        [](Layer layer, Constants pj) { return layer.dense * pj.mac_pj; }},
@@ -97,19 +103,11 @@ std::string operations_csv(const std::vector<LayerOperations>& layers) {
       "nonzero_operations,graded_operations,effective_acs,effective_macs\n";
   auto rows = layers;
   rows.push_back(total_of(layers));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto& row = rows[i];
-    double acs = row.effective_acs(), macs = row.effective_macs();
-    if (i + 1 == rows.size()) {  // the total mixes both kinds
-      acs = macs = 0;
-      for (const auto& layer : layers) {
-        acs += layer.effective_acs();
-        macs += layer.effective_macs();
-      }
-    }
+  for (const auto& row : rows) {
     text += format("%s,%.9g,%.9g,%.9g,%.9g,%d,%.12g,%.12g,%.12g,%.12g,%.12g\n", row.layer.c_str(),
                    row.inputs, row.active_inputs, row.density(), row.largest_input,
-                   row.binary_input ? 1 : 0, row.dense, row.nonzero, row.graded, acs, macs);
+                   row.binary_input ? 1 : 0, row.dense, row.nonzero, row.graded,
+                   row.effective_acs(), row.effective_macs());
   }
   return text;
 }

@@ -173,10 +173,10 @@ LayerOperations count_synapses(const CountedConvolution& c, const float* input,
   const auto inputs = static_cast<double>(c.images * c.channels);
   operations.inputs = inputs * static_cast<double>(c.upsampled_height * c.upsampled_width);
   operations.largest_input = sums.largest();
-  operations.binary_input = sums.binary();
   const auto outputs_a_group = c.outputs / c.groups;
   operations.dense = inputs * sum_of(rows.reached) * sum_of(columns.reached) *
                      static_cast<double>(outputs_a_group);
+  operations.set_binary(sums.binary());
   return operations;
 }
 

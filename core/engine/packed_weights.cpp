@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <functional>
+
+#include "core/engine/float_grain.hpp"
 
 namespace spikedepth::engine {
 namespace {
@@ -13,15 +14,6 @@ constexpr int kFewOutputs = 16;  // which fill one vector of floats as well
 constexpr double kLargestShort = 32767;
 constexpr std::size_t kLargestLevels = 512;  // of an output, whose sum is looked at
 constexpr double kExactFloat = 16777216;     // 2^24
-
-// Exponent of the largest power of two that divides a finite value other than 0.
-int grain_exponent(float value) {
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  const std::uint32_t exponent = bits >> 23 & 0xFFU;
-  const std::uint32_t mantissa = (bits & 0x7FFFFFU) | (exponent == 0 ? 0U : 0x800000U);
-  return std::max(static_cast<int>(exponent), 1) - 150 + __builtin_ctz(mantissa);
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/base/version.hpp"
+#include "core/snn/depth_model.hpp"
 
 namespace spikedepth {
 namespace {
@@ -144,6 +145,9 @@ void load_module(torch::nn::Module& module, const TensorArchive& archive, const 
     if (!known) extra.push_back(name);
   }
   if (!missing.empty() || !extra.empty()) {
+    const auto* network = module.as<DepthModel>();
+    const std::string reason = network == nullptr ? "" : network->misfit_because(extra);
+    if (!reason.empty()) throw DataError(path, reason);
     throw DataError(path, "holds another network: missing [" + join_some(missing) +
                               "], unexpected [" + join_some(extra) +
                               "]; choose the model and the parameters (--set model.width=...) that "

@@ -3,6 +3,12 @@
 #include "core/base/error.hpp"
 
 namespace spikedepth {
+namespace {
+
+constexpr double kLeakySlope = 0.1;
+constexpr double kMomentum = 0.1, kEpsilon = 1e-5;  // of the normalisation
+
+}  // namespace
 
 bool is_activation(const std::string& name) {
   return name == "sigmoid" || name == "tanh" || name == "leaky-relu";
@@ -16,17 +22,29 @@ Activation activation_kind(const std::string& name) {
 }
 
 AnalogUnitImpl::AnalogUnitImpl(Activation activation, std::int64_t channels)
-    : activation_(activation), norm_(register_module("norm", torch::nn::BatchNorm2d(channels))) {}
+    : activation_(activation),
+      weight_(register_parameter("weight", torch::ones({channels}))),
+      bias_(register_parameter("bias", torch::zeros({channels}))),
+      running_mean_(register_buffer("running_mean", torch::zeros({channels}))),
+      running_var_(register_buffer("running_var", torch::ones({channels}))),
+      num_batches_tracked_(register_buffer("num_batches_tracked", torch::tensor(std::int64_t{0}))) {
+}
 
-torch::Tensor AnalogUnitImpl::forward(const torch::Tensor& input) {
+torch::Tensor AnalogUnitImpl::activate(const torch::Tensor& input) const {
   switch (activation_) {
     case Activation::sigmoid:
-      return norm_->forward(torch::sigmoid(input));
+      return torch::sigmoid(input);
     case Activation::tanh:
-      return norm_->forward(torch::tanh(input));
+      return torch::tanh(input);
     default:
-      return norm_->forward(torch::leaky_relu(input));
+      return torch::leaky_relu(input, kLeakySlope);
   }
+}
+
+torch::Tensor AnalogUnitImpl::forward(const torch::Tensor& input) {
+  if (is_training()) num_batches_tracked_.add_(1);
+  return torch::batch_norm(activate(input), weight_, bias_, running_mean_, running_var_,
+                           is_training(), kMomentum, kEpsilon, /*cudnn_enabled=*/true);
 }
 
 }  // namespace spikedepth

@@ -95,6 +95,9 @@ class DepthModel : public torch::nn::Module {
   }
   /// What the work of the synapses in module `path` is called in operation counts.
   virtual std::string synapse_name(const std::string& path) const { return path; }
+  /// Why weights that also hold tensors called `unexpected` are not this network's, where it knows
+  /// them; "" otherwise.
+  virtual std::string misfit_because(const std::vector<std::string>&) const { return ""; }
 
  protected:
   /// For networks that can be described.

@@ -8,7 +8,6 @@
 #include "core/depth/smoothed_estimator.hpp"
 #include "core/engine/engine_estimator.hpp"
 #include "core/engine/engine_limits.hpp"
-#include "core/engine/grid_weights.hpp"
 #include "core/events/label_range.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/model_estimator.hpp"
@@ -48,6 +47,10 @@ std::shared_ptr<DepthModel> make_model_of_size(const Experiment& experiment,
     throw DataError(file, std::string("holds no such network: ") + error.what() +
                               "; the file is damaged or its configuration was edited");
   }
+}
+
+GridOptions grid_options(const EngineChoice& choice) {
+  return choice.grid_bits > 0 ? grid_of_bits(static_cast<int>(choice.grid_bits)) : GridOptions();
 }
 
 }  // namespace
@@ -105,6 +108,8 @@ void EngineChoice::check() const {
     throw ConfigError("--engine is '" + engine + "'; choose dense, event-driven or auto");
   if (weights != "trained" && weights != "grid")
     throw ConfigError("--weights is '" + weights + "'; choose trained or grid");
+  if (grid_bits != 0 && (grid_bits < 2 || grid_bits > 16))
+    throw ConfigError("weight bits must be from 2 to 16");
   if (!(rig_px_m >= 0 && rig_px_m <= 1e9))
     throw ConfigError(
         "--focal-baseline is focal length in pixels times baseline in metres, 0 or above");
@@ -114,6 +119,11 @@ void EngineChoice::check() const {
 
 NetworkDescription TrainedModel::describe() const {
   return model_->describe();
+}
+
+std::vector<GridBits> TrainedModel::grid_bits_of(const EngineChoice& choice) const {
+  if (choice.weights != "grid") return {};
+  return grid_bits(model_->describe(), grid_options(choice));
 }
 
 std::string TrainedModel::no_engine_because() const {
@@ -164,19 +174,20 @@ std::unique_ptr<DepthEstimator> TrainedModel::make_bare_estimator(
     options.rig_px_m = rig_px_m;
     options.threads = static_cast<int>(choice.threads);
     auto network = model_->describe();
-    return std::make_unique<EngineEstimator>(grid ? on_grid(network) : std::move(network),
-                                             std::move(encoder), input, options);
+    if (grid) network = on_grid(std::move(network), grid_options(choice));
+    return std::make_unique<EngineEstimator>(std::move(network), std::move(encoder), input,
+                                             options);
   }
-  return std::make_unique<ModelEstimator>(grid ? copy_on_grid() : model_, std::move(encoder), input,
-                                          rig_px_m, choose_device(choice.device));
+  return std::make_unique<ModelEstimator>(grid ? copy_on_grid(choice) : model_, std::move(encoder),
+                                          input, rig_px_m, choose_device(choice.device));
 }
 
-std::shared_ptr<DepthModel> TrainedModel::copy_on_grid() const {
+std::shared_ptr<DepthModel> TrainedModel::copy_on_grid(const EngineChoice& choice) const {
   TensorArchive weights;
   append_module(*model_, weights);
   auto copy = experiment_.make_model();
   load_module(*copy, weights, kModelPrefix, "the network's own weights");
-  copy->load_weights(on_grid(copy->describe()));
+  copy->load_weights(on_grid(copy->describe(), grid_options(choice)));
   return copy;
 }
 

@@ -2,10 +2,12 @@
 // A trained network: loaded, saved, and made into an estimator. Torch-free for its users.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/tensor_archive.hpp"
 #include "core/depth/estimator.hpp"
 #include "core/depth/input_range.hpp"
+#include "core/engine/grid_weights.hpp"
 #include "core/events/recording.hpp"
 #include "core/network/network_description.hpp"
 #include "models/experiments/experiment.hpp"
@@ -18,7 +20,7 @@ struct EngineChoice {
   /// event-driven where the network allows it and no GPU was asked for, else dense.
   std::string engine = "auto";
   /// "trained", or "grid": rounded to a power-of-two grid on which sums are exact, so that every
-  /// engine gives the same spikes and the same depth to the bit.
+  /// engine gives the same spikes and the same depth to the bit. Weights on such a grid stay.
   std::string weights = "trained";
   std::string device = "auto";  // of the dense engine: auto, cpu, cuda
   std::int64_t threads = 0;     // of the event-driven engine; 0 = one a core
@@ -27,6 +29,9 @@ struct EngineChoice {
   double rig_px_m = 0;
   /// Share of the maps before in each pixel's inverse depth, 0 to below 1.
   double smooth = 0;
+  /// Bits of the grid's weights at most, sign included, 2 to 16; 0: what weights on an exact grid
+  /// have, else 11 (readouts 16).
+  std::int64_t grid_bits = 0;
 
   /// Throws ConfigError naming the choices.
   void check() const;
@@ -70,6 +75,8 @@ class TrainedModel {
                                                           const EngineChoice& choice) const;
   /// The network as plain data. Throws ConfigError with the reason where it has none.
   NetworkDescription describe() const;
+  /// The bits that `choice` leaves of every layer's weights; empty if that is not the grid.
+  std::vector<GridBits> grid_bits_of(const EngineChoice& choice) const;
   /// Why the event-driven engine cannot run the network; "" if it can.
   std::string no_engine_because() const;
   /// The engine that `choice` comes to for this network: "dense" or "event-driven".
@@ -78,7 +85,7 @@ class TrainedModel {
  private:
   std::unique_ptr<DepthEstimator> make_bare_estimator(const Recording& recording,
                                                       const EngineChoice& choice) const;
-  std::shared_ptr<DepthModel> copy_on_grid() const;
+  std::shared_ptr<DepthModel> copy_on_grid(const EngineChoice& choice) const;
   TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model);
   Experiment experiment_;
   std::shared_ptr<DepthModel> model_;

@@ -63,6 +63,7 @@ inline LayerOperations walk_synapses(const CountedConvolution& c, const Values& 
                 result.nonzero += value != 0 && exists;
                 result.graded += exists ? static_cast<double>(value) : 0;
               }
+  result.set_binary(result.binary_input);
   return result;
 }
 

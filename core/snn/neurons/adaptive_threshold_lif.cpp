@@ -14,9 +14,10 @@ NeuronResult<AdaptiveThresholdLif::State> step_as_coded(
       decay(lif.synapse.tau_syn_s, dt_s, lif.membrane.integrator, "tau_syn_s");
   const auto threshold = lif.v_th + kept * (or_rest(state.a, input, lif.v_th) - lif.v_th);
   const auto spikes = fire(moved - threshold, lif.firing);
+  const auto s = lif.firing.detach_reset ? spikes.detach() : spikes;
   return {spikes,
           {reset_potential(moved, spikes, threshold, lif.v_reset, lif.firing),
-           current_kept * before + input, threshold + parameters.beta * spikes}};
+           current_kept * before + input, threshold + parameters.beta * s}};
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ enum class ThresholdModel {
 ///
 /// norse_as_coded: v' = v + m (v_leak - v + i) with the current *before* the input,
 /// b' = b + (dt / tau_adapt)(v_th - b), s = H(v' - b'), b = b' + beta s, at rest b = v_th. Its
-/// default time constant is 800 *seconds*: set tau_adapt_s = 800 for its numbers.
+/// default time constant is 800 *seconds*: set tau_adapt_s = 800 for its numbers. With
+/// Firing::detach_reset neither reset nor b pass a gradient through s, as in its recurrent step;
+/// without it both do, as in its feed-forward step.
 struct AdaptiveThresholdLif {
   struct Parameters {
     Lif::Parameters lif;

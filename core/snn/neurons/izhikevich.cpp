@@ -13,8 +13,9 @@ NeuronResult<Izhikevich::State> Izhikevich::step(const Tensor& input, const Stat
   const double h_ms = dt_s * 1000;
   const auto v = or_rest(state.v, input, p.v_start);
   const auto u = or_rest(state.u, input, p.u_start.defined() ? p.u_start : p.b * p.v_start);
-  const auto moved = v + h_ms * (0.04 * v * v + p.linear * v + p.constant - u + input);
-  const auto recovered = u + h_ms * p.a * (p.b * (v - p.v_offset) - u);
+  const auto moved = v + h_ms * (p.square * v * v + p.linear * v + p.constant - u + input);
+  const auto& followed = p.recovery == RecoveryUpdate::from_new_potential ? moved : v;
+  const auto recovered = u + h_ms * p.a * (p.b * (followed - p.v_offset) - p.u_leak * u);
   const auto spikes = fire(moved - p.v_peak, p.firing);
   const auto s = p.firing.detach_reset ? spikes.detach() : spikes;
   return {spikes, {(1 - s) * moved + s * p.c, recovered + s * p.d}};
@@ -55,10 +56,13 @@ Izhikevich::Parameters izhikevich_preset(const std::string& name) {
     parameters.a = scalar(preset.a), parameters.b = scalar(preset.b);
     parameters.c = scalar(preset.c), parameters.d = scalar(preset.d);
     parameters.v_start = scalar(preset.v_start);
+    parameters.recovery = RecoveryUpdate::from_new_potential;
     if (name == "class_1" || name == "integrator")
       parameters.linear = scalar(4.1), parameters.constant = scalar(108);
-    if (name == "accommodation")
-      parameters.v_offset = scalar(-65), parameters.u_start = scalar(-16);
+    if (name == "accommodation") {  // its recovery gathers a b (v + 65) and does not decay
+      parameters.v_offset = scalar(-65), parameters.u_leak = scalar(0);
+      parameters.u_start = scalar(-16);
+    }
     return parameters;
   }
   throw ConfigError("unknown Izhikevich preset '" + name + "'; choose one of " + join(names));

@@ -1,5 +1,7 @@
 #include "models/networks/stereospike/stereospike.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/base/unknown_name.hpp"
@@ -14,6 +16,12 @@ constexpr std::int64_t kPlainKernel = 5;
 // Adds `child` to a fresh module so that parameter names get one more level.
 torch::nn::Module& level(torch::nn::Module& parent, const std::string& name) {
   return *parent.register_module(name, std::make_shared<torch::nn::Module>(name));
+}
+
+// Of the neurons or the normalisation in the published sequence: after the synapse, and after its
+// gain or the activation, which hold no tensors.
+std::string unit_index(const ConvolutionImpl& synapse) {
+  return std::to_string(synapse.next_index() + 1);
 }
 
 }  // namespace
@@ -100,9 +108,7 @@ void StereoSpike::add_stage(const std::string& name, std::int64_t inputs, std::i
   layer.synapse = register_module(
       name, Convolution(ConvolutionOptions{inputs, outputs, kernel, stride, kernel / 2,
                                            config_.analog(), config_.separable()}));
-  // Index of the gain in the published sequence comes between synapse and neuron.
-  const auto index = std::to_string(layer.synapse->next_index() + 1);
-  add_units(layer, *layer.synapse, index, outputs, false);
+  add_units(layer, *layer.synapse, unit_index(*layer.synapse), outputs, false);
   (name == "bottom" ? bottom_ : encoder_.emplace_back()) = layer;
 }
 
@@ -116,7 +122,11 @@ void StereoSpike::add_residual_blocks(std::int64_t channels) {
       layer.synapse = parent.register_module(
           "conv" + number, Convolution(ConvolutionOptions{channels, channels, kernel, 1, kernel / 2,
                                                           config_.analog(), config_.separable()}));
-      add_units(layer, parent, "sn" + number, channels, true);
+      // The published network without spikes keeps a convolution and its unit in one sequence.
+      if (config_.analog())
+        add_units(layer, *layer.synapse, unit_index(*layer.synapse), channels, true);
+      else
+        add_units(layer, parent, "sn" + number, channels, true);
       residual_.push_back(layer);
     }
     if (config_.zero_init) residual_.back().synapse->scale_weights(0.0);
@@ -128,7 +138,6 @@ void StereoSpike::add_decoder_stage(int stage, std::int64_t inputs, std::int64_t
   ConvolutionOptions options{inputs, outputs,
                              config_.separable() ? kSeparableKernel : kPlainKernel};
   options.separable = config_.separable();
-  options.bias = config_.analog();
   decoder_up_.push_back(outer.register_module("0", UpsampleConvolution(options)));
   SpikingLayer layer;
   layer.synapse = decoder_up_.back()->convolution();
@@ -239,6 +248,14 @@ DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
 std::string StereoSpike::synapse_name(const std::string& path) const {
   const std::string suffix = ".0.up";
   return ends_with(path, suffix) ? path.substr(0, path.size() - suffix.size()) : path;
+}
+
+std::string StereoSpike::misfit_because(const std::vector<std::string>& unexpected) const {
+  const bool old =
+      std::find(unexpected.begin(), unexpected.end(), "bottom.2.norm.weight") != unexpected.end();
+  if (!config_.analog() || !old) return "";
+  return "holds a network without spikes of an earlier version, whose decoder has biases that the "
+         "published network does not have; train it again";
 }
 
 NamedNeurons StereoSpike::neurons() const {

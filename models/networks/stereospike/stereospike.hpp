@@ -44,6 +44,7 @@ class StereoSpike : public DepthModel {
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
   std::string no_description_because() const override;
   std::string synapse_name(const std::string& path) const override;
+  std::string misfit_because(const std::vector<std::string>& unexpected) const override;
   const StereoSpikeConfig& config() const { return config_; }
 
  protected:

@@ -57,8 +57,8 @@ StereoSpikeConfig stream_config();
 /// NeurIPS 2021).
 StereoSpikeConfig sew_config();
 
-/// The equivalent network without spikes: the same plan, biases on, sigmoid and batch normalisation
-/// in place of the neurons.
+/// The equivalent network without spikes: the same plan, with biases in encoder and residual blocks
+/// and sigmoid and batch normalisation in place of the neurons (18,158,788 parameters).
 StereoSpikeConfig analog_config();
 
 }  // namespace spikedepth

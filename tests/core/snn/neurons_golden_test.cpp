@@ -84,13 +84,17 @@ TEST(NeuronGolden, AdaptiveThresholdAsNorseCodesIt) {
   EXPECT_NEAR(last.a.item<double>(), 6.39745, 5e-6);
 }
 
-TEST(NeuronGolden, IzhikevichTonicSpikingAndBursting) {
-  const auto spiking =
-      spike_steps<Izhikevich>(izhikevich_preset("tonic_spiking"), 14, 1000, 0.00025);
+// Norse's order of updates.
+TEST(NeuronGolden, IzhikevichTonicSpikingAndBurstingFromTheOldPotential) {
+  const auto preset = [](const char* name) {
+    auto parameters = izhikevich_preset(name);
+    parameters.recovery = RecoveryUpdate::from_old_potential;
+    return parameters;
+  };
+  const auto spiking = spike_steps<Izhikevich>(preset("tonic_spiking"), 14, 1000, 0.00025);
   ASSERT_EQ(spiking.size(), 11U);
   EXPECT_EQ(first(spiking, 5), (std::vector<int>{11, 27, 82, 192, 301}));
-  const auto bursting =
-      spike_steps<Izhikevich>(izhikevich_preset("tonic_bursting"), 15, 1000, 0.00025);
+  const auto bursting = spike_steps<Izhikevich>(preset("tonic_bursting"), 15, 1000, 0.00025);
   ASSERT_EQ(bursting.size(), 35U);
   EXPECT_EQ(first(bursting, 5), (std::vector<int>{11, 17, 24, 31, 39}));
 }

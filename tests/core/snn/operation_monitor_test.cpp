@@ -176,5 +176,30 @@ TEST(OperationMonitor, AddsTimeStepsAndLeavesNothingBehind) {
   EXPECT_FALSE(model.first->is_recorded());
 }
 
+// Every time step is a pass of its own, as a forward call is to NeuroBench.
+TEST(OperationMonitor, EveryTimeStepDecidesByItselfWhetherItsInputIsBinary) {
+  torch::NoGradGuard no_grad;
+  Everything model;
+  const auto spikes = torch::bernoulli(torch::full({1, 1, 4, 8, 10}, 0.5));
+  OperationMonitor monitor(model);
+  model.forward(torch::cat({spikes, 2 * spikes, spikes}, 1));
+  const auto first = monitor.take().front();
+  EXPECT_GT(first.effective_macs(), 0);
+  EXPECT_EQ(first.effective_acs(), 2 * first.effective_macs());
+  EXPECT_EQ(first.dense, 3 * first.dense_of_graded);
+}
+
+// The one input of -1: binary to NeuroBench 2.3, graded to SpikingJelly 2.0; and a tap on padding,
+// which SpikingJelly counts as dense work (9 places of 9 taps for 49 here).
+TEST(OperationCounts, BinaryIsWhatNeuroBenchTakesForIt) {
+  auto input = torch::zeros({1, 1, 3, 3});
+  input[0][0][1][1] = -1;
+  const auto counts = count_operations(input, torch::ones({1, 1, 3, 3}), 1, 1, 1);
+  EXPECT_EQ(counts.effective_acs(), 9);
+  EXPECT_EQ(counts.effective_macs(), 0);
+  EXPECT_EQ(counts.graded, 9);  // Sinabs 3.1 would say -9
+  EXPECT_EQ(counts.dense, 49);
+}
+
 }  // namespace
 }  // namespace spikedepth

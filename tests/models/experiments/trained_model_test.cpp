@@ -101,6 +101,26 @@ TEST(TrainedModel, AutoTakesTheEngineThatCanRunTheNetworkAndSaysWhyAnotherCannot
   }
 }
 
+// 13 bits, more than the grid would keep of other weights.
+TEST(TrainedModel, WeightsOnAnExactGridGiveTheSameBitsWithAndWithoutTheGrid) {
+  const test::TempDir folder;
+  const auto model = trained(folder, small());
+  GridOptions fine;
+  fine.levels = 4095;
+  model.model()->load_weights(on_grid(model.describe(), fine));
+  for (const char* engine : {"dense", "event-driven"}) {
+    EngineChoice choice{engine, "trained"};
+    choice.threads = 1;
+    const auto as_trained = depth_of(model, choice).metres;
+    choice.weights = "grid";
+    EXPECT_EQ(depth_of(model, choice).metres, as_trained) << engine;
+    for (const auto& layer : model.grid_bits_of(choice)) EXPECT_TRUE(layer.kept) << layer.name;
+    choice.grid_bits = 4;
+    EXPECT_NE(depth_of(model, choice).metres, as_trained) << engine;
+    EXPECT_EQ(model.grid_bits_of(choice).front().bits, 4);
+  }
+}
+
 TEST(TrainedModel, CountsEventsAsTheTrainingDid) {
   const test::TempDir folder;
   const auto model = trained(folder, small({"data.rounding=round", "slice.window_ms=20"}));

@@ -11,33 +11,14 @@
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/snn/firing_rates.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
+#include "tests/support/formula_weights.hpp"
 
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kHeight = 20, kWidth = 28;
-constexpr double kGrid = 1.0 / 4096.0;
-
-// The formulas of the golden script.
-std::uint32_t mix(std::uint64_t value) {
-  auto h = static_cast<std::uint32_t>(value);
-  h ^= h >> 16;
-  h *= 0x85EBCA6BU;
-  h ^= h >> 13;
-  h *= 0xC2B2AE35U;
-  return h ^ (h >> 16);
-}
-
-void fill_by_formula(torch::Tensor tensor, std::uint64_t number, double amplitude) {
-  auto flat = tensor.view({-1});
-  auto values = flat.accessor<float, 1>();
-  for (std::int64_t i = 0; i < flat.numel(); ++i) {
-    const auto word =
-        mix(static_cast<std::uint64_t>(i) * 2654435761ULL + number * 40503ULL + 12345ULL);
-    const double u = static_cast<double>(word) / 4294967296.0 * 2 - 1;
-    values[i] = static_cast<float>(std::nearbyint(u * amplitude / kGrid) * kGrid);
-  }
-}
+using test::fill_by_formula;
+using test::formula_frames;
+using test::mix;
 
 double strength(const std::string& name) {
   if (name.rfind("bottom.", 0) == 0) return 6.0;
@@ -47,20 +28,10 @@ double strength(const std::string& name) {
   return 5.0;
 }
 
-torch::Tensor formula_frames() {
-  auto frames = torch::zeros({1, 1, 4, kHeight, kWidth});
-  auto* values = frames.data_ptr<float>();
-  for (std::int64_t i = 0; i < frames.numel(); ++i) {
-    const auto h = mix(static_cast<std::uint64_t>(i) * 2246822519ULL + 777ULL);
-    if (h % 5 == 0) values[i] = static_cast<float>(h / 5 % 3 + 1);
-  }
-  return frames;
-}
-
 torch::Tensor formula_truth() {
-  auto truth = torch::empty({1, 1, kHeight, kWidth});
-  for (std::int64_t y = 0; y < kHeight; ++y) {
-    for (std::int64_t x = 0; x < kWidth; ++x) {
+  auto truth = torch::empty({1, 1, test::kFormulaHeight, test::kFormulaWidth});
+  for (std::int64_t y = 0; y < test::kFormulaHeight; ++y) {
+    for (std::int64_t x = 0; x < test::kFormulaWidth; ++x) {
       truth[0][0][y][x] = (x + 2 * y) % 7 == 0 ? NAN
                                                : 1.5F + 0.0625F * static_cast<float>(x) +
                                                      0.03125F * static_cast<float>(y);
