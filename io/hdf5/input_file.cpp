@@ -1,5 +1,7 @@
 #include "io/hdf5/input_file.hpp"
 
+#include <sys/file.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -121,15 +123,10 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
           file_, problem + "; the file is damaged or cut off, get it again");
 }
 
-const void* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
-                                    std::vector<double>& buffer) {
-  SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
-  const std::uint64_t row_bytes = row_elements() * sizeof(double);
-  if (descriptor_ >= 0 && chunk_.empty()) {
-    if (!map_) map_ = std::make_unique<FileMap>(descriptor_, offset_, rows() * row_bytes);
-    if (const void* view = map_->view(first * row_bytes, count * row_bytes)) return view;
-  }
-  buffer.resize(count * row_elements());
+const double* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
+                                      std::vector<double>& buffer) const {
+  const std::uint64_t elements = count * row_elements();
+  if (buffer.size() < elements) buffer.resize(elements);
   read_rows(first, count, ElementType::float64, buffer.data());
   return buffer.data();
 }
@@ -146,7 +143,10 @@ std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
   return values;
 }
 
-InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regular_file(path)) {
+InputFile::InputFile(const std::string& path) : InputFile(path, ::flock) {}
+
+InputFile::InputFile(const std::string& path, LockCall lock)
+    : path_(path), bytes_(check_regular_file(path)) {
   const Session session;
   const htri_t known = H5Fis_hdf5(path.c_str());
   if (known < 0) throw DataError(path, "cannot be read (" + last_error() + ")");
@@ -154,22 +154,10 @@ InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regula
     throw DataError(path,
                     "is no HDF5 file (its signature is missing); MVSEC's *_data.hdf5 was expected");
   }
-  const Handle access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "cannot be opened");
-  H5Pset_cache(access.id(), 0, 521, std::size_t{16} << 20,
-               0.75);  // so that large chunks are unpacked once
-#if H5_VERSION_GE(1, 10, 7)
-  H5Pset_file_locking(access.id(), true, true);
-#endif
-  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
-  if (id < 0) {
-    const std::string cause = last_error();
-    const bool locked = cause.find("unable to lock") != std::string::npos;
-    throw DataError(path, "cannot be opened (" + cause + "); " +
-                              (locked ? "another program is writing it, wait until it is done"
-                                      : "it is cut off or damaged, get it again"));
-  }
-  file_ = Handle(id, H5Fclose);
-  descriptor_ = descriptor_of(id);
+  OpenedFile opened = open_for_reading(path, bytes_, lock);
+  file_ = std::move(opened.file);
+  unfinished_ = opened.unfinished;
+  descriptor_ = descriptor_of(file_.id());
 }
 
 bool InputFile::leads_to_object(const std::string& name) const {

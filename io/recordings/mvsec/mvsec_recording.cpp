@@ -50,6 +50,13 @@ MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
     gt_.emplace(files.gt);
     info_.files.push_back(files.gt);
   }
+  for (const hdf5::InputFile* file : {&data_, gt_ ? &*gt_ : nullptr}) {
+    if (file == nullptr || !file->unfinished()) continue;
+    info_.notes.push_back(
+        file->path() +
+        " was not closed by its writer, which still writes or was ended: what was "
+        "written until now is read (h5clear -s FILE marks it as closed)");
+  }
   load_calibration_files(files);
   choose_sizes();
   open_events();

@@ -43,6 +43,11 @@ void write_compound(const std::string& path);
 void write_shape(const std::string& path, const std::vector<std::uint64_t>& shape, bool chunked);
 void write_large_chunk(const std::string& path);
 void write_unknown_filter(const std::string& path, int filter);
+/// What is left when the writer of a file with these rows is ended: before anything was closed,
+/// with `swmr` after it let others read beside it.
+void write_unclosed(const std::string& path, const std::vector<Row>& rows, bool swmr);
+/// `folder`/part0 ..., which hold the data only together (HDF5's family driver). Returns the first.
+std::string write_family(const std::string& folder, std::uint64_t rows);
 void write_group_instead(const std::string& path);
 
 }  // namespace spikedepth::test
