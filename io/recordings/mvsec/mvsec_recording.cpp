@@ -89,6 +89,7 @@ void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
   }
   LoadedCalibration loaded = load_calibration(*found);
   rig_ = loaded.rig;
+  for (const std::string& note : loaded.notes) info_.notes.push_back(note);
   camera(Side::left).map = std::move(loaded.left);
   camera(Side::right).map = std::move(loaded.right);
   if (!found->camchain.empty()) info_.files.push_back(found->camchain);
@@ -217,6 +218,13 @@ void MvsecRecording::open_depths(Side side) {
     depths.maps = find(name);
     if (!depths.maps) continue;
     const SensorSize size = depth_size(side, view);
+    if (rig_ && is_plane_stack(*depths.maps) && plane_size(*depths.maps) != size) {
+      const SensorSize found = plane_size(*depths.maps);
+      throw DataError(file_of(name),
+                      format("%s holds maps of %d x %d pixels, its calibration is for %d x %d "
+                             "(resolution: width, height); mend the one that is wrong",
+                             name.c_str(), found.width, found.height, size.width, size.height));
+    }
     depths.maps->expect_shape(
         {0, static_cast<std::uint64_t>(size.height), static_cast<std::uint64_t>(size.width)});
     depths.counted.resize(depths.maps->rows());
