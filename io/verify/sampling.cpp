@@ -32,9 +32,7 @@ bool inside(SensorSize view, float x, float y) {
 
 }  // namespace
 
-EventSample sample_events(Recording& recording, Side side) {
-  const auto& info = recording.info();
-  const TimeWindow span = info.side_span[info.index_of(side)];
+EventSample sample_events(Recording& recording, Side side, TimeWindow span) {
   const auto table = make_rectification_table(recording.forward_map(side), PixelRounding::round);
   std::vector<std::uint32_t> per_pixel(table.target.size());
   EventSample sample;

@@ -32,8 +32,8 @@ struct Pass {
   std::uint64_t outside = 0;
 };
 
-Pass read_all_events(Recording& recording, Side side, const ProgressCallback& progress) {
-  const TimeWindow all = recording.info().span;
+Pass read_all_events(Recording& recording, Side side, TimeWindow all,
+                     const ProgressCallback& progress) {
   const TimeWindow span{all.begin, std::min(all.end, all.begin + kLongest_us)};
   const RectificationTable table =
       make_rectification_table(recording.forward_map(side), PixelRounding::round);
@@ -84,14 +84,17 @@ void fill_side(const Pass& pass, SideReport& side) {
   if (windows > 0) side.empty_share = static_cast<double>(empty) / static_cast<double>(windows);
 }
 
-SideReport describe_side(const Recording& recording, Side side) {
+SideReport describe_side(Recording& recording, Side side) {
   const RecordingInfo& info = recording.info();
   SideReport result;
   result.events = info.events(side);
   result.span = info.side_span[info.index_of(side)];
-  if (result.span.length() > 0) {
+  TimesOfSide times = find_stray_times(recording, side);
+  result.core = times.core;
+  result.strays = std::move(times.strays);
+  if (result.core.length() > 0) {
     result.mean_rate_hz =
-        static_cast<double>(result.events) * 1e6 / static_cast<double>(result.span.length());
+        static_cast<double>(result.events) * 1e6 / static_cast<double>(result.core.length());
   }
   return result;
 }
@@ -148,7 +151,7 @@ void read_all_labels(Recording& recording, LabelReport& labels, const ProgressCa
 }
 
 void add_event_sample(Recording& recording, Side side, SideReport& report) {
-  const auto sample = sample_events(recording, side);
+  const auto sample = sample_events(recording, side, report.core);
   const auto share = [&](std::uint64_t part) {
     return sample.events == 0 ? 0 : static_cast<double>(part) / static_cast<double>(sample.events);
   };
@@ -179,12 +182,23 @@ void add_depth_sample(Recording& recording, LabelReport& labels) {
   labels.defects = recording.depth_defects();
 }
 
-double overlap_share(const RecordingInfo& info) {
-  const TimeWindow& left = info.side_span[0];
-  const TimeWindow& right = info.side_span[1];
+/// Of both cameras' events but stray ones.
+TimeWindow common_core(const std::array<SideReport, 2>& sides) {
+  const TimeWindow& left = sides[0].core;
+  const TimeWindow& right = sides[1].core;
+  if (right.length() <= 0) return left;
+  if (left.length() <= 0) return right;
+  return {std::min(left.begin, right.begin), std::max(left.end, right.end)};
+}
+
+double overlap_share(const std::array<SideReport, 2>& sides) {
+  const TimeWindow& left = sides[0].core;
+  const TimeWindow& right = sides[1].core;
   if (left.length() <= 0 || right.length() <= 0) return 0;
   const TimeUs common = std::min(left.end, right.end) - std::max(left.begin, right.begin);
-  return common <= 0 ? 0 : static_cast<double>(common) / static_cast<double>(info.span.length());
+  return common <= 0
+             ? 0
+             : static_cast<double>(common) / static_cast<double>(common_core(sides).length());
 }
 
 }  // namespace
@@ -197,18 +211,20 @@ RecordingReport verify_recording(Recording& recording, Examination examination,
   result.examination = examination;
   result.calibrated = recording.calibration() != nullptr;
   if (result.calibrated) result.baseline_m = recording.calibration()->baseline_m();
-  result.overlap_share = overlap_share(result.info);
   result.labels = describe_labels(recording);
   result.poses = recording.poses().size();
+  for (const Side side : kSides)
+    result.sides[result.info.index_of(side)] = describe_side(recording, side);
+  result.overlap_share = overlap_share(result.sides);
+  const TimeWindow core = common_core(result.sides);
   std::array<Pass, 2> passes;
   for (const Side side : kSides) {
     const std::size_t i = result.info.index_of(side);
     result.images[i] = recording.image_times(side).size();
-    result.sides[i] = describe_side(recording, side);
     if (examination == Examination::brief || result.sides[i].events == 0) continue;
     add_event_sample(recording, side, result.sides[i]);
     if (!whole) continue;
-    passes[i] = read_all_events(recording, side, progress);
+    passes[i] = read_all_events(recording, side, core, progress);
     fill_side(passes[i], result.sides[i]);
     result.sides[i].defects = recording.defects(side);
   }

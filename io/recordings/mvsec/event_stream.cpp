@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -184,6 +185,20 @@ void EventStream::read(TimeWindow window, EventBatch& out) {
     out.insert(out.end(), first, first + count);
   });
   if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
+}
+
+std::string EventStream::place_of(TimeUs t) {
+  for (std::uint64_t k = 0; k < blocks_.size(); ++k) {
+    if (!blocks_[k].bounds.touch({t, t + 1})) continue;
+    const void* rows = dataset_.view_rows(k * kBlockRows, rows_of(k), raw_);
+    for (std::size_t i = 0; i < rows_of(k); ++i) {
+      const double seconds = row_at(rows, i)[2];
+      if (is_usable_time(seconds) && to_us(seconds, base_s_) == t)
+        return format("row %llu of ", static_cast<unsigned long long>(k * kBlockRows + i)) +
+               dataset_.name();
+    }
+  }
+  return "";
 }
 
 void EventStream::read_last(TimeUs end, std::size_t count, EventBatch& out) {

@@ -44,6 +44,8 @@ class EventStream {
   /// The same events in pieces, each in order of time.
   void visit(TimeWindow window, const EventVisitor& visit_piece);
   void read_last(TimeUs end, std::size_t count, EventBatch& out);
+  /// "row 7 of /davis/left/events": the first row at `t`; empty if there is none.
+  std::string place_of(TimeUs t);
   /// Events that go back in time are counted exactly if the stream is read in order, and against
   /// fewer predecessors otherwise.
   const EventDefects& defects() const { return defects_; }

@@ -297,6 +297,10 @@ void MvsecRecording::read_last_events(Side side, TimeUs end, std::size_t count, 
   if (camera(side).events) camera(side).events->read_last(end, count, out);
 }
 
+std::string MvsecRecording::place_of(Side side, TimeUs t) {
+  return camera(side).events ? camera(side).events->place_of(t) : "";
+}
+
 const std::vector<TimeUs>& MvsecRecording::depth_times(Side side) const {
   return camera(side).depth_times;
 }
