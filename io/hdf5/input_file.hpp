@@ -15,12 +15,17 @@ namespace spikedepth::hdf5 {
 /// opened.
 class InputDataset {
  public:
+  const std::string& file() const { return file_; }
   const std::string& name() const { return name_; }
   const std::vector<std::uint64_t>& shape() const { return shape_; }
   std::uint64_t rows() const { return shape_.empty() ? 0 : shape_[0]; }
   /// Elements of one row, i.e. the product of all dimensions but the first.
   std::uint64_t row_elements() const;
   bool is_integer() const { return integer_; }
+  /// How many chunks hold `count` rows that begin with a chunk; 0 if the array is not chunked.
+  std::uint64_t chunks_of(std::uint64_t count) const;
+  /// Rows of one chunk; 0 if the array is not chunked.
+  std::uint64_t chunk_rows() const { return chunk_.empty() ? 0 : chunk_[0]; }
 
   /// Throws DataError unless the array has the shape `expected`; 0 stands for any length.
   void expect_shape(const std::vector<std::uint64_t>& expected) const;
@@ -34,6 +39,10 @@ class InputDataset {
   const double* view_rows(std::uint64_t first, std::uint64_t count,
                           std::vector<double>& buffer) const;
 
+  /// Whether the file system keeps nothing for these rows, so that they are zeros without being
+  /// read. False where it cannot tell.
+  bool never_written(std::uint64_t first, std::uint64_t count) const;
+
   /// The whole array as doubles; throws DataError if it has more than `limit` elements.
   std::vector<double> read_all(std::uint64_t limit) const;
 
@@ -43,7 +52,10 @@ class InputDataset {
   /// Place of the chunk that starts at these coordinates; nothing if it was never written. Throws
   /// DataError if its size cannot be right.
   std::optional<std::uint64_t> chunk_place(const std::vector<std::uint64_t>& start) const;
+  void check_packed_chunk(const std::vector<std::uint64_t>& start) const;
   void check_chunks(std::uint64_t first, std::uint64_t count) const;
+  [[noreturn]] void fail_chunk() const;
+  void open_uncached(std::int64_t file);
   /// Copies doubles that lie in the file as they do in memory; false if these rows do not.
   bool copy_rows(std::uint64_t first, std::uint64_t count, double* out) const;
   std::string file_;

@@ -131,6 +131,28 @@ SensorSize MvsecRecording::depth_size(Side side, DepthView view) const {
   return view == DepthView::raw ? info_.sensor(side) : info_.view;
 }
 
+/// What makes reading slow, and rows that hold nothing.
+void MvsecRecording::note_storage(Side side, const EventStream& stream) {
+  const std::string camera = std::string("the ") + side_name(side) + " camera's events";
+  const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
+  if (stream.scanned())
+    info_.notes.push_back(camera + " are far out of order: reading them takes longer");
+  if (const std::uint64_t chunk_rows = stream.slow_chunk_rows()) {
+    info_.notes.push_back(
+        camera + format(" are stored in chunks of %llu row%s, which are slow to read; rewrite the "
+                        "file with spikedepth convert, or h5repack -l %s:CHUNK=8192x4 FILE NEW",
+                        number(chunk_rows), chunk_rows == 1 ? "" : "s",
+                        camera_path(side, "events").c_str()));
+  }
+  const EventStream::Unwritten& unwritten = stream.unwritten();
+  if (unwritten.rows == 0) return;
+  info_.notes.push_back(
+      camera +
+      format(" were never written in %llu rows from %llu to %llu, which hold zeros and are "
+             "left out: was the program ended that wrote them?",
+             number(unwritten.rows), number(unwritten.first), number(unwritten.last)));
+}
+
 void MvsecRecording::open_events() {
   double earliest_s = std::numeric_limits<double>::infinity();
   for (const Side side : kSides) {
@@ -143,10 +165,7 @@ void MvsecRecording::open_events() {
     auto& stream = camera(side).events;
     stream.emplace(std::move(*dataset), info_.sensor(side));
     earliest_s = std::min(earliest_s, stream->earliest_s());
-    if (stream->scanned()) {
-      info_.notes.push_back(std::string("the ") + side_name(side) +
-                            " camera's events are far out of order: reading them takes longer");
-    }
+    note_storage(side, *stream);
   }
   if (!camera(Side::left).events && !camera(Side::right).events) {
     throw DataError(data_.path(), describe_layout(data_));
@@ -161,7 +180,7 @@ void MvsecRecording::open_events() {
     if (!stream) continue;
     stream->set_base(info_.base_time_s);
     const TimeWindow span = stream->span();
-    info_.event_count[info_.index_of(side)] = stream->rows();
+    info_.event_count[info_.index_of(side)] = stream->rows() - stream->unwritten().rows;
     info_.side_span[info_.index_of(side)] = span;
     if (span.length() == 0) {
       info_.notes.push_back(std::string("the ") + side_name(side) + " camera has no usable event");

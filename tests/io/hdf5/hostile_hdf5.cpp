@@ -96,6 +96,31 @@ void write_stored(const std::string& path, const std::vector<Row>& rows, Storage
   H5Pclose(file_plist);
 }
 
+void write_partly(const std::string& path, const PartlyWritten& what) {
+  const Maker maker(path);
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  const std::array<hsize_t, 2> chunk = {what.chunk_rows, 4};
+  if (what.chunk_rows > 0) good(H5Pset_chunk(plist, 2, chunk.data()));
+  if (what.deflated) good(H5Pset_deflate(plist, 1));
+  if (what.fill != 0) {
+    good(H5Pset_fill_value(plist, H5T_NATIVE_DOUBLE, &what.fill));
+  } else {
+    good(H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER));
+  }
+  const hid_t dataset = maker.dataset(H5T_IEEE_F64LE, {what.all, 4}, plist);
+  for (const auto& [first, rows] : what.written) {
+    const std::array<hsize_t, 2> start = {first, 0}, count = {rows.size(), 4};
+    const hid_t space = good(H5Dget_space(dataset));
+    good(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr));
+    const hid_t memory = good(H5Screate_simple(2, count.data(), nullptr));
+    good(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, rows.data()));
+    H5Sclose(memory);
+    H5Sclose(space);
+  }
+  H5Dclose(dataset);
+  H5Pclose(plist);
+}
+
 void write_soft_link(const std::string& path, const std::string& link, const std::string& target) {
   const Maker maker(path);
   good(H5Lcreate_soft(target.c_str(), maker.file, link.c_str(), maker.links, H5P_DEFAULT));
