@@ -52,9 +52,9 @@ class DatasetCheck {
     element_bytes_ = H5Tget_size(type.id());
     native_double_ = H5Tequal(type.id(), H5T_NATIVE_DOUBLE) > 0;
     if ((kind != H5T_INTEGER && kind != H5T_FLOAT) || element_bytes_ == 0 || element_bytes_ > 8) {
-      fail(
-          "does not hold plain numbers; integers or floating-point numbers of at most 8 bytes "
-          "were expected");
+      fail(std::string("does not hold plain numbers; integers or floating-point numbers of at most "
+                       "8 bytes were expected") +
+           (kind == H5T_COMPOUND ? ": save its fields as columns of one array" : ""));
     }
     return kind == H5T_INTEGER;
   }

@@ -52,6 +52,7 @@ class InputDataset {
   /// Place of the chunk that starts at these coordinates; nothing if it was never written. Throws
   /// DataError if its size cannot be right.
   std::optional<std::uint64_t> chunk_place(const std::vector<std::uint64_t>& start) const;
+  bool has_many_chunks() const;
   void check_packed_chunk(const std::vector<std::uint64_t>& start) const;
   void check_chunks(std::uint64_t first, std::uint64_t count) const;
   [[noreturn]] void fail_chunk() const;

@@ -31,11 +31,26 @@ TimeUs bound_us(double seconds, double base_s) {
 
 EventStream::EventStream(hdf5::InputDataset dataset, SensorSize sensor)
     : dataset_(std::move(dataset)), sensor_(sensor) {
+  const auto& shape = dataset_.shape();
+  if (shape.size() == 2 && shape[1] != 4) {
+    throw DataError(
+        dataset_.file(),
+        format("%s has shape (%llu, %llu); (any, 4) was expected: x, y, t in Unix "
+               "seconds and the polarity in a row%s",
+               dataset_.name().c_str(), static_cast<unsigned long long>(shape[0]),
+               static_cast<unsigned long long>(shape[1]), shape[0] == 4 ? "; transpose it" : ""));
+  }
   dataset_.expect_shape({0, 4});
   const std::uint64_t count = (rows() + kBlockRows - 1) / kBlockRows;
   bounds_s_.assign(count, {-kInfinity, kInfinity});
   blocks_.resize(count);
   sample_times();
+}
+
+EventRow EventStream::first_row() const {
+  EventRow row{};
+  dataset_.read_rows(0, 1, hdf5::ElementType::float64, row.data());
+  return row;
 }
 
 std::uint64_t EventStream::rows_of(std::uint64_t block) const {

@@ -33,7 +33,10 @@ class EventStream {
   /// minutes.
   EventStream(hdf5::InputDataset dataset, SensorSize sensor);
 
+  const std::string& name() const { return dataset_.name(); }
   std::uint64_t rows() const { return dataset_.rows(); }
+  /// x, y, t, p as the file holds them; there must be a row.
+  EventRow first_row() const;
   /// Smallest usable time in the file's own seconds; infinity if there is none.
   double earliest_s() const { return earliest_s_; }
   /// True if the times had to be read completely, because events are far out of order.

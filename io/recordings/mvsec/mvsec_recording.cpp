@@ -10,6 +10,7 @@
 #include "core/camera/rotation.hpp"
 #include "io/recordings/mvsec/calibration_files.hpp"
 #include "io/recordings/mvsec/foreign_layout.hpp"
+#include "io/recordings/mvsec/mvsec_notes.hpp"
 
 namespace spikedepth {
 namespace {
@@ -52,10 +53,7 @@ MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
   }
   for (const hdf5::InputFile* file : {&data_, gt_ ? &*gt_ : nullptr}) {
     if (file == nullptr || !file->unfinished()) continue;
-    info_.notes.push_back(
-        file->path() +
-        " was not closed by its writer, which still writes or was ended: what was "
-        "written until now is read (h5clear -s FILE marks it as closed)");
+    info_.notes.push_back(unfinished_note(file->path()));
   }
   load_calibration_files(files);
   choose_sizes();
@@ -131,28 +129,6 @@ SensorSize MvsecRecording::depth_size(Side side, DepthView view) const {
   return view == DepthView::raw ? info_.sensor(side) : info_.view;
 }
 
-/// What makes reading slow, and rows that hold nothing.
-void MvsecRecording::note_storage(Side side, const EventStream& stream) {
-  const std::string camera = std::string("the ") + side_name(side) + " camera's events";
-  const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
-  if (stream.scanned())
-    info_.notes.push_back(camera + " are far out of order: reading them takes longer");
-  if (const std::uint64_t chunk_rows = stream.slow_chunk_rows()) {
-    info_.notes.push_back(
-        camera + format(" are stored in chunks of %llu row%s, which are slow to read; rewrite the "
-                        "file with spikedepth convert, or h5repack -l %s:CHUNK=8192x4 FILE NEW",
-                        number(chunk_rows), chunk_rows == 1 ? "" : "s",
-                        camera_path(side, "events").c_str()));
-  }
-  const EventStream::Unwritten& unwritten = stream.unwritten();
-  if (unwritten.rows == 0) return;
-  info_.notes.push_back(
-      camera +
-      format(" were never written in %llu rows from %llu to %llu, which hold zeros and are "
-             "left out: was the program ended that wrote them?",
-             number(unwritten.rows), number(unwritten.first), number(unwritten.last)));
-}
-
 void MvsecRecording::open_events() {
   double earliest_s = std::numeric_limits<double>::infinity();
   for (const Side side : kSides) {
@@ -165,7 +141,7 @@ void MvsecRecording::open_events() {
     auto& stream = camera(side).events;
     stream.emplace(std::move(*dataset), info_.sensor(side));
     earliest_s = std::min(earliest_s, stream->earliest_s());
-    note_storage(side, *stream);
+    for (std::string& note : storage_notes(side, *stream)) info_.notes.push_back(std::move(note));
   }
   if (!camera(Side::left).events && !camera(Side::right).events) {
     throw DataError(data_.path(), describe_layout(data_));
@@ -183,7 +159,7 @@ void MvsecRecording::open_events() {
     info_.event_count[info_.index_of(side)] = stream->rows() - stream->unwritten().rows;
     info_.side_span[info_.index_of(side)] = span;
     if (span.length() == 0) {
-      info_.notes.push_back(std::string("the ") + side_name(side) + " camera has no usable event");
+      info_.notes.push_back(unusable_note(side, *stream));
       continue;
     }
     all = {std::min(all.begin, span.begin), std::max(all.end, span.end)};

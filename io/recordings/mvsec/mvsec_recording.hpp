@@ -61,7 +61,6 @@ class MvsecRecording : public Recording {
   SensorSize find_size(Side side) const;
   SensorSize depth_size(Side side, DepthView view) const;
   void open_events();
-  void note_storage(Side side, const EventStream& stream);
   void open_images(Side side);
   void open_depths(Side side);
   void open_poses();
