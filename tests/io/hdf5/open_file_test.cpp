@@ -13,6 +13,7 @@
 
 #include "core/base/error.hpp"
 #include "io/hdf5/input_file.hpp"
+#include "io/hdf5/output_file.hpp"
 #include "io/recordings/mvsec/mvsec_files.hpp"
 #include "io/recordings/mvsec/mvsec_recording.hpp"
 #include "tests/io/hdf5/hostile_hdf5.hpp"
@@ -95,6 +96,14 @@ TEST(Hdf5Locks, a_file_system_without_locks_is_read_without_one) {
     EXPECT_NE(opening_error(path, answer_lock).find("another program is writing it"),
               std::string::npos);
   }
+}
+
+TEST(Hdf5Locks, a_file_is_made_without_one) {
+  const test::TempDir dir;
+  const std::string path = dir.file("a.hdf5");
+  hdf5::OutputFile file(path);
+  const WriterLock nobody_holds_it(path);
+  file.close();
 }
 
 TEST(UnclosedHdf5, one_written_for_readers_is_read_and_a_note_says_so) {
