@@ -79,10 +79,13 @@ void undistort_radtan(const std::vector<double>& k, std::vector<PlanePoint>& poi
   for (PlanePoint& point : points) point = lens.plain(point);
 }
 
+void leave_as_seen(const std::vector<double>&, std::vector<PlanePoint>&) {}
+
 NamedTable<CameraModel>& table() {
   static NamedTable<CameraModel> models(
       "camera model", {{"equidistant", "pinhole", "equidistant", 4, 4, undistort_equidistant},
-                       {"pinhole-radtan", "pinhole", "radtan", 4, 5, undistort_radtan}});
+                       {"pinhole-radtan", "pinhole", "radtan", 4, 5, undistort_radtan},
+                       {"pinhole-none", "pinhole", "none", 0, 0, leave_as_seen}});
   return models;
 }
 

@@ -29,7 +29,8 @@ struct CameraModel {
 };
 
 /// The known models: "equidistant" (fisheye, k1..k4; Kannala and Brandt, PAMI 2006) and
-/// "pinhole-radtan" (k1, k2, p1, p2 and k3, which may be missing; Brown, 1966), then those added.
+/// "pinhole-radtan" (k1, k2, p1, p2 and k3, which may be missing; Brown, 1966), "pinhole-none" (no
+/// distortion), then those added.
 const std::vector<CameraModel>& camera_models();
 
 /// Throws ConfigError naming the known models.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/base/error.hpp"
+#include "core/events/count_events.hpp"
 
 namespace spikedepth {
 namespace {
@@ -15,17 +16,33 @@ bool holds(TimeWindow window, TimeUs t) {
   return window.begin <= t && t <= window.end;
 }
 
+/// A time at or after `begin` with no event before it, hardly before the first one.
+TimeUs skip_silence(Recording& source, TimeUs begin, TimeUs end) {
+  for (TimeUs step = kPart_us; begin < end;) {
+    const TimeWindow next{begin, end - begin > step ? begin + step : end};
+    const bool silent =
+        count_events(source, Side::left, next, 1) + count_events(source, Side::right, next, 1) == 0;
+    if (!silent && step == kPart_us) break;
+    if (silent) begin = next.end;
+    step = silent ? 2 * step : step / 2;
+  }
+  return begin;
+}
+
 void copy_events(Recording& source, TimeWindow window, RecordingSink& sink,
                  const ProgressCallback& progress) {
   const TimeUs end = std::min(window.end, source.info().span.end);
   EventBatch events;
-  for (TimeUs begin = window.begin; begin < end; begin += kPart_us) {
-    const TimeUs part_end = std::min(end, begin + kPart_us);
+  for (TimeUs begin = window.begin, part_end = begin; begin < end; begin = part_end) {
+    part_end = std::min(end, begin + kPart_us);
+    bool silent = true;
     for (const Side side : kSides) {
       source.read_events(side, {begin, part_end}, events);
+      silent = silent && events.empty();
       for (auto& event : events) event.t -= window.begin;
       if (!events.empty()) sink.add_events(side, events);
     }
+    if (silent) part_end = skip_silence(source, part_end, end);  // it may last for years
     if (progress &&
         progress({"convert", part_end - window.begin, end - window.begin, ""}) == Flow::stop) {
       throw CancelledError("the conversion was interrupted; nothing was written");

@@ -149,7 +149,9 @@ void MemoryRecording::sort_and_shift() {
                                     std::max(info_.span.end, span.end)};
     first = false;
   }
-  if (!first) info_.base_time_s = static_cast<double>(base) * 1e-6;
+  if (first) return;
+  base_ = base;
+  info_.base_time_s = static_cast<double>(base) * 1e-6;
 }
 
 void MemoryRecording::read_events(Side side, TimeWindow window, EventBatch& out) {
@@ -158,6 +160,18 @@ void MemoryRecording::read_events(Side side, TimeWindow window, EventBatch& out)
       std::lower_bound(events.begin(), events.end(), Event{window.begin, 0, 0, 1}, by_time);
   const auto end = std::lower_bound(begin, events.end(), Event{window.end, 0, 0, 1}, by_time);
   out.assign(begin, end);
+}
+
+void MemoryRecording::visit_events(Side side, TimeWindow window, const EventVisitor& visit) {
+  const EventBatch& events = rows(side).events;
+  const auto begin =
+      std::lower_bound(events.begin(), events.end(), Event{window.begin, 0, 0, 1}, by_time);
+  const auto end = std::lower_bound(begin, events.end(), Event{window.end, 0, 0, 1}, by_time);
+  if (begin != end) visit(&*begin, static_cast<std::size_t>(end - begin));
+}
+
+std::string MemoryRecording::place_of(Side side, TimeUs t) {
+  return locate_ ? locate_(side, t + base_) : "";
 }
 
 void MemoryRecording::read_last_events(Side side, TimeUs end_us, std::size_t count,

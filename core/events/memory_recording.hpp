@@ -1,6 +1,9 @@
 #pragma once
 // A recording that lies in memory: small files of simple formats, and tests.
 #include <array>
+#include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/events/recording.hpp"
@@ -29,7 +32,12 @@ class MemoryRecording : public Recording {
 
   const RecordingInfo& info() const override { return info_; }
   void read_events(Side side, TimeWindow window, EventBatch& out) override;
+  void visit_events(Side side, TimeWindow window, const EventVisitor& visit) override;
   void read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) override;
+  /// Looks for an event in the file: side, and time with the file's own origin.
+  using Locator = std::function<std::string(Side side, TimeUs file_time)>;
+  void set_locator(Locator locate) { locate_ = std::move(locate); }
+  std::string place_of(Side side, TimeUs t) override;
   const std::vector<TimeUs>& depth_times(Side) const override { return no_times_; }
   bool has_depth(Side, DepthView) const override { return false; }
   DepthMap read_depth(Side side, DepthView view, std::size_t index) override;
@@ -50,6 +58,8 @@ class MemoryRecording : public Recording {
   RecordingInfo info_;
   std::array<Rows, 2> sides_;
   std::array<ForwardMap, 2> maps_;
+  TimeUs base_ = 0;  // the file's time at t = 0
+  Locator locate_;
   std::vector<TimeUs> no_times_;
   std::vector<Pose> no_poses_;
 };

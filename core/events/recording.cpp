@@ -8,4 +8,8 @@ void Recording::visit_events(Side side, TimeWindow window, const EventVisitor& v
   if (!events.empty()) visit(events.data(), events.size());
 }
 
+std::string Recording::place_of(Side, TimeUs) {
+  return "";
+}
+
 }  // namespace spikedepth

@@ -104,6 +104,10 @@ class Recording {
   /// time.
   virtual void read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) = 0;
 
+  /// Where the file keeps the first event of `side` at `t`, for messages: "row 7 of
+  /// /davis/left/events", "line 8"; empty where that is not known.
+  virtual std::string place_of(Side side, TimeUs t);
+
   /// Times of the depth maps of `side`, strictly ascending; empty if there are none.
   virtual const std::vector<TimeUs>& depth_times(Side side) const = 0;
   virtual bool has_depth(Side side, DepthView view) const = 0;

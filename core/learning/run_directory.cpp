@@ -53,7 +53,8 @@ RunDirectory::RunDirectory(std::string path) : path_(std::move(path)) {
   if (lock_ < 0)
     throw DataError(path_,
                     std::string("cannot write into the run folder: ") + std::strerror(errno));
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+  // Only that means another one: some file systems have no locks at all.
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     ::close(lock_);
     throw ConfigError(path_ +
                       ": another process is writing this run; wait for it or choose another --run");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -16,15 +17,24 @@ constexpr std::uint64_t kLargestRatio = 1000;
 
 /// What a user can do about a filter that is not built in.
 std::string filter_advice(unsigned id, const char* name) {
-  std::string known = name;
-  if (id == 32001) known = "Blosc";
-  if (id == 32015) known = "Zstandard";
-  if (id == 32004) known = "LZ4";
-  if (id == 32008) known = "bitshuffle";
-  if (id == 36559) known = "Prophesee ECF";
+  constexpr std::array<std::pair<unsigned, const char*>, 10> kNames = {{{H5Z_FILTER_SZIP, "SZIP"},
+                                                                        {307, "bzip2"},
+                                                                        {32001, "Blosc"},
+                                                                        {32004, "LZ4"},
+                                                                        {32008, "bitshuffle"},
+                                                                        {32013, "ZFP"},
+                                                                        {32015, "Zstandard"},
+                                                                        {32017, "SZ"},
+                                                                        {32026, "Blosc2"},
+                                                                        {36559, "Prophesee ECF"}}};
+  std::string known = clipped(name, 40);
+  for (const auto& [number, common] : kNames) {
+    if (number == id) known = common;
+  }
   return format("is compressed with HDF5 filter %u (%s), which is not built in; ", id,
                 known.empty() ? "unknown" : known.c_str()) +
-         "where that filter is installed, rewrite the file with: h5repack -f NONE in.hdf5 out.hdf5";
+         "where that filter is installed (most come with Python's hdf5plugin), rewrite the file: "
+         "h5repack -f NONE FILE NEW";
 }
 
 class DatasetCheck {
@@ -42,9 +52,9 @@ class DatasetCheck {
     element_bytes_ = H5Tget_size(type.id());
     native_double_ = H5Tequal(type.id(), H5T_NATIVE_DOUBLE) > 0;
     if ((kind != H5T_INTEGER && kind != H5T_FLOAT) || element_bytes_ == 0 || element_bytes_ > 8) {
-      fail(
-          "does not hold plain numbers; integers or floating-point numbers of at most 8 bytes "
-          "were expected");
+      fail(std::string("does not hold plain numbers; integers or floating-point numbers of at most "
+                       "8 bytes were expected") +
+           (kind == H5T_COMPOUND ? ": save its fields as columns of one array" : ""));
     }
     return kind == H5T_INTEGER;
   }

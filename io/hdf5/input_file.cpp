@@ -1,5 +1,7 @@
 #include "io/hdf5/input_file.hpp"
 
+#include <sys/file.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -38,41 +40,6 @@ void InputDataset::expect_shape(const std::vector<std::uint64_t>& expected) cons
   }
 }
 
-/// HDF5 believes that a chunk which passes through no filter is as long as it should be, and reads
-/// beyond it otherwise.
-std::optional<std::uint64_t> InputDataset::chunk_place(
-    const std::vector<std::uint64_t>& start) const {
-  const std::uint64_t all_masked = filters_ == 0 ? 0 : (std::uint64_t{1} << filters_) - 1;
-  const std::vector<hsize_t> at(start.begin(), start.end());
-  unsigned mask = 0;
-  haddr_t address = HADDR_UNDEF;
-  hsize_t bytes = 0;
-  const herr_t status =
-      H5Dget_chunk_info_by_coord(dataset_.id(), at.data(), &mask, &address, &bytes);
-  const bool stored = address != HADDR_UNDEF;
-  const bool as_is = (mask & all_masked) == all_masked;
-  if (status < 0 || (stored && as_is && bytes != chunk_bytes_) || bytes > 2 * kLargestChunk_bytes) {
-    throw DataError(
-        file_, name_ + " has a chunk of an impossible size; the file is damaged, get it again");
-  }
-  if (!stored) return std::nullopt;
-  return address;
-}
-
-void InputDataset::check_chunks(std::uint64_t first, std::uint64_t count) const {
-  std::vector<std::uint64_t> at(shape_.size(), 0);
-  at[0] = first - first % chunk_[0];
-  while (at[0] < first + count) {
-    chunk_place(at);
-    std::size_t axis = shape_.size();
-    while (axis-- > 0) {  // the next chunk, last axis first
-      at[axis] += chunk_[axis];
-      if (axis == 0 || at[axis] < shape_[axis]) break;
-      at[axis] = 0;
-    }
-  }
-}
-
 bool InputDataset::copy_rows(std::uint64_t first, std::uint64_t count, double* out) const {
   if (descriptor_ < 0) return false;
   const std::uint64_t row_bytes = row_elements() * sizeof(double);
@@ -81,6 +48,7 @@ bool InputDataset::copy_rows(std::uint64_t first, std::uint64_t count, double* o
                       name_);
     return true;
   }
+  if (has_many_chunks()) return false;
   const Session session;
   std::vector<std::uint64_t> at(shape_.size(), 0);
   for (std::uint64_t row = first, end = first + count; row < end; row = at[0] + chunk_[0]) {
@@ -121,17 +89,18 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
           file_, problem + "; the file is damaged or cut off, get it again");
 }
 
-const void* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
-                                    std::vector<double>& buffer) {
-  SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the dataset");
-  const std::uint64_t row_bytes = row_elements() * sizeof(double);
-  if (descriptor_ >= 0 && chunk_.empty()) {
-    if (!map_) map_ = std::make_unique<FileMap>(descriptor_, offset_, rows() * row_bytes);
-    if (const void* view = map_->view(first * row_bytes, count * row_bytes)) return view;
-  }
-  buffer.resize(count * row_elements());
+const double* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
+                                      std::vector<double>& buffer) const {
+  const std::uint64_t elements = count * row_elements();
+  if (buffer.size() < elements) buffer.resize(elements);
   read_rows(first, count, ElementType::float64, buffer.data());
   return buffer.data();
+}
+
+bool InputDataset::never_written(std::uint64_t first, std::uint64_t count) const {
+  if (descriptor_ < 0 || !chunk_.empty()) return false;
+  const std::uint64_t row_bytes = row_elements() * sizeof(double);
+  return is_hole(descriptor_, offset_ + first * row_bytes, count * row_bytes);
 }
 
 std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
@@ -146,7 +115,10 @@ std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
   return values;
 }
 
-InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regular_file(path)) {
+InputFile::InputFile(const std::string& path) : InputFile(path, ::flock) {}
+
+InputFile::InputFile(const std::string& path, LockCall lock)
+    : path_(path), bytes_(check_regular_file(path)) {
   const Session session;
   const htri_t known = H5Fis_hdf5(path.c_str());
   if (known < 0) throw DataError(path, "cannot be read (" + last_error() + ")");
@@ -154,22 +126,10 @@ InputFile::InputFile(const std::string& path) : path_(path), bytes_(check_regula
     throw DataError(path,
                     "is no HDF5 file (its signature is missing); MVSEC's *_data.hdf5 was expected");
   }
-  const Handle access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "cannot be opened");
-  H5Pset_cache(access.id(), 0, 521, std::size_t{16} << 20,
-               0.75);  // so that large chunks are unpacked once
-#if H5_VERSION_GE(1, 10, 7)
-  H5Pset_file_locking(access.id(), true, true);
-#endif
-  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
-  if (id < 0) {
-    const std::string cause = last_error();
-    const bool locked = cause.find("unable to lock") != std::string::npos;
-    throw DataError(path, "cannot be opened (" + cause + "); " +
-                              (locked ? "another program is writing it, wait until it is done"
-                                      : "it is cut off or damaged, get it again"));
-  }
-  file_ = Handle(id, H5Fclose);
-  descriptor_ = descriptor_of(id);
+  OpenedFile opened = open_for_reading(path, bytes_, lock);
+  file_ = std::move(opened.file);
+  unfinished_ = opened.unfinished;
+  descriptor_ = descriptor_of(file_.id());
 }
 
 bool InputFile::leads_to_object(const std::string& name) const {
@@ -235,6 +195,7 @@ std::optional<InputDataset> InputFile::find(const std::string& name) const {
   result.filters_ = facts.filters;
   result.offset_ = facts.offset.value_or(0);
   if (facts.as_in_memory) result.descriptor_ = descriptor_;
+  if (!result.chunk_.empty() && result.filters_ == 0) result.open_uncached(file_.id());
   return result;
 }
 

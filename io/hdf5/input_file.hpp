@@ -2,13 +2,12 @@
 // Reading HDF5 files that may be damaged or hostile: numeric arrays under exact paths, nothing
 // else.
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "io/hdf5/file_map.hpp"
 #include "io/hdf5/handle.hpp"
+#include "io/hdf5/open_file.hpp"
 
 namespace spikedepth::hdf5 {
 
@@ -16,12 +15,17 @@ namespace spikedepth::hdf5 {
 /// opened.
 class InputDataset {
  public:
+  const std::string& file() const { return file_; }
   const std::string& name() const { return name_; }
   const std::vector<std::uint64_t>& shape() const { return shape_; }
   std::uint64_t rows() const { return shape_.empty() ? 0 : shape_[0]; }
   /// Elements of one row, i.e. the product of all dimensions but the first.
   std::uint64_t row_elements() const;
   bool is_integer() const { return integer_; }
+  /// How many chunks hold `count` rows that begin with a chunk; 0 if the array is not chunked.
+  std::uint64_t chunks_of(std::uint64_t count) const;
+  /// Rows of one chunk; 0 if the array is not chunked.
+  std::uint64_t chunk_rows() const { return chunk_.empty() ? 0 : chunk_[0]; }
 
   /// Throws DataError unless the array has the shape `expected`; 0 stands for any length.
   void expect_shape(const std::vector<std::uint64_t>& expected) const;
@@ -30,9 +34,14 @@ class InputDataset {
   /// for them.
   void read_rows(std::uint64_t first, std::uint64_t count, ElementType type, void* out) const;
 
-  /// The same rows as doubles, in place where the file holds them as they are in memory, else read
-  /// into `buffer`. Not aligned; valid until the next call for this array.
-  const void* view_rows(std::uint64_t first, std::uint64_t count, std::vector<double>& buffer);
+  /// The same rows as doubles in `buffer`, which grows as needed. They are copied, never mapped: a
+  /// file that another program cuts off then gives an error, not a signal.
+  const double* view_rows(std::uint64_t first, std::uint64_t count,
+                          std::vector<double>& buffer) const;
+
+  /// Whether the file system keeps nothing for these rows, so that they are zeros without being
+  /// read. False where it cannot tell.
+  bool never_written(std::uint64_t first, std::uint64_t count) const;
 
   /// The whole array as doubles; throws DataError if it has more than `limit` elements.
   std::vector<double> read_all(std::uint64_t limit) const;
@@ -43,7 +52,11 @@ class InputDataset {
   /// Place of the chunk that starts at these coordinates; nothing if it was never written. Throws
   /// DataError if its size cannot be right.
   std::optional<std::uint64_t> chunk_place(const std::vector<std::uint64_t>& start) const;
+  bool has_many_chunks() const;
+  void check_packed_chunk(const std::vector<std::uint64_t>& start) const;
   void check_chunks(std::uint64_t first, std::uint64_t count) const;
+  [[noreturn]] void fail_chunk() const;
+  void open_uncached(std::int64_t file);
   /// Copies doubles that lie in the file as they do in memory; false if these rows do not.
   bool copy_rows(std::uint64_t first, std::uint64_t count, double* out) const;
   std::string file_;
@@ -53,9 +66,8 @@ class InputDataset {
   std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes_ = 0;
   int filters_ = 0;
-  int descriptor_ = -1;           // of the file, if rows may be copied from it; -1 otherwise
-  std::uint64_t offset_ = 0;      // in the file, if the array is not chunked
-  std::unique_ptr<FileMap> map_;  // of an array in one stretch, once it was viewed
+  int descriptor_ = -1;       // of the file, if rows may be copied from it; -1 otherwise
+  std::uint64_t offset_ = 0;  // in the file, if the array is not chunked
   Handle dataset_;
 };
 
@@ -64,9 +76,15 @@ class InputDataset {
 /// never loaded.
 class InputFile {
  public:
-  /// Throws DataError if it is missing, empty, cut off, locked or no HDF5 file.
+  /// Throws DataError if it is missing, empty, cut off, being written or no HDF5 file. A file
+  /// system without locks is no reason.
   explicit InputFile(const std::string& path);
+  /// The same, asking `lock` for the reader's lock.
+  InputFile(const std::string& path, LockCall lock);
   const std::string& path() const { return path_; }
+  /// Whether its writer, which let others read beside it (SWMR), has not closed it: it still
+  /// writes, or was ended. What was there when the file was opened is read.
+  bool unfinished() const { return unfinished_; }
 
   /// The array at `name` ("/davis/left/events"); nothing if there is no such path. Throws DataError
   /// if the path leads through a link, if it is no numeric array, if its filters are missing, or if
@@ -87,6 +105,7 @@ class InputFile {
   std::string path_;
   std::uint64_t bytes_ = 0;
   Handle file_;
+  bool unfinished_ = false;
   int descriptor_ = -1;  // that the library reads from; -1 if there is none
 };
 

@@ -57,7 +57,11 @@ void OutputDataset::append_row(const void* data) {
 
 OutputFile::OutputFile(const std::string& path) : path_(path) {
   const Session session;
-  file_ = own(H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, path,
+  const Handle access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, path, "cannot be created");
+#if H5_VERSION_GE(1, 10, 7)
+  H5Pset_file_locking(access.id(), false, true);  // some file systems have no locks
+#endif
+  file_ = own(H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, access.id()), H5Fclose, path,
               "cannot be created");
 }
 

@@ -29,7 +29,7 @@ class OutputDataset {
 };
 
 /// A new HDF5 file. Groups on the way to an array are made as needed. Every function throws
-/// DataError if the disk refuses.
+/// DataError if the disk refuses. The file is not locked: who makes it keeps others away.
 class OutputFile {
  public:
   explicit OutputFile(const std::string& path);

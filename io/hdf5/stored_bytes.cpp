@@ -46,4 +46,19 @@ void read_stored_bytes(int descriptor, std::uint64_t offset, std::uint64_t bytes
   }
 }
 
+bool is_hole(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
+#ifdef SEEK_DATA
+  const off_t place = ::lseek(descriptor, 0, SEEK_CUR);
+  const off_t data = ::lseek(descriptor, static_cast<off_t>(offset), SEEK_DATA);
+  const bool none_follows = data < 0 && errno == ENXIO;  // also behind the file's end
+  if (place >= 0) ::lseek(descriptor, place, SEEK_SET);
+  const off_t size = ::lseek(descriptor, 0, SEEK_END);
+  if (place >= 0) ::lseek(descriptor, place, SEEK_SET);
+  if (size < 0 || static_cast<std::uint64_t>(size) < offset + bytes) return false;
+  return none_follows || (data >= 0 && static_cast<std::uint64_t>(data) >= offset + bytes);
+#else
+  return false;
+#endif
+}
+
 }  // namespace spikedepth::hdf5

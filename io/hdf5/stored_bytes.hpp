@@ -18,4 +18,8 @@ int descriptor_of(hid_t file);
 void read_stored_bytes(int descriptor, std::uint64_t offset, std::uint64_t bytes, void* out,
                        const std::string& file, const std::string& name);
 
+/// Whether the file system keeps nothing for these bytes, which therefore read as zeros. False
+/// where it cannot tell.
+bool is_hole(int descriptor, std::uint64_t offset, std::uint64_t bytes);
+
 }  // namespace spikedepth::hdf5

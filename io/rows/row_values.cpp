@@ -1,12 +1,29 @@
 #include "io/rows/row_values.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/events/memory_recording.hpp"
 
 namespace spikedepth {
+
+namespace {
+
+/// Events up to `limit` that are older than one of these before them.
+std::uint64_t behind(const EventBatch& events, TimeUs limit) {
+  std::uint64_t count = 0;
+  TimeUs newest = std::numeric_limits<TimeUs>::min();
+  for (const Event& event : events) {
+    if (event.t > limit) continue;
+    count += event.t < newest ? 1 : 0;
+    newest = std::max(newest, event.t);
+  }
+  return count;
+}
+
+}  // namespace
 
 PolarityCode judge_polarity(const ColumnFacts& polarities, const std::string& file) {
   const auto& times = polarities.polarities;
@@ -29,6 +46,26 @@ PolarityCode judge_polarity(const ColumnFacts& polarities, const std::string& fi
                                  values[0], values[1]));
   }
   return code;
+}
+
+bool is_set_back(const std::array<MemoryRecording::Rows, 2>& sides) {
+  return std::any_of(sides.begin(), sides.end(), [](const MemoryRecording::Rows& rows) {
+    const EventBatch& events = rows.events;
+    constexpr TimeUs kNoLimit = std::numeric_limits<TimeUs>::max();
+    if (100 * behind(events, kNoLimit) <= events.size()) return false;
+    std::vector<TimeUs> times;
+    for (const Event& event : events) times.push_back(event.t);
+    const auto newest = times.end() - 1 - static_cast<std::ptrdiff_t>(times.size() / 1000);
+    std::nth_element(times.begin(), newest, times.end());
+    return 100 * behind(events, *newest) > events.size();
+  });
+}
+
+std::string set_back_note(double seconds, const std::string& place) {
+  return format(
+      "the time jumps back by %.6g s at %s: the clock was set back or wrapped there, or "
+      "a time before it is damaged; cut the file there, or remove that event",
+      seconds, place.c_str());
 }
 
 void expect_usable_rows(const Recording& recording, const std::string& file,

@@ -1,4 +1,5 @@
 // From numbers to sentences.
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/text.hpp"
@@ -56,11 +57,25 @@ class Judge {
     const double duration_s = static_cast<double>(report_.info.span.length()) * 1e-6;
     if (duration_s <= 0) {
       add(VerdictLevel::bad, VerdictSubject::events, "There is no usable event.");
+    } else if (has_strays()) {
+      strays(duration_s > kDay_s ? VerdictLevel::bad : VerdictLevel::warn);
     } else if (duration_s > kDay_s) {
       add(VerdictLevel::bad, VerdictSubject::events,
           format("Its times span %.1f days: some of them are damaged.", duration_s / kDay_s));
     } else if (report_.examination == Examination::whole && duration_s > 6 * 3600) {
       add(VerdictLevel::warn, VerdictSubject::events, "Only the first six hours were examined.");
+    }
+  }
+
+  bool has_strays() const {
+    return !report_.sides[0].strays.empty() || !report_.sides[1].strays.empty();
+  }
+
+  void strays(VerdictLevel level) {
+    for (const Side side : {Side::left, Side::right}) {
+      const SideReport& camera = report_.sides[report_.info.index_of(side)];
+      for (const StrayTimes& strays : camera.strays)
+        add(level, VerdictSubject::events, stray_text(strays, side, camera.events) + ".");
     }
   }
 
@@ -94,7 +109,7 @@ class Judge {
           format("Depth maps are missing at %zu places, the longest gap is %.2f s.", labels.gaps,
                  labels.longest_gap_s));
     }
-    const TimeWindow& span = report_.sides[0].span;
+    const TimeWindow& span = report_.sides[0].core;
     if (labels.span.begin >= span.end || labels.span.end <= span.begin) {
       add(VerdictLevel::bad, VerdictSubject::depth,
           "Depth maps and left events do not overlap in time: the clocks do not fit.");
@@ -107,8 +122,13 @@ class Judge {
       if (camera.events == 0) continue;
       share(side, camera.defects.dropped(), camera.defects.read,
             "could not be used (pixel, polarity or time out of range)", 0.01);
-      share(side, camera.defects.backwards, camera.defects.read, "go back in time and were sorted",
-            1e-4);
+      // Behind one time far ahead, every other one goes back.
+      const bool behind_a_stray =
+          std::any_of(camera.strays.begin(), camera.strays.end(),
+                      [](const StrayTimes& strays) { return !strays.before; });
+      if (!behind_a_stray)
+        share(side, camera.defects.backwards, camera.defects.read,
+              "go back in time and were sorted", 1e-4);
       if (camera.outside_share > kLargestOutside) {
         add(VerdictLevel::warn, VerdictSubject::stereo,
             format("%.0f %% of the %s camera's events fall outside the rectified view.",
@@ -233,12 +253,12 @@ class Judge {
             format("The %s camera sends %.3g events a second and pixel, more than any sensor: the "
                    "unit of its times is wrong; microseconds or Unix seconds were expected.",
                    side_name(side), of_a_pixel));
-      } else if (camera.mean_rate_hz < kLeastRate_hz && camera.span.length() > kLongSpan_us) {
+      } else if (camera.mean_rate_hz < kLeastRate_hz && camera.core.length() > kLongSpan_us) {
         add(VerdictLevel::warn, VerdictSubject::events,
             format("The %s camera sends %.3g events a second over %.0f s: if that is too few, the "
                    "unit of its times is wrong (nanoseconds?).",
                    side_name(side), camera.mean_rate_hz,
-                   1e-6 * static_cast<double>(camera.span.length())));
+                   1e-6 * static_cast<double>(camera.core.length())));
       }
     }
   }

@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/events/count_events.hpp"
+
 namespace spikedepth {
 namespace {
 
@@ -25,6 +27,24 @@ std::vector<std::size_t> spread(std::size_t count, std::size_t size) {
   return chosen;
 }
 
+struct Enough {};
+
+/// Hands over the first events of a window, however many it holds.
+template <typename Visit>
+void visit_at_most(std::uint64_t most, Recording& recording, Side side, TimeWindow window,
+                   const Visit& visit) {
+  try {
+    recording.visit_events(side, window, [&](const Event* first, std::size_t count) {
+      const std::size_t taken = static_cast<std::size_t>(std::min<std::uint64_t>(count, most));
+      std::for_each(first, first + taken, visit);
+      most -= taken;
+      if (most == 0) throw Enough();
+    });
+  } catch (const Enough&) {
+    return;
+  }
+}
+
 bool inside(SensorSize view, float x, float y) {
   return x > -0.5F && y > -0.5F && x < static_cast<float>(view.width) - 0.5F &&
          y < static_cast<float>(view.height) - 0.5F;
@@ -32,27 +52,26 @@ bool inside(SensorSize view, float x, float y) {
 
 }  // namespace
 
-EventSample sample_events(Recording& recording, Side side) {
-  const auto& info = recording.info();
-  const TimeWindow span = info.side_span[info.index_of(side)];
+EventSample sample_events(Recording& recording, Side side, TimeWindow span) {
   const auto table = make_rectification_table(recording.forward_map(side), PixelRounding::round);
   std::vector<std::uint32_t> per_pixel(table.target.size());
   EventSample sample;
-  EventBatch events;
   const auto parts = static_cast<std::size_t>((span.length() + kWindow_us - 1) / kWindow_us);
   for (const auto part : spread(kWindows, parts)) {
     const TimeUs begin = span.begin + static_cast<TimeUs>(part) * kWindow_us;
-    recording.read_events(side, {begin, std::min(span.end, begin + kWindow_us)}, events);
+    const std::uint64_t before = sample.events;
+    visit_at_most(kMostEvents - sample.events, recording, side,
+                  {begin, std::min(span.end, begin + kWindow_us)}, [&](const Event& event) {
+                    const auto pixel =
+                        std::size_t{event.y} * static_cast<std::size_t>(table.sensor.width) +
+                        event.x;
+                    ++sample.events;
+                    sample.on += event.polarity > 0 ? 1 : 0;
+                    sample.outside += table.target[pixel] < 0 ? 1 : 0;
+                    ++per_pixel[pixel];
+                  });
     ++sample.windows;
-    sample.empty_windows += events.empty() ? 1 : 0;
-    sample.events += events.size();
-    for (const Event& event : events) {
-      const auto pixel =
-          std::size_t{event.y} * static_cast<std::size_t>(table.sensor.width) + event.x;
-      sample.on += event.polarity > 0 ? 1 : 0;
-      sample.outside += table.target[pixel] < 0 ? 1 : 0;
-      ++per_pixel[pixel];
-    }
+    sample.empty_windows += sample.events == before ? 1 : 0;
     if (sample.events >= kMostEvents) break;
   }
   for (const auto count : per_pixel) sample.pixels += count > 0 ? 1 : 0;
@@ -89,11 +108,10 @@ DepthSample sample_depth(Recording& recording) {
     sample.smallest_m = *ends.first;
     sample.largest_m = *ends.second;
   }
-  EventBatch events;
   for (const auto index : spread(kLabelWindows, times.size())) {
-    recording.read_events(Side::left, {times[index] - kWindow_us, times[index]}, events);
+    const TimeWindow window{times[index] - kWindow_us, times[index]};
     ++sample.windows;
-    sample.windows_without_events += events.empty() ? 1 : 0;
+    sample.windows_without_events += count_events(recording, Side::left, window, 1) == 0 ? 1 : 0;
   }
   return sample;
 }

@@ -5,7 +5,8 @@
 
 namespace spikedepth {
 
-/// A camera's events in up to 32 windows of 50 ms, at most some eight million of them.
+/// A camera's events within `span`, in up to 32 windows of 50 ms, at most some eight million of
+/// them.
 struct EventSample {
   std::uint64_t events = 0, on = 0;
   std::uint64_t outside = 0;  // of the rectified view
@@ -13,7 +14,7 @@ struct EventSample {
   std::size_t windows = 0, empty_windows = 0;
   std::size_t pixels = 0;  // that sent events
 };
-EventSample sample_events(Recording& recording, Side side);
+EventSample sample_events(Recording& recording, Side side, TimeWindow span);
 
 /// Up to nine depth maps.
 struct DepthSample {

@@ -32,26 +32,27 @@ struct Pass {
   std::uint64_t outside = 0;
 };
 
-Pass read_all_events(Recording& recording, Side side, const ProgressCallback& progress) {
-  const TimeWindow all = recording.info().span;
+Pass read_all_events(Recording& recording, Side side, TimeWindow all,
+                     const ProgressCallback& progress) {
   const TimeWindow span{all.begin, std::min(all.end, all.begin + kLongest_us)};
   const RectificationTable table =
       make_rectification_table(recording.forward_map(side), PixelRounding::round);
   Pass pass;
   pass.per_ms.resize(static_cast<std::size_t>((span.length() + kBin_us - 1) / kBin_us));
-  EventBatch events;
   const char* stage = side == Side::left ? "left events" : "right events";
+  const auto add = [&](const Event* first, std::size_t count) {
+    for (const Event* event = first; event != first + count; ++event) {
+      const std::size_t pixel =
+          std::size_t{event->y} * static_cast<std::size_t>(table.sensor.width) + event->x;
+      pass.on += event->polarity > 0 ? 1 : 0;
+      pass.outside += table.target[pixel] < 0 ? 1 : 0;
+      ++pass.per_ms[static_cast<std::size_t>((event->t - span.begin) / kBin_us)];
+    }
+    pass.seen += count;
+  };
   for (TimeUs begin = span.begin; begin < span.end; begin += kPart_us) {
     report(progress, stage, begin - span.begin, span.length());
-    recording.read_events(side, {begin, std::min(span.end, begin + kPart_us)}, events);
-    for (const Event& event : events) {
-      const std::size_t pixel =
-          std::size_t{event.y} * static_cast<std::size_t>(table.sensor.width) + event.x;
-      pass.on += event.polarity > 0 ? 1 : 0;
-      pass.outside += table.target[pixel] < 0 ? 1 : 0;
-      ++pass.per_ms[static_cast<std::size_t>((event.t - span.begin) / kBin_us)];
-    }
-    pass.seen += events.size();
+    recording.visit_events(side, {begin, std::min(span.end, begin + kPart_us)}, add);
   }
   return pass;
 }
@@ -84,14 +85,17 @@ void fill_side(const Pass& pass, SideReport& side) {
   if (windows > 0) side.empty_share = static_cast<double>(empty) / static_cast<double>(windows);
 }
 
-SideReport describe_side(const Recording& recording, Side side) {
+SideReport describe_side(Recording& recording, Side side) {
   const RecordingInfo& info = recording.info();
   SideReport result;
   result.events = info.events(side);
   result.span = info.side_span[info.index_of(side)];
-  if (result.span.length() > 0) {
+  TimesOfSide times = find_stray_times(recording, side);
+  result.core = times.core;
+  result.strays = std::move(times.strays);
+  if (result.core.length() > 0) {
     result.mean_rate_hz =
-        static_cast<double>(result.events) * 1e6 / static_cast<double>(result.span.length());
+        static_cast<double>(result.events) * 1e6 / static_cast<double>(result.core.length());
   }
   return result;
 }
@@ -148,7 +152,7 @@ void read_all_labels(Recording& recording, LabelReport& labels, const ProgressCa
 }
 
 void add_event_sample(Recording& recording, Side side, SideReport& report) {
-  const auto sample = sample_events(recording, side);
+  const auto sample = sample_events(recording, side, report.core);
   const auto share = [&](std::uint64_t part) {
     return sample.events == 0 ? 0 : static_cast<double>(part) / static_cast<double>(sample.events);
   };
@@ -179,12 +183,29 @@ void add_depth_sample(Recording& recording, LabelReport& labels) {
   labels.defects = recording.depth_defects();
 }
 
-double overlap_share(const RecordingInfo& info) {
-  const TimeWindow& left = info.side_span[0];
-  const TimeWindow& right = info.side_span[1];
+/// Of both cameras' events but stray ones.
+TimeWindow common_core(const std::array<SideReport, 2>& sides) {
+  const TimeWindow& left = sides[0].core;
+  const TimeWindow& right = sides[1].core;
+  if (right.length() <= 0) return left;
+  if (left.length() <= 0) return right;
+  return {std::min(left.begin, right.begin), std::max(left.end, right.end)};
+}
+
+double overlap_share(const std::array<SideReport, 2>& sides) {
+  const TimeWindow& left = sides[0].core;
+  const TimeWindow& right = sides[1].core;
   if (left.length() <= 0 || right.length() <= 0) return 0;
   const TimeUs common = std::min(left.end, right.end) - std::max(left.begin, right.begin);
-  return common <= 0 ? 0 : static_cast<double>(common) / static_cast<double>(info.span.length());
+  return common <= 0
+             ? 0
+             : static_cast<double>(common) / static_cast<double>(common_core(sides).length());
+}
+
+/// So many events in so little time that their times are damaged, and their windows full.
+bool is_crowded(const RecordingReport& report) {
+  constexpr double kMostOfSensor_hz = 1e9;
+  return std::max(report.sides[0].mean_rate_hz, report.sides[1].mean_rate_hz) > kMostOfSensor_hz;
 }
 
 }  // namespace
@@ -197,24 +218,26 @@ RecordingReport verify_recording(Recording& recording, Examination examination,
   result.examination = examination;
   result.calibrated = recording.calibration() != nullptr;
   if (result.calibrated) result.baseline_m = recording.calibration()->baseline_m();
-  result.overlap_share = overlap_share(result.info);
   result.labels = describe_labels(recording);
   result.poses = recording.poses().size();
+  for (const Side side : kSides)
+    result.sides[result.info.index_of(side)] = describe_side(recording, side);
+  result.overlap_share = overlap_share(result.sides);
+  const TimeWindow core = common_core(result.sides);
   std::array<Pass, 2> passes;
   for (const Side side : kSides) {
     const std::size_t i = result.info.index_of(side);
     result.images[i] = recording.image_times(side).size();
-    result.sides[i] = describe_side(recording, side);
     if (examination == Examination::brief || result.sides[i].events == 0) continue;
     add_event_sample(recording, side, result.sides[i]);
     if (!whole) continue;
-    passes[i] = read_all_events(recording, side, progress);
+    passes[i] = read_all_events(recording, side, core, progress);
     fill_side(passes[i], result.sides[i]);
     result.sides[i].defects = recording.defects(side);
   }
   if (examination != Examination::brief) {
     add_depth_sample(recording, result.labels);
-    if (result.calibrated && result.info.has_right) {
+    if (result.calibrated && result.info.has_right && !is_crowded(result)) {
       result.disparity_signs = count_disparity_signs(recording);
       result.row_offset = find_row_offset(recording);
       result.truth_agreement = truth_agreement(recording);

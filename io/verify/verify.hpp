@@ -9,6 +9,7 @@
 #include "core/base/progress.hpp"
 #include "core/events/recording.hpp"
 #include "io/verify/stereo_checks.hpp"
+#include "io/verify/stray_times.hpp"
 
 namespace spikedepth {
 
@@ -16,7 +17,9 @@ namespace spikedepth {
 struct SideReport {
   std::uint64_t events = 0;  // rows in the file
   TimeWindow span;
-  double mean_rate_hz = 0;  // rows over the span
+  TimeWindow core;                 // the span without stray times; figures are of it
+  std::vector<StrayTimes> strays;  // at either end
+  double mean_rate_hz = 0;         // rows over the core
   // Known after a sample or the whole:
   EventDefects defects;
   double on_share = 0;

@@ -22,16 +22,33 @@ constexpr std::array<const char*, 4> kMapSuffixes = {"_left_x_map.txt", "_left_y
 constexpr std::uintmax_t kLargestFile_bytes = std::uintmax_t{64} << 20;
 constexpr int kLargestSide_px = 4096;
 
+/// "x" of MVSEC's camchain-imucam-x.yaml and of what Kalibr calls its results: camchain-x.yaml,
+/// x-camchain.yaml, x-camchain-imucam.yaml; "" of camchain.yaml.
+std::optional<std::string> scenario_of_chain(const std::string& name) {
+  const auto dot = name.rfind('.');
+  if (dot == std::string::npos) return std::nullopt;
+  const std::string ending = name.substr(dot);
+  if (ending != ".yaml" && ending != ".yml") return std::nullopt;
+  const std::string stem = name.substr(0, dot);
+  if (stem == "camchain" || stem == "camchain-imucam") return "";
+  for (const std::string prefix : {"camchain-imucam-", "camchain-"}) {
+    if (starts_with(stem, prefix)) return stem.substr(prefix.size());
+  }
+  for (const std::string suffix : {"-camchain-imucam", "-camchain"}) {
+    if (ends_with(stem, suffix)) return stem.substr(0, stem.size() - suffix.size());
+  }
+  return std::nullopt;
+}
+
 /// All complete sets of calibration files directly inside `folder`.
 std::vector<CalibrationFiles> sets_in(const fs::path& folder) {
   std::map<std::string, CalibrationFiles> sets;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.rfind(kChainPrefix, 0) == 0 && ends_with(name, ".yaml")) {
-      const std::size_t prefix = std::string(kChainPrefix).size();
-      const std::string scenario = name.substr(prefix, name.size() - prefix - 5);
-      sets[scenario].camchain = entry.path().string();
+    if (const auto scenario = scenario_of_chain(name)) {
+      std::string& chain = sets[*scenario].camchain;
+      if (chain.empty() || starts_with(name, kChainPrefix)) chain = entry.path().string();
     }
     for (std::size_t i = 0; i < kMapSuffixes.size(); ++i) {
       if (!ends_with(name, kMapSuffixes[i])) continue;
@@ -97,7 +114,7 @@ std::optional<CalibrationFiles> find_calibration(const std::string& folder,
     if (found.empty()) continue;
     const CalibrationFiles* best = nullptr;
     for (const CalibrationFiles& files : found) {
-      const bool fits = sequence.rfind(files.scenario, 0) == 0;
+      const bool fits = !files.scenario.empty() && starts_with(sequence, files.scenario);
       if (fits && (best == nullptr || files.scenario.size() > best->scenario.size())) best = &files;
     }
     const bool own_folder = &folders != &places.back();
@@ -105,15 +122,16 @@ std::optional<CalibrationFiles> find_calibration(const std::string& folder,
     if (best != nullptr) return *best;
     if (!own_folder) break;  // these belong to other recordings
     std::vector<std::string> names;
-    for (const CalibrationFiles& files : found) names.push_back(files.scenario);
+    for (const CalibrationFiles& files : found)
+      names.push_back(files.scenario.empty() ? files.camchain : files.scenario);
     throw DataError(folder, "holds calibrations for " + join(names) + ", none of which fits \"" +
                                 sequence + "\"; keep the right one beside the recording");
   }
   return std::nullopt;
 }
 
-StereoCalibration read_camchain(const std::string& path) {
-  return parse_camera_chain(read_bounded(path), path);
+StereoCalibration read_camchain(const std::string& path, std::vector<std::string>* notes) {
+  return parse_camera_chain(read_bounded(path), path, notes);
 }
 
 std::vector<float> read_map(const std::string& path, SensorSize& sensor) {
@@ -160,7 +178,7 @@ std::vector<float> read_map(const std::string& path, SensorSize& sensor) {
 
 LoadedCalibration load_calibration(const CalibrationFiles& files) {
   LoadedCalibration result;
-  if (!files.camchain.empty()) result.rig = read_camchain(files.camchain);
+  if (!files.camchain.empty()) result.rig = read_camchain(files.camchain, &result.notes);
   if (files.maps[0].empty()) {
     result.left = make_forward_map(result.rig->left, result.rig->view());
     result.right = make_forward_map(result.rig->right, result.rig->view());

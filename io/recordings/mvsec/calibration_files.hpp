@@ -13,7 +13,7 @@ namespace spikedepth {
 /// Calibration files of one scenario ("indoor_flying").
 struct CalibrationFiles {
   std::string scenario;
-  std::string camchain;  // camchain-imucam-<scenario>.yaml; empty if absent
+  std::string camchain;  // camchain-imucam-<scenario>.yaml, or as Kalibr names it; empty if absent
   std::array<std::string, 4>
       maps;  // <scenario>_{left_x,left_y,right_x,right_y}_map.txt; empty unless all four are there
 };
@@ -30,12 +30,13 @@ std::optional<CalibrationFiles> find_calibration(const std::string& folder,
 struct LoadedCalibration {
   std::optional<StereoCalibration> rig;
   ForwardMap left, right;
+  std::vector<std::string> notes;  // what was assumed or computed, a sentence each
 };
 
 /// Throws DataError naming file and key if something is missing, of the wrong size or not a number.
 LoadedCalibration load_calibration(const CalibrationFiles& files);
 
-StereoCalibration read_camchain(const std::string& path);
+StereoCalibration read_camchain(const std::string& path, std::vector<std::string>* notes = nullptr);
 /// One map: one line per image row, whitespace between numbers.
 std::vector<float> read_map(const std::string& path, SensorSize& sensor);
 

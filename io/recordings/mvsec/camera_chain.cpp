@@ -8,6 +8,7 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/camera/camera_model.hpp"
+#include "core/camera/stereo_rectification.hpp"
 
 namespace spikedepth {
 namespace {
@@ -35,10 +36,18 @@ bool all_finite(const std::vector<double>& values) {
 }
 
 [[noreturn]] void fail_count(const std::string& path, const std::string& where,
-                             const std::string& key, std::size_t found,
+                             const std::string& key, const std::vector<double>& found,
                              const std::string& expected) {
-  throw DataError(path, format("%s.%s has %zu numbers; %s finite ones were expected", where.c_str(),
-                               key.c_str(), found, expected.c_str()));
+  std::string problem = where + "." + key;
+  if (found.empty()) {
+    problem += " is missing; " + expected + " numbers were expected";
+  } else if (!all_finite(found)) {
+    problem += " holds something that is not finite; " + expected + " numbers were expected";
+  } else {
+    problem +=
+        format(" has %zu numbers; %s finite ones were expected", found.size(), expected.c_str());
+  }
+  throw DataError(path, problem);
 }
 
 template <std::size_t kSize>
@@ -46,7 +55,7 @@ std::array<double, kSize> numbers(const YAML::Node& camera, const std::string& k
                                   const std::string& where, const std::string& path) {
   const std::vector<double> values = numbers_of(camera, key);
   if (values.size() != kSize || !all_finite(values))
-    fail_count(path, where, key, values.size(), std::to_string(kSize));
+    fail_count(path, where, key, values, std::to_string(kSize));
   std::array<double, kSize> result{};
   std::copy(values.begin(), values.end(), result.begin());
   return result;
@@ -64,39 +73,89 @@ const CameraModel& model_of(const YAML::Node& camera, const std::string& name,
   }
   throw DataError(path, name + " has camera_model \"" + camera_model +
                             "\" with distortion_model \"" + distortion + "\"; known are " +
-                            join(known));
+                            join(known) +
+                            ": calibrate it again with one of these (Kalibr: --models pinhole-equi "
+                            "or pinhole-radtan)");
 }
 
-CameraCalibration read_camera(const YAML::Node& root, const std::string& name,
+CameraCalibration read_camera(const YAML::Node& root, const std::string& name, bool rectified,
                               const std::string& path) {
   const YAML::Node camera = root[name];
-  if (!camera || !camera.IsMap()) {
-    throw DataError(path, name + " is missing; a camera chain has cam0 (left) and cam1 (right)");
-  }
   CameraCalibration result;
   const CameraModel& model = model_of(camera, name, path);
   result.model = model.name;
   result.distortion = numbers_of(camera, "distortion_coeffs");
   if (!model.takes(result.distortion.size()) || !all_finite(result.distortion))
-    fail_count(path, name, "distortion_coeffs", result.distortion.size(),
-               model.coefficients_text());
+    fail_count(path, name, "distortion_coeffs", result.distortion, model.coefficients_text());
   const auto intrinsics = numbers<4>(camera, "intrinsics", name, path);
   result.fx = intrinsics[0];
   result.fy = intrinsics[1];
   result.cx = intrinsics[2];
   result.cy = intrinsics[3];
-  result.rectification = numbers<9>(camera, "rectification_matrix", name, path);
-  result.projection = numbers<12>(camera, "projection_matrix", name, path);
+  if (rectified) {
+    result.rectification = numbers<9>(camera, "rectification_matrix", name, path);
+    result.projection = numbers<12>(camera, "projection_matrix", name, path);
+  }
   const auto size = numbers<2>(camera, "resolution", name, path);
   if (!(size[0] >= 1 && size[0] <= kLargestSide_px && size[1] >= 1 && size[1] <= kLargestSide_px)) {
     throw DataError(path, format("%s.resolution is %g x %g; 1 to %d pixels a side were expected",
                                  name.c_str(), size[0], size[1], kLargestSide_px));
   }
-  if (!(result.fx > 0 && result.fy > 0 && result.projection[0] > 0)) {
+  if (!(result.fx > 0 && result.fy > 0 && (!rectified || result.projection[0] > 0))) {
     throw DataError(path, name + " has a focal length that is not positive");
   }
   result.sensor = {static_cast<int>(size[0]), static_cast<int>(size[1])};
   return result;
+}
+
+/// Whether the chain brings the matrices that MVSEC adds to Kalibr's.
+bool is_rectified(const YAML::Node& root, const std::string& path) {
+  std::vector<std::string> there, missing;
+  for (const char* name : {"cam0", "cam1"}) {
+    const YAML::Node camera = root[name];
+    if (!camera || !camera.IsMap()) {
+      throw DataError(
+          path, std::string(name) + " is missing; a camera chain has cam0 (left) and cam1 (right)");
+    }
+    for (const char* key : {"rectification_matrix", "projection_matrix"})
+      (camera[key] ? there : missing).push_back(std::string(name) + "." + key);
+  }
+  if (!there.empty() && !missing.empty()) {
+    throw DataError(path, "has " + join(there) + " but no " + join(missing) +
+                              "; all four were expected, or none: then they are computed");
+  }
+  return missing.empty();
+}
+
+void rectify_plain_chain(StereoCalibration& rig, const YAML::Node& root, const std::string& path,
+                         std::vector<std::string>& notes) {
+  try {
+    rectify_rig(rig);
+  } catch (const ConfigError& error) {
+    throw DataError(path, std::string("cam1.T_cn_cnm1 ") + error.what());
+  }
+  notes.push_back(
+      format("the camera chain has no rectification: it was computed, with a focal "
+             "length of %.1f px and a baseline of %.1f mm; depth maps that were "
+             "rectified otherwise do not fit it",
+             rig.focal_px(), 1000 * rig.baseline_m()));
+  if (root["cam2"]) {
+    notes.emplace_back(
+        "of the camera chain's cameras, cam0 is taken as the left one and cam1 as the right one");
+  }
+}
+
+/// Says where the transform of a chain with matrices belongs to something else.
+void check_rectified_chain(const StereoCalibration& rig, std::vector<std::string>& notes) {
+  constexpr double kLargestShare = 0.02;
+  const auto [x, y, z] = rectified_translation(rig);
+  const double off = std::hypot(x + rig.baseline_m(), y, z);
+  if (off <= kLargestShare * rig.baseline_m()) return;
+  notes.push_back(
+      format("the camera chain's T_cn_cnm1 does not fit its matrices: they put the "
+             "right camera %.1f mm to the right, it %.1f mm to the %s; the matrices are "
+             "taken",
+             1000 * rig.baseline_m(), 1000 * std::abs(x), x < 0 ? "right" : "left"));
 }
 
 std::string number_text(double value) {
@@ -136,21 +195,41 @@ std::string camera_text(const CameraCalibration& camera) {
 
 }  // namespace
 
-StereoCalibration parse_camera_chain(const std::string& text, const std::string& path) {
+StereoCalibration parse_camera_chain(const std::string& text, const std::string& path,
+                                     std::vector<std::string>* notes) {
+  std::vector<std::string> unheard;
+  std::vector<std::string>& told = notes == nullptr ? unheard : *notes;
   try {
     const YAML::Node root = YAML::Load(text);
     if (!root.IsMap()) throw DataError(path, "holds no camera chain (YAML with cam0 and cam1)");
+    const bool rectified = is_rectified(root, path);
     StereoCalibration rig;
-    rig.left = read_camera(root, "cam0", path);
-    rig.right = read_camera(root, "cam1", path);
+    rig.left = read_camera(root, "cam0", rectified, path);
+    rig.right = read_camera(root, "cam1", rectified, path);
     rig.right_from_left = numbers<16>(root["cam1"], "T_cn_cnm1", "cam1", path);
-    if (!(rig.focal_baseline() > 0)) {
-      throw DataError(path, "cam1.projection_matrix puts the right camera left of the left one");
+    for (const char* name : {"cam0", "cam1"}) {
+      if (!root[name]["distortion_model"]) {
+        told.push_back(std::string("the camera chain names no distortion_model for ") + name +
+                       ": equidistant is assumed");
+      }
     }
+    if (!rectified) {
+      rectify_plain_chain(rig, root, path, told);
+      return rig;
+    }
+    if (!(rig.focal_baseline() > 0)) {
+      throw DataError(path,
+                      "cam1.projection_matrix puts the right camera left of the left one; exchange "
+                      "cam0 and cam1");
+    }
+    check_rectified_chain(rig, told);
     return rig;
   } catch (const YAML::Exception& error) {
     throw DataError(
-        path, format("is no valid YAML at line %d (%s)", error.mark.line + 1, error.msg.c_str()));
+        path,
+        format(
+            "is no valid YAML at line %d (%s%s)", error.mark.line + 1, error.msg.c_str(),
+            text.find('\t') == std::string::npos ? "" : "; it is indented with spaces, not tabs"));
   }
 }
 

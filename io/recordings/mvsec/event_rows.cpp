@@ -23,6 +23,11 @@ RowDecoder::RowDecoder(SensorSize sensor, double base_s, TimeUs newest, RowDecod
       newest_(newest),
       vector_(decoding == RowDecoding::vector && has_vector_instructions()) {}
 
+void RowDecoder::drop_unwritten() {
+  drop_unwritten_ = true;
+  vector_ = false;
+}
+
 Event* RowDecoder::decode(const void* rows, std::size_t count, Event* out) {
   constexpr std::size_t kGroup = 4;
   const char* next = static_cast<const char*>(rows);
@@ -47,7 +52,7 @@ Event* RowDecoder::decode_each(const void* rows, std::size_t count, Event* out) 
   std::uint64_t backwards = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const auto [x, y, seconds, p] = row_at(rows, i);
-    if (!is_usable_time(seconds)) {
+    if (!is_usable_time(seconds) || (drop_unwritten_ && is_zero({x, y, seconds, p}))) {
       ++defects_.bad_time;
     } else if (!(x >= 0 && x < width && y >= 0 && y < height)) {
       ++defects_.out_of_range;

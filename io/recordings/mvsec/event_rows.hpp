@@ -25,6 +25,11 @@ inline EventRow row_at(const void* rows, std::size_t index) {
   return row;
 }
 
+/// True for a row of zeros, as a file holds them where nothing was ever written.
+inline bool is_zero(const EventRow& row) {
+  return row[0] == 0 && row[1] == 0 && row[2] == 0 && row[3] == 0;
+}
+
 /// True for a time in seconds that can be turned into microseconds.
 bool is_usable_time(double seconds);
 
@@ -41,6 +46,9 @@ class RowDecoder {
   /// `newest` is the newest time before the first row.
   RowDecoder(SensorSize sensor, double base_s, TimeUs newest,
              RowDecoding decoding = RowDecoding::vector);
+
+  /// From here on rows that are zero throughout are none: nobody wrote them.
+  void drop_unwritten();
 
   /// Appends the usable ones of `count` rows, which need not be aligned, to `out`, which has room
   /// for `count`, and returns its new end. Unusable ones are counted.
@@ -59,6 +67,7 @@ class RowDecoder {
   double base_s_;
   TimeUs newest_;
   bool vector_;
+  bool drop_unwritten_ = false;
   EventDefects defects_;
 };
 

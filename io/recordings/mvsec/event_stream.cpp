@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
 
+constexpr std::uint64_t kFewChunkRows = 64;
+constexpr std::uint64_t kMostScannedChunks = 1'000'000;  // some ten seconds
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool by_time(const Event& a, const Event& b) {
@@ -28,11 +31,26 @@ TimeUs bound_us(double seconds, double base_s) {
 
 EventStream::EventStream(hdf5::InputDataset dataset, SensorSize sensor)
     : dataset_(std::move(dataset)), sensor_(sensor) {
+  const auto& shape = dataset_.shape();
+  if (shape.size() == 2 && shape[1] != 4) {
+    throw DataError(
+        dataset_.file(),
+        format("%s has shape (%llu, %llu); (any, 4) was expected: x, y, t in Unix "
+               "seconds and the polarity in a row%s",
+               dataset_.name().c_str(), static_cast<unsigned long long>(shape[0]),
+               static_cast<unsigned long long>(shape[1]), shape[0] == 4 ? "; transpose it" : ""));
+  }
   dataset_.expect_shape({0, 4});
   const std::uint64_t count = (rows() + kBlockRows - 1) / kBlockRows;
   bounds_s_.assign(count, {-kInfinity, kInfinity});
   blocks_.resize(count);
   sample_times();
+}
+
+EventRow EventStream::first_row() const {
+  EventRow row{};
+  dataset_.read_rows(0, 1, hdf5::ElementType::float64, row.data());
+  return row;
 }
 
 std::uint64_t EventStream::rows_of(std::uint64_t block) const {
@@ -49,7 +67,10 @@ void EventStream::sample_times() {
     samples[k] = row[2];
     ordered = ordered && is_usable_time(samples[k]) && (k == 0 || samples[k - 1] <= samples[k]);
   }
-  if (!ordered) {
+  // Zeros at the very beginning are in order too.
+  const bool unwritten =
+      count > 1 && samples[0] == 0 && samples[1] != 0 && times_of(0, false).zero_rows == kBlockRows;
+  if (!ordered || unwritten) {
     scan_times();
     return;
   }
@@ -58,27 +79,61 @@ void EventStream::sample_times() {
     if (k >= 1) bounds_s_[block][0] = samples[k - 1];
     if (k + 2 < count) bounds_s_[block][1] = samples[k + 2];
     // The earliest event may sit anywhere in the first two sections.
-    if (k < 2) earliest_s_ = std::min(earliest_s_, time_bounds_s(block)[0]);
+    if (k < 2) earliest_s_ = std::min(earliest_s_, times_of(block, false).bounds_s[0]);
   }
 }
 
-/// Smallest and largest usable time of a block; infinity and minus infinity if there is none.
-std::array<double, 2> EventStream::time_bounds_s(std::uint64_t block) {
-  std::array<double, 2> bounds = {kInfinity, -kInfinity};
-  const void* rows = dataset_.view_rows(block * kBlockRows, rows_of(block), raw_);
-  for (std::size_t i = 0; i < rows_of(block); ++i) {
-    const double seconds = row_at(rows, i)[2];
-    if (!is_usable_time(seconds)) continue;
-    bounds[0] = std::min(bounds[0], seconds);
-    bounds[1] = std::max(bounds[1], seconds);
+std::uint64_t EventStream::slow_chunk_rows() const {
+  const std::uint64_t chunk_rows = dataset_.chunk_rows();
+  return chunk_rows < kFewChunkRows && rows() >= kBlockRows ? chunk_rows : 0;
+}
+
+EventStream::BlockTimes EventStream::times_of(std::uint64_t block, bool without_zero_rows) {
+  BlockTimes times{{kInfinity, -kInfinity}, 0};
+  const std::uint64_t first = block * kBlockRows, count = rows_of(block);
+  if (dataset_.never_written(first, count)) {
+    if (!without_zero_rows) times.bounds_s = {0, 0};
+    times.zero_rows = count;
+    return times;
   }
-  return bounds;
+  const void* rows = dataset_.view_rows(first, count, raw_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const EventRow row = row_at(rows, i);
+    const bool zero = is_zero(row);
+    times.zero_rows += zero ? 1 : 0;
+    if (!is_usable_time(row[2]) || (zero && without_zero_rows)) continue;
+    times.bounds_s[0] = std::min(times.bounds_s[0], row[2]);
+    times.bounds_s[1] = std::max(times.bounds_s[1], row[2]);
+  }
+  return times;
 }
 
 void EventStream::scan_times() {
   scanned_ = true;
+  if (dataset_.chunks_of(rows()) > kMostScannedChunks) {
+    throw DataError(
+        dataset_.file(),
+        format("%s is out of order and stored in chunks of %llu row%s, which takes too "
+               "long to read; rewrite it: h5repack -l %s:CHUNK=8192x4 FILE NEW",
+               dataset_.name().c_str(), static_cast<unsigned long long>(dataset_.chunk_rows()),
+               dataset_.chunk_rows() == 1 ? "" : "s", dataset_.name().c_str()));
+  }
   for (std::size_t k = 0; k < bounds_s_.size(); ++k) {
-    bounds_s_[k] = time_bounds_s(k);
+    const BlockTimes times = times_of(k, false);
+    bounds_s_[k] = times.bounds_s;
+    if (times.zero_rows < kBlockRows) continue;
+    if (unwritten_.rows == 0) unwritten_.first = k * kBlockRows;
+    unwritten_.rows += kBlockRows;
+    unwritten_.last = (k + 1) * kBlockRows - 1;
+    bounds_s_[k] = {kInfinity, -kInfinity};
+    blocks_[k].counted = true;
+    defects_.read += kBlockRows;
+    defects_.bad_time += kBlockRows;
+  }
+  for (std::size_t k = 0; k < bounds_s_.size(); ++k) {
+    // Beside what was never written, a block may be written in part.
+    if (unwritten_.rows > 0 && bounds_s_[k][0] <= 0 && bounds_s_[k][1] >= 0)
+      bounds_s_[k] = times_of(k, true).bounds_s;
     earliest_s_ = std::min(earliest_s_, bounds_s_[k][0]);
   }
 }
@@ -143,6 +198,7 @@ EventStream::Slot& EventStream::cached_block(std::uint64_t index) {
 
 RowDecoder EventStream::decode(std::uint64_t index, TimeUs newest_before, EventBatch& out) {
   RowDecoder decoder(sensor_, base_s_, newest_before);
+  if (unwritten_.rows > 0) decoder.drop_unwritten();
   out.resize(rows_of(index));
   const void* rows = dataset_.view_rows(index * kBlockRows, rows_of(index), raw_);
   const Event* end = decoder.decode(rows, rows_of(index), out.data());
@@ -176,14 +232,45 @@ void EventStream::visit(TimeWindow window, const EventVisitor& visit_piece) {
   }
 }
 
+void EventStream::expect_few(TimeWindow window) {
+  std::uint64_t most = 0;
+  for (std::uint64_t k = 0; k < blocks_.size(); ++k)
+    most += blocks_[k].bounds.touch(window) ? rows_of(k) : 0;
+  if (most <= kMostRead) return;
+  std::uint64_t events = 0;
+  visit(window, [&](const Event*, std::size_t count) { events += count; });
+  if (events <= kMostRead) return;
+  throw DataError(
+      dataset_.file(),
+      format("%s has %llu events from %.6f s to %.6f s, which no sensor sends: their times are "
+             "damaged; see what spikedepth verify says",
+             dataset_.name().c_str(), static_cast<unsigned long long>(events),
+             1e-6 * static_cast<double>(window.begin), 1e-6 * static_cast<double>(window.end)));
+}
+
 void EventStream::read(TimeWindow window, EventBatch& out) {
   out.clear();
+  expect_few(window);
   bool sorted = true;
   visit(window, [&](const Event* first, std::size_t count) {
     sorted = sorted && (out.empty() || out.back().t <= first->t);
     out.insert(out.end(), first, first + count);
   });
   if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
+}
+
+std::string EventStream::place_of(TimeUs t) {
+  for (std::uint64_t k = 0; k < blocks_.size(); ++k) {
+    if (!blocks_[k].bounds.touch({t, t + 1})) continue;
+    const void* rows = dataset_.view_rows(k * kBlockRows, rows_of(k), raw_);
+    for (std::size_t i = 0; i < rows_of(k); ++i) {
+      const double seconds = row_at(rows, i)[2];
+      if (is_usable_time(seconds) && to_us(seconds, base_s_) == t)
+        return format("row %llu of ", static_cast<unsigned long long>(k * kBlockRows + i)) +
+               dataset_.name();
+    }
+  }
+  return "";
 }
 
 void EventStream::read_last(TimeUs end, std::size_t count, EventBatch& out) {

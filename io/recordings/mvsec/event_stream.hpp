@@ -21,29 +21,47 @@ namespace spikedepth {
 /// themselves run backwards or are unusable, all times are read once.
 /// Sections are read in blocks of 8,192 rows, and a block that was read once keeps its exact
 /// bounds: a window then takes just the blocks that it touches. Memory: 3 MB of decoded events plus
-/// 32 bytes per block, whatever the length of the recording.
+/// 32 bytes per block, whatever the length of the recording, and what read() returns.
 class EventStream {
  public:
   static constexpr std::uint64_t kSectionRows = 65536;
   static constexpr std::uint64_t kBlockRows = 8192;
+  static constexpr std::size_t kMostRead = 32'000'000;  // 512 MB
   static constexpr std::uint64_t kBlocksPerSection = kSectionRows / kBlockRows;
 
+  /// Throws DataError if all times would have to be read from so many chunks that this takes
+  /// minutes.
   EventStream(hdf5::InputDataset dataset, SensorSize sensor);
 
+  const std::string& name() const { return dataset_.name(); }
   std::uint64_t rows() const { return dataset_.rows(); }
+  /// x, y, t, p as the file holds them; there must be a row.
+  EventRow first_row() const;
   /// Smallest usable time in the file's own seconds; infinity if there is none.
   double earliest_s() const { return earliest_s_; }
   /// True if the times had to be read completely, because events are far out of order.
   bool scanned() const { return scanned_; }
+  /// Rows of whole blocks of zeros, which nobody ever wrote, and the first and the last of them.
+  /// Where there are some, rows of zeros elsewhere are left out too.
+  struct Unwritten {
+    std::uint64_t rows = 0, first = 0, last = 0;
+  };
+  const Unwritten& unwritten() const { return unwritten_; }
+  /// Rows of one chunk, if these are so few that reading is slow; else 0.
+  std::uint64_t slow_chunk_rows() const;
   /// Sets the moment that counts as t = 0; needed once before anything below.
   void set_base(double base_s);
   /// From the first event to just after the last; empty if there is no usable event.
   TimeWindow span() const { return span_; }
 
+  /// Throws DataError once there are more events than any sensor sends (kMostRead),
+  /// before it takes memory for them.
   void read(TimeWindow window, EventBatch& out);
   /// The same events in pieces, each in order of time.
   void visit(TimeWindow window, const EventVisitor& visit_piece);
   void read_last(TimeUs end, std::size_t count, EventBatch& out);
+  /// "row 7 of /davis/left/events": the first row at `t`; empty if there is none.
+  std::string place_of(TimeUs t);
   /// Events that go back in time are counted exactly if the stream is read in order, and against
   /// fewer predecessors otherwise.
   const EventDefects& defects() const { return defects_; }
@@ -74,7 +92,13 @@ class EventStream {
     return std::min<std::uint64_t>(blocks_.size(), (section + 1) * kBlocksPerSection);
   }
   void sample_times();
-  std::array<double, 2> time_bounds_s(std::uint64_t block);
+  /// Smallest and largest usable time of some rows; infinity and minus infinity if there is none.
+  struct BlockTimes {
+    std::array<double, 2> bounds_s;
+    std::uint64_t zero_rows = 0;
+  };
+  void expect_few(TimeWindow window);
+  BlockTimes times_of(std::uint64_t block, bool without_zero_rows);
   void scan_times();
   TimeWindow find_span();
   Slot& cached_block(std::uint64_t block);
@@ -86,6 +110,7 @@ class EventStream {
   double base_s_ = 0;
   double earliest_s_ = std::numeric_limits<double>::infinity();
   bool scanned_ = false;
+  Unwritten unwritten_;
   TimeWindow span_;
   std::vector<std::array<double, 2>> bounds_s_;  // per block, until the base is known
   std::vector<Block> blocks_;

@@ -10,6 +10,7 @@
 #include "core/camera/rotation.hpp"
 #include "io/recordings/mvsec/calibration_files.hpp"
 #include "io/recordings/mvsec/foreign_layout.hpp"
+#include "io/recordings/mvsec/mvsec_notes.hpp"
 
 namespace spikedepth {
 namespace {
@@ -50,6 +51,10 @@ MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
     gt_.emplace(files.gt);
     info_.files.push_back(files.gt);
   }
+  for (const hdf5::InputFile* file : {&data_, gt_ ? &*gt_ : nullptr}) {
+    if (file == nullptr || !file->unfinished()) continue;
+    info_.notes.push_back(unfinished_note(file->path()));
+  }
   load_calibration_files(files);
   choose_sizes();
   open_events();
@@ -82,6 +87,7 @@ void MvsecRecording::load_calibration_files(const MvsecFiles& files) {
   }
   LoadedCalibration loaded = load_calibration(*found);
   rig_ = loaded.rig;
+  for (const std::string& note : loaded.notes) info_.notes.push_back(note);
   camera(Side::left).map = std::move(loaded.left);
   camera(Side::right).map = std::move(loaded.right);
   if (!found->camchain.empty()) info_.files.push_back(found->camchain);
@@ -135,10 +141,7 @@ void MvsecRecording::open_events() {
     auto& stream = camera(side).events;
     stream.emplace(std::move(*dataset), info_.sensor(side));
     earliest_s = std::min(earliest_s, stream->earliest_s());
-    if (stream->scanned()) {
-      info_.notes.push_back(std::string("the ") + side_name(side) +
-                            " camera's events are far out of order: reading them takes longer");
-    }
+    for (std::string& note : storage_notes(side, *stream)) info_.notes.push_back(std::move(note));
   }
   if (!camera(Side::left).events && !camera(Side::right).events) {
     throw DataError(data_.path(), describe_layout(data_));
@@ -153,10 +156,10 @@ void MvsecRecording::open_events() {
     if (!stream) continue;
     stream->set_base(info_.base_time_s);
     const TimeWindow span = stream->span();
-    info_.event_count[info_.index_of(side)] = stream->rows();
+    info_.event_count[info_.index_of(side)] = stream->rows() - stream->unwritten().rows;
     info_.side_span[info_.index_of(side)] = span;
     if (span.length() == 0) {
-      info_.notes.push_back(std::string("the ") + side_name(side) + " camera has no usable event");
+      info_.notes.push_back(unusable_note(side, *stream));
       continue;
     }
     all = {std::min(all.begin, span.begin), std::max(all.end, span.end)};
@@ -210,6 +213,13 @@ void MvsecRecording::open_depths(Side side) {
     depths.maps = find(name);
     if (!depths.maps) continue;
     const SensorSize size = depth_size(side, view);
+    if (rig_ && is_plane_stack(*depths.maps) && plane_size(*depths.maps) != size) {
+      const SensorSize found = plane_size(*depths.maps);
+      throw DataError(file_of(name),
+                      format("%s holds maps of %d x %d pixels, its calibration is for %d x %d "
+                             "(resolution: width, height); mend the one that is wrong",
+                             name.c_str(), found.width, found.height, size.width, size.height));
+    }
     depths.maps->expect_shape(
         {0, static_cast<std::uint64_t>(size.height), static_cast<std::uint64_t>(size.width)});
     depths.counted.resize(depths.maps->rows());
@@ -280,6 +290,10 @@ void MvsecRecording::visit_events(Side side, TimeWindow window, const EventVisit
 void MvsecRecording::read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) {
   out.clear();
   if (camera(side).events) camera(side).events->read_last(end, count, out);
+}
+
+std::string MvsecRecording::place_of(Side side, TimeUs t) {
+  return camera(side).events ? camera(side).events->place_of(t) : "";
 }
 
 const std::vector<TimeUs>& MvsecRecording::depth_times(Side side) const {

@@ -25,6 +25,7 @@ class MvsecRecording : public Recording {
   void read_events(Side side, TimeWindow window, EventBatch& out) override;
   void visit_events(Side side, TimeWindow window, const EventVisitor& visit) override;
   void read_last_events(Side side, TimeUs end, std::size_t count, EventBatch& out) override;
+  std::string place_of(Side side, TimeUs t) override;
   const std::vector<TimeUs>& depth_times(Side side) const override;
   bool has_depth(Side side, DepthView view) const override;
   DepthMap read_depth(Side side, DepthView view, std::size_t index) override;

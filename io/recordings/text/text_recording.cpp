@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "core/base/error.hpp"
@@ -14,6 +15,7 @@
 #include "io/rows/column_facts.hpp"
 #include "io/rows/column_order.hpp"
 #include "io/rows/row_values.hpp"
+#include "io/rows/time_order.hpp"
 #include "io/rows/time_unit.hpp"
 
 namespace spikedepth {
@@ -46,7 +48,7 @@ class TextReader {
  public:
   explicit TextReader(const std::string& path) : path_(path), lines_(path) {}
 
-  std::unique_ptr<Recording> read() {
+  std::unique_ptr<MemoryRecording> read() {
     walk([this](const TextRow& row) { look_at(row); });
     if (facts_.empty()) throw DataError(path_, "holds no events; lines \"t x y p\" were expected");
     places_ = places_of(columns_);
@@ -54,11 +56,27 @@ class TextReader {
       if (facts_.size() == 5) places_.camera = 4;
       refuse_other_order();
     }
+    look_at_order();
     const ColumnFacts& times = facts_[places_.of[0]];
     unit_ = judge_time_unit(times, {path_, stated_us(), kSayUnit});
     polarity_ = judge_polarity(facts_[places_.of[3]], path_);
+    fresh_unwrappers_ = unwrappers_;
     walk([this](const TextRow& row) { add(row); });
     return recording();
+  }
+
+  /// "line 8": the first one with an event of that camera at that time. After read().
+  std::string line_of(Side side, TimeUs file_time) {
+    const std::size_t wanted = side == Side::left ? 0 : 1;
+    std::size_t line = 0;
+    auto unwrappers = fresh_unwrappers_;
+    walk([&](const TextRow& row) {
+      const std::size_t at = side_of(row);
+      const double t_us = unwrappers[at].unwrap(row.values[places_.of[0]]) * unit_.us;
+      if (line == 0 && at == wanted && std::abs(t_us - static_cast<double>(file_time)) <= 0.5)
+        line = lines_.number();
+    });
+    return line == 0 ? "" : format("line %zu", line);
   }
 
  private:
@@ -146,17 +164,51 @@ class TextReader {
                                order + "\" before them (x and y in their true order)");
   }
 
+  /// A clock that wraps is unwrapped, and judged as if it had not.
+  void look_at_order() {
+    ColumnFacts& times = facts_[places_.of[0]];
+    if (times.backwards == 0) return;
+    const double period = possible_period(times);
+    std::array<TimeOrder, 2> orders = {TimeOrder(period), TimeOrder(period)};
+    walk([&](const TextRow& row) {
+      orders[side_of(row)].add(row.values[places_.of[0]], lines_.number());
+    });
+    for (std::size_t side = 0; side < 2; ++side) {
+      const TimeOrder& order = orders[side];
+      if (order.widest_back() > widest_back_) {
+        widest_back_ = order.widest_back();
+        widest_back_line_ = order.widest_back_row();
+      }
+      if (order.wraps() == 0) continue;
+      unwrappers_[side] = Unwrapper(period);
+      notes_.push_back(wrap_note(
+          order.wraps(), format("line %llu", static_cast<unsigned long long>(order.first_wrap()))));
+    }
+    if (notes_.empty()) return;
+    widest_back_ = 0;
+    times = ColumnFacts();
+    auto unwrappers = unwrappers_;
+    walk([&](const TextRow& row) {
+      times.add(unwrappers[side_of(row)].unwrap(row.values[places_.of[0]]));
+    });
+  }
+
+  std::size_t side_of(const TextRow& row) const {
+    return places_.camera && row.values[*places_.camera] != 0 ? 1 : 0;
+  }
+
   double stated_us() const { return columns_.empty() ? 0 : columns_[places_.of[0]].unit_us; }
 
   void add(const TextRow& row) {
     const double camera = places_.camera ? row.values[*places_.camera] : 0;
     if (camera != 0 && camera != 1) fail("names a camera that is neither 0 (left) nor 1 (right)");
     const auto value = [&](std::size_t which) { return row.values[places_.of[which]]; };
-    sides_[camera == 0 ? 0 : 1].add(value(0) * unit_.us, value(1), value(2),
-                                    polarity_.decode(value(3)));
+    const std::size_t side = camera == 0 ? 0 : 1;
+    sides_[side].add(unwrappers_[side].unwrap(value(0)) * unit_.us, value(1), value(2),
+                     polarity_.decode(value(3)));
   }
 
-  std::unique_ptr<Recording> recording() {
+  std::unique_ptr<MemoryRecording> recording() {
     RecordingInfo info;
     info.name = std::filesystem::path(path_).stem().string();
     info.format = "text";
@@ -165,6 +217,12 @@ class TextReader {
     info.notes.push_back(unit_.note);
     const std::string exchanged = exchanged_note(facts_[places_.of[1]], facts_[places_.of[2]]);
     if (columns_.empty() && !exchanged.empty()) info.notes.push_back(exchanged);
+    info.notes.insert(info.notes.end(), notes_.begin(), notes_.end());
+    if (is_set_back(sides_)) {
+      info.notes.push_back(
+          set_back_note(widest_back_ * unit_.us * 1e-6,
+                        format("line %llu", static_cast<unsigned long long>(widest_back_line_))));
+    }
     auto result = std::make_unique<MemoryRecording>(std::move(info), std::move(sides_));
     expect_usable_rows(*result, path_, kExpectedRows);
     return result;
@@ -181,12 +239,20 @@ class TextReader {
   TimeUnit unit_;
   PolarityCode polarity_;
   std::array<MemoryRecording::Rows, 2> sides_;
+  std::array<Unwrapper, 2> unwrappers_, fresh_unwrappers_;
+  std::vector<std::string> notes_;  // about the order of times
+  double widest_back_ = 0;          // in the file's steps; 0 where the clock was unwrapped
+  std::uint64_t widest_back_line_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Recording> open_text_recording(const std::string& path) {
-  return TextReader(path).read();
+  const auto reader = std::make_shared<TextReader>(path);
+  auto recording = reader->read();
+  recording->set_locator(
+      [reader](Side side, TimeUs file_time) { return reader->line_of(side, file_time); });
+  return recording;
 }
 
 bool looks_like_text_events(const std::string& head) {

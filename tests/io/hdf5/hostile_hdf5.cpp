@@ -24,7 +24,7 @@ namespace {
 
 const char* const kEvents = "/davis/left/events";
 
-hid_t good(hid_t id) {
+hid_t good(hid_t id) {  // also of calls that give a status
   if (id < 0) throw std::runtime_error("the test file cannot be made");
   return id;
 }
@@ -94,6 +94,31 @@ void write_stored(const std::string& path, const std::vector<Row>& rows, Storage
   H5Dclose(dataset);
   H5Pclose(plist);
   H5Pclose(file_plist);
+}
+
+void write_partly(const std::string& path, const PartlyWritten& what) {
+  const Maker maker(path);
+  const hid_t plist = good(H5Pcreate(H5P_DATASET_CREATE));
+  const std::array<hsize_t, 2> chunk = {what.chunk_rows, 4};
+  if (what.chunk_rows > 0) good(H5Pset_chunk(plist, 2, chunk.data()));
+  if (what.deflated) good(H5Pset_deflate(plist, 1));
+  if (what.fill != 0) {
+    good(H5Pset_fill_value(plist, H5T_NATIVE_DOUBLE, &what.fill));
+  } else {
+    good(H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER));
+  }
+  const hid_t dataset = maker.dataset(H5T_IEEE_F64LE, {what.all, 4}, plist);
+  for (const auto& [first, rows] : what.written) {
+    const std::array<hsize_t, 2> start = {first, 0}, count = {rows.size(), 4};
+    const hid_t space = good(H5Dget_space(dataset));
+    good(H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr));
+    const hid_t memory = good(H5Screate_simple(2, count.data(), nullptr));
+    good(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, rows.data()));
+    H5Sclose(memory);
+    H5Sclose(space);
+  }
+  H5Dclose(dataset);
+  H5Pclose(plist);
 }
 
 void write_soft_link(const std::string& path, const std::string& link, const std::string& target) {
@@ -180,6 +205,49 @@ void write_unknown_filter(const std::string& path, int filter) {
   good(H5Pset_filter(plist, filter, H5Z_FLAG_OPTIONAL, 0, nullptr));
   H5Dclose(maker.dataset(H5T_NATIVE_DOUBLE, {1000, 4}, plist));
   H5Pclose(plist);
+}
+
+void write_unclosed(const std::string& path, const std::vector<Row>& rows, bool swmr) {
+  const std::string open_path = path + ".open";
+  const hid_t access = good(H5Pcreate(H5P_FILE_ACCESS));
+  good(H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST));
+  const hid_t file = good(H5Fcreate(open_path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+  const hid_t links = good(H5Pcreate(H5P_LINK_CREATE));
+  good(H5Pset_create_intermediate_group(links, 1));
+  const std::array<hsize_t, 2> shape = {rows.size(), 4};
+  const hid_t space = good(H5Screate_simple(2, shape.data(), nullptr));
+  const hid_t dataset =
+      good(H5Dcreate2(file, kEvents, H5T_NATIVE_DOUBLE, space, links, H5P_DEFAULT, H5P_DEFAULT));
+  good(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows.data()));
+  H5Dclose(dataset);
+  if (swmr) good(H5Fstart_swmr_write(file));
+  good(H5Fflush(file, H5F_SCOPE_GLOBAL));
+  std::filesystem::copy_file(open_path, path, std::filesystem::copy_options::overwrite_existing);
+  H5Sclose(space);
+  H5Pclose(links);
+  H5Fclose(file);
+  H5Pclose(access);
+}
+
+std::string write_family(const std::string& folder, std::uint64_t rows) {
+  const hid_t access = good(H5Pcreate(H5P_FILE_ACCESS));
+  good(H5Pset_fapl_family(access, 16384, H5P_DEFAULT));
+  const hid_t file =
+      good(H5Fcreate((folder + "/part%d").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+  const hid_t links = good(H5Pcreate(H5P_LINK_CREATE));
+  good(H5Pset_create_intermediate_group(links, 1));
+  const std::array<hsize_t, 2> shape = {rows, 4};
+  const hid_t space = good(H5Screate_simple(2, shape.data(), nullptr));
+  const hid_t dataset =
+      good(H5Dcreate2(file, kEvents, H5T_NATIVE_DOUBLE, space, links, H5P_DEFAULT, H5P_DEFAULT));
+  const std::vector<double> values(rows * 4, 1);
+  good(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+  H5Dclose(dataset);
+  H5Sclose(space);
+  H5Pclose(links);
+  H5Fclose(file);
+  H5Pclose(access);
+  return folder + "/part0";
 }
 
 void write_group_instead(const std::string& path) {

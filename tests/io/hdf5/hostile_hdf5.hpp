@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace spikedepth::test {
@@ -31,6 +32,17 @@ constexpr std::array<Storage, 8> kStorages = {
 /// /davis/left/events with these rows, stored in that way.
 void write_stored(const std::string& path, const std::vector<Row>& rows, Storage storage);
 
+/// /davis/left/events with as many rows as `all`, of which only some were ever written. The others
+/// read as `fill` in all four columns.
+struct PartlyWritten {
+  std::uint64_t all = 0;
+  std::vector<std::pair<std::uint64_t, std::vector<Row>>> written;  // from which row on
+  std::uint64_t chunk_rows = 0;                                     // 0: in one stretch
+  double fill = 0;
+  bool deflated = false;
+};
+void write_partly(const std::string& path, const PartlyWritten& what);
+
 /// Files in which /davis/left/events (or the group above it) is not what it should be.
 void write_soft_link(const std::string& path, const std::string& link, const std::string& target);
 void write_external_link(const std::string& path, const std::string& link, const std::string& file);
@@ -43,6 +55,11 @@ void write_compound(const std::string& path);
 void write_shape(const std::string& path, const std::vector<std::uint64_t>& shape, bool chunked);
 void write_large_chunk(const std::string& path);
 void write_unknown_filter(const std::string& path, int filter);
+/// What is left when the writer of a file with these rows is ended: before anything was closed,
+/// with `swmr` after it let others read beside it.
+void write_unclosed(const std::string& path, const std::vector<Row>& rows, bool swmr);
+/// `folder`/part0 ..., which hold the data only together (HDF5's family driver). Returns the first.
+std::string write_family(const std::string& folder, std::uint64_t rows);
 void write_group_instead(const std::string& path);
 
 }  // namespace spikedepth::test

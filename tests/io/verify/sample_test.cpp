@@ -39,7 +39,7 @@ TEST(Sample, looks_at_some_windows_of_a_long_recording) {
   const TempDir dir;
   const auto scene = make_scene(0, 10, 60);
   const auto recording = open_recording(test::write_scene(scene, dir));
-  const auto sample = sample_events(*recording, Side::left);
+  const auto sample = sample_events(*recording, Side::left, recording->info().side_span[0]);
   EXPECT_EQ(sample.windows, 32U);
   EXPECT_NEAR(static_cast<double>(sample.events),
               static_cast<double>(scene.left.size()) * 32 * 0.05 / 60, 1500);

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <sstream>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/camera/stereo_rectification.hpp"
+#include "io/recordings/mvsec/camera_chain.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace spikedepth {
@@ -105,6 +108,7 @@ TEST(CameraChain, damage_is_named_with_its_key) {
   const std::string good = published_chain();
   EXPECT_PART(chain_error("just words"), "holds no camera chain");
   EXPECT_PART(chain_error("cam0: [1, 2"), "is no valid YAML");
+  EXPECT_PART(chain_error("cam0:\n\tmodel: a\n"), "it is indented with spaces, not tabs");
   EXPECT_PART(chain_error("cam0: 5\n"), "cam0 is missing");
   EXPECT_PART(chain_error(good.substr(0, good.find("cam1:"))), "cam1 is missing");
   EXPECT_PART(chain_error(replaced(good, "intrinsics: [226.38018519795807, ", "intrinsics: [")),
@@ -146,6 +150,81 @@ TEST(CameraChain, each_camera_has_its_own_model_and_size) {
   EXPECT_EQ(loaded.right.sensor, read.right.sensor);
   EXPECT_EQ(loaded.right.view, read.view());
   EXPECT_EQ(loaded.right.x.size(), read.right.sensor.pixels());
+}
+
+/// The published chain without what MVSEC adds: as Kalibr writes it.
+std::string plain_chain() {
+  std::string plain;
+  std::istringstream lines(published_chain());
+  bool skipping = false;
+  for (std::string line; std::getline(lines, line);) {
+    const bool item = line.find("- [") != std::string::npos;
+    skipping = item ? skipping
+                    : line.find("projection_matrix") != std::string::npos ||
+                          line.find("rectification_matrix") != std::string::npos;
+    if (!skipping) plain += line + "\n";
+  }
+  return plain;
+}
+
+TEST(CameraChain, a_plain_one_of_kalibr_is_rectified_and_a_note_says_so) {
+  std::vector<std::string> notes;
+  const StereoCalibration rig = parse_camera_chain(plain_chain(), "chain.yaml", &notes);
+  StereoCalibration expected = mvsec_indoor_calibration();
+  rectify_rig(expected);
+  for (const Side side : {Side::left, Side::right}) {
+    EXPECT_EQ(rig.camera(side).rectification, expected.camera(side).rectification);
+    EXPECT_EQ(rig.camera(side).projection, expected.camera(side).projection);
+  }
+  EXPECT_NEAR(rig.baseline_m(), 0.0998821, 1e-6);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_PART(notes[0], "the camera chain has no rectification: it was computed");
+  EXPECT_PART(notes[0], "a baseline of 99.9 mm");
+}
+
+TEST(CameraChain, one_with_matrices_keeps_them_and_says_nothing) {
+  std::vector<std::string> notes;
+  const StereoCalibration rig = parse_camera_chain(published_chain(), "chain.yaml", &notes);
+  EXPECT_EQ(rig.left.projection, mvsec_indoor_calibration().left.projection);
+  EXPECT_TRUE(notes.empty()) << notes[0];
+  parse_camera_chain(replaced(published_chain(), "-0.09988137641750752", "0.09988137641750752"),
+                     "chain.yaml", &notes);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_PART(notes[0],
+              "T_cn_cnm1 does not fit its matrices: they put the right camera 99.9 mm to "
+              "the right, it 99.9 mm to the left");
+}
+
+TEST(CameraChain, what_a_plain_one_lacks_is_named) {
+  const std::string plain = plain_chain();
+  EXPECT_PART(chain_error(replaced(plain, "T_cn_cnm1", "T_other")), "cam1.T_cn_cnm1 is missing");
+  EXPECT_PART(chain_error(replaced(plain, "-0.09988137641750752", "0.09988137641750752")),
+              "cam1.T_cn_cnm1 puts the right camera left of the left one");
+  EXPECT_PART(
+      chain_error(replaced(published_chain(), "rectification_matrix", "other")),
+      "has cam0.projection_matrix, cam1.rectification_matrix, cam1.projection_matrix but no "
+      "cam0.rectification_matrix");
+  std::vector<std::string> notes;
+  parse_camera_chain(replaced(plain, "distortion_model: equidistant", "rosbag: none"), "chain.yaml",
+                     &notes);
+  EXPECT_PART(notes.front(), "names no distortion_model for cam0: equidistant is assumed");
+}
+
+TEST(FindCalibration, knows_the_names_that_kalibr_gives) {
+  for (const char* name : {"camchain-rig1.yaml", "rig1-camchain.yaml", "rig1-camchain-imucam.yaml",
+                           "camchain-imucam-rig1.yaml", "camchain.yaml", "rig1-camchain.yml"}) {
+    const TempDir dir;
+    write_file_atomically(dir.file(name), plain_chain());
+    const auto found = find_calibration(dir.path(), "rig1_walk");
+    ASSERT_TRUE(found) << name;
+    EXPECT_EQ(found->camchain, dir.file(name));
+  }
+  // One without a name beside the recording's own folder may be anything's.
+  const TempDir dir;
+  fs::create_directories(dir.file("mine"));
+  fs::create_directories(dir.file("other"));
+  write_file_atomically(dir.file("other/camchain.yaml"), plain_chain());
+  EXPECT_FALSE(find_calibration(dir.file("mine"), "rig1_walk"));
 }
 
 TEST(ForwardMapText, sizes_and_numbers_are_checked) {

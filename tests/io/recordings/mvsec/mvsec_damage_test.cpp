@@ -61,7 +61,9 @@ TEST(MvsecDamage, a_cut_file_is_an_error_wherever_it_is_cut) {
       EXPECT_NE(error_of(other.file("whole1_data.hdf5")), "no error") << name << " cut at " << size;
     }
     write_file_atomically(other.file(name), whole.substr(0, whole.size() - 1));
-    EXPECT_PART(error_of(other.file("whole1_data.hdf5")), "cut off or damaged, get it again");
+    EXPECT_PART(error_of(other.file("whole1_data.hdf5")),
+                name + ": is cut off: it has " + std::to_string(whole.size() - 1) + " of the " +
+                    std::to_string(whole.size()) + " bytes");
   }
 }
 
@@ -144,6 +146,26 @@ TEST(MvsecDamage, impossible_sizes_are_refused_before_memory_is_taken) {
   EXPECT_PART(error_of(path), "numbers but only 0 bytes of them are stored");
   test::write_large_chunk(path);
   EXPECT_PART(error_of(path), "256 MiB each");
+}
+
+TEST(MvsecDamage, rows_of_another_order_or_shape_are_shown) {
+  const TempDir dir;
+  const std::string path = dir.file("a_data.hdf5");
+  test::write_rows(path, std::vector<Row>(50, Row{1.5e9, 12, 30, 1}), {});
+  const auto notes = open_recording(path)->info().notes;
+  ASSERT_FALSE(notes.empty());
+  EXPECT_PART(
+      notes.back(),
+      "the left camera has no usable event in 50 rows: the first one is 1500000000, 12, 30, "
+      "1, where x, y, t in Unix seconds and the polarity were expected");
+  fs::remove(path);
+  test::write_shape(path, {4, 100}, false);
+  EXPECT_PART(error_of(path),
+              "has shape (4, 100); (any, 4) was expected: x, y, t in Unix seconds and "
+              "the polarity in a row; transpose it");
+  fs::remove(path);
+  test::write_compound(path);
+  EXPECT_PART(error_of(path), "save its fields as columns of one array");
 }
 
 TEST(MvsecDamage, a_missing_filter_is_named_with_a_way_out) {

@@ -260,5 +260,35 @@ TEST_F(NpzLayouts, mostly_unusable_rows_are_refused) {
       "expected; say which is which: np.savez(FILE, t=t, x=x, y=y, p=p)");
 }
 
+TEST_F(NpzLayouts, clocks_that_wrap_are_unwrapped_camera_by_camera) {
+  std::vector<double> plain, wrapped, x, y, p;
+  for (int i = 0; i < 3000; ++i) {
+    plain.push_back(100.0 * i);
+    wrapped.push_back(std::fmod(0x1p24 - 100'000 + 100.0 * i, 0x1p24));
+    x.push_back(i % 300);
+    y.push_back(i % 200);
+    p.push_back(i % 2);
+  }
+  const auto table = [&](const std::vector<double>& t) {
+    return npy("'<u4'", "(3000, 4)", packed<std::uint32_t>(rows_of({t, x, y, p})));
+  };
+  const auto expected = left({{"left", table(plain)}, {"right", table(plain)}});
+  const auto recording = open({{"left", table(wrapped)}, {"right", table(wrapped)}});
+  EXPECT_EQ(events(*recording), expected);
+  EXPECT_EQ(events(*recording, Side::right), expected);
+  const auto& notes = recording->info().notes;
+  EXPECT_EQ(notes[1],
+            "the clock wraps 1 time, first at row 1000 of left.npy: its times were unwrapped");
+  EXPECT_EQ(notes[2],
+            "the clock wraps 1 time, first at row 1000 of right.npy: its times were unwrapped");
+}
+
+TEST_F(NpzLayouts, a_row_is_found_by_its_time) {
+  const auto recording =
+      open({{"events", npy("'<i8'", "(4, 4)", packed<std::int64_t>(rows_of({kT, kX, kY, kP})))}});
+  EXPECT_EQ(recording->place_of(Side::left, 20), "row 2 of events.npy");
+  EXPECT_EQ(recording->place_of(Side::left, 21), "");
+}
+
 }  // namespace
 }  // namespace spikedepth

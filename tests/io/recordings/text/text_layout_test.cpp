@@ -212,5 +212,31 @@ TEST_F(TextLayout, endless_lines_and_zeros_are_refused_without_reading_on) {
   }
 }
 
+TEST_F(TextLayout, a_clock_of_32_bits_that_wraps_is_unwrapped) {
+  const auto lines = [](long long begin) {
+    return many_lines([begin](long long t, int x, int y, int p) {
+      return format("%lld %d %d %d", (begin + t) % (1LL << 32), x, y, p);
+    });
+  };
+  const auto expected = left(lines(1000), "plain.txt");
+  const auto recording = open(lines((1LL << 32) - 400'000), "wrapped.txt");
+  EXPECT_EQ(events(*recording, Side::left), expected);
+  EXPECT_EQ(recording->defects(Side::left).backwards, 0U);
+  const auto& notes = recording->info().notes;
+  EXPECT_EQ(notes[0].rfind("times are taken as microseconds: 0.9", 0), 0U) << notes[0];
+  EXPECT_EQ(notes[1].rfind("the clock wraps 1 time, first at line ", 0), 0U) << notes[1];
+}
+
+TEST_F(TextLayout, a_clock_that_was_set_back_is_named_with_its_line) {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += format("%d %d 5 %d\n", i % 1200 * 100, i % 346, i % 2);
+  const auto recording = open(text, "a.txt");
+  const auto& notes = recording->info().notes;
+  EXPECT_EQ(
+      notes[1],
+      "the time jumps back by 0.1199 s at line 1201: the clock was set back or wrapped there, "
+      "or a time before it is damaged; cut the file there, or remove that event");
+}
+
 }  // namespace
 }  // namespace spikedepth
