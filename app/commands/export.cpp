@@ -60,12 +60,15 @@ void export_model(const Options& options) {
     std::printf("%s
 ", json_text({{"file", options.target},
                                    {"tensors", tensors.size()},
-                                   {"parameters", parameters}})
+                                   {
+      "parameters", parameters}
+  })
                             .c_str());
-  } else {
-    std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
-                static_cast<long long>(parameters));
-  }
+}
+else {
+  std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
+              static_cast<long long>(parameters));
+}
 }
 
 }  // namespace
