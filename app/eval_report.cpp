@@ -82,6 +82,27 @@ void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& 
     std::printf("note: %s\n", note.c_str());
 }
 
+// Under the protocols that were asked for, else under the first one.
+std::string worse_than_constant_note(const EvaluationReport& report,
+                                     const std::vector<Protocol>& asked_for) {
+  if (report.frames.empty()) return "";
+  std::vector<std::string> names;
+  for (const auto& protocol : asked_for) names.push_back(protocol.name);
+  if (names.empty()) names.push_back(report.frames.front().protocol);
+  std::vector<std::string> worse;
+  for (const auto& name : names) {
+    const auto network = report.summary(name, Predictor::network),
+               constant = report.summary(name, Predictor::constant);
+    if (network.images > 0 && constant.images > 0 && network.mean.mean_m > constant.mean.mean_m) {
+      worse.push_back(format("%.4f m against %.4f m under %s", network.mean.mean_m,
+                             constant.mean.mean_m, name.c_str()));
+    }
+  }
+  if (worse.empty()) return "";
+  return "the network is worse than a constant depth, the training's median (" + join(worse) +
+         "); train longer, or on recordings more like this one";
+}
+
 std::vector<std::string> evaluation_notes(const EvaluationReport& report,
                                           const std::vector<Protocol>& asked_for,
                                           const TrainingTarget& target) {
@@ -94,6 +115,8 @@ std::vector<std::string> evaluation_notes(const EvaluationReport& report,
   if (!rates.saturated.empty())
     notes.push_back(rates.saturated +
                     "; their spikes say little and cost much; train with loss.spike_penalty");
+  const auto worse = worse_than_constant_note(report, asked_for);
+  if (!worse.empty()) notes.push_back(worse);
   for (auto& note : report.values.notes()) notes.push_back(std::move(note));
   for (const auto& protocol : asked_for) {
     const auto note = protocol_note(protocol, target);

@@ -85,6 +85,7 @@ int run(int argc, char** argv) {
 
 void add_verbs(CLI::App& program, Action& action) {
   add_info(program, action);
+  add_runs(program, action);
   add_verify(program, action);
   add_simulate(program, action);
   add_convert(program, action);

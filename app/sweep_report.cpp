@@ -35,6 +35,9 @@ ScatterPlot base_plot(const std::vector<SweepSetting>& settings, const SweepRepo
   if (facts.reference_mde_m > 0)
     plot.references.push_back(
         {facts.reference_mde_m, facts.reference_label + format(": %.3f m", facts.reference_mde_m)});
+  if (facts.constant_depth_mde_m > 0)
+    plot.references.push_back(
+        {facts.constant_depth_mde_m, format("constant depth: %.3f m", facts.constant_depth_mde_m)});
   const auto most_seeds =
       std::max_element(settings.begin(), settings.end(),
                        [](const auto& a, const auto& b) { return a.seeds < b.seeds; });

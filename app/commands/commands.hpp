@@ -11,6 +11,7 @@ using Action = std::function<void()>;
 /// All of them.
 void add_verbs(CLI::App& program, Action& action);
 void add_info(CLI::App& program, Action& action);
+void add_runs(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
 void add_simulate(CLI::App& program, Action& action);
 void add_convert(CLI::App& program, Action& action);

@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
+#include "app/run_report.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -18,22 +19,18 @@ const char* const kFooter =
     "Examples:\n"
     "  spikedepth info mvsec/indoor_flying1          what a recording holds, without reading all "
     "of it\n"
-    "  spikedepth info runs/first                    what a run or checkpoint holds\n"
+    "  spikedepth info runs/first                    what a run came to; --config tells how\n"
+    "  spikedepth info runs/first runs/second        what differs between them\n"
     "  spikedepth info rooms/a --json\n"
     "`spikedepth verify` reads everything and judges it.";
 
 struct Options {
-  std::string path;
-  bool json = false;
+  std::vector<std::string> paths;
+  bool config = false, json = false;
 };
 
-bool is_model(const std::string& path) {
-  namespace fs = std::filesystem;
-  return fs::path(path).extension() == ".ckpt" || fs::exists(fs::path(path) / "checkpoints");
-}
-
-void describe_model(const Options& options) {
-  auto model = TrainedModel::load(options.path);
+void describe_checkpoint(const std::string& path, const Options& options) {
+  auto model = TrainedModel::load(path);
   auto& experiment = model.experiment();
   const auto parameters = parameter_count(*model.model());
   if (options.json) {
@@ -45,22 +42,59 @@ void describe_model(const Options& options) {
     std::printf("%s\n", json_text(json, 2).c_str());
     return;
   }
-  std::printf(
-      "network %s, %lld parameters, %lld epochs trained, median training depth %.3f m\n\n%s",
-      experiment.model_name().c_str(), static_cast<long long>(parameters),
-      static_cast<long long>(model.epoch()), model.training_median_depth_m(),
-      experiment.to_toml().c_str());
+  std::printf("network %s, %lld parameters, %lld epochs trained, median training depth %.3f m\n%s",
+              experiment.model_name().c_str(), static_cast<long long>(parameters),
+              static_cast<long long>(model.epoch()), model.training_median_depth_m(),
+              options.config ? ("\n" + experiment.to_toml()).c_str() : "");
 }
 
-void info(const Options& options) {
-  if (is_model(options.path)) {
-    describe_model(options);
+void describe_run(const std::string& path, const Options& options) {
+  const auto run = readable_run(path);
+  if (options.json) {
+    auto json = to_json(run);
+    json["configuration"] = run.configuration;
+    std::printf("%s\n", json_text(json, 2).c_str());
     return;
   }
-  const auto recording = open_recording(options.path);
+  std::fputs(run_text(run).c_str(), stdout);
+  if (options.config)
+    std::printf("\n%s", Experiment::from_description(run.configuration, path).to_toml().c_str());
+}
+
+void compare(const Options& options) {
+  std::vector<RunSummary> runs;
+  for (const auto& path : options.paths) {
+    if (!is_run_folder(path))
+      throw ConfigError(path + ": is no run folder; several paths are compared as runs");
+    runs.push_back(readable_run(path));
+  }
+  std::fputs((options.json ? json_text(comparison_json(runs), 2) + "\n" : comparison(runs)).c_str(),
+             stdout);
+}
+
+void describe_recording(const std::string& path, const Options& options) {
+  // A folder of runs would be taken for one of MVSEC's.
+  if (const auto runs = find_runs(path); !runs.empty()) {
+    throw ConfigError(path + ": holds " + std::to_string(runs.size()) +
+                      " runs; list them with `spikedepth runs " + path + "`");
+  }
+  const auto recording = open_recording(path);
   const auto report = verify_recording(*recording, Examination::brief, {});
   std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
              stdout);
+}
+
+void info(const Options& options) {
+  const auto& path = options.paths.front();
+  if (options.paths.size() > 1) {
+    compare(options);
+  } else if (is_run_folder(path)) {
+    describe_run(path, options);
+  } else if (std::filesystem::path(path).extension() == ".ckpt") {
+    describe_checkpoint(path, options);
+  } else {
+    describe_recording(path, options);
+  }
 }
 
 }  // namespace
@@ -68,7 +102,11 @@ void info(const Options& options) {
 void add_info(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("info", "Describe a recording, a run or a checkpoint");
-  words(*verb, "path", options->path, "recording, run folder or checkpoint")->required();
+  words(*verb, "path", options->paths,
+        "recording, run folder or checkpoint; several run folders are compared")
+      ->required();
+  verb->add_flag("--config", options->config,
+                 "with the whole configuration, of a run or checkpoint");
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { info(*options); }; });

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <sstream>
 
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
@@ -13,6 +14,7 @@
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
+#include "core/events/label_range.hpp"
 #include "core/learning/run_directory.hpp"
 #include "core/learning/run_origin.hpp"
 #include "io/figures/image/depth_picture.hpp"
@@ -60,15 +62,39 @@ double wall_time_s() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+// As Markdown has it.
+std::string as_code(const std::string& text) {
+  std::istringstream lines(text);
+  std::string code;
+  for (std::string line; std::getline(lines, line);) code += "    " + escaped_bytes(line) + "\n";
+  return code;
+}
+
+std::vector<std::pair<std::string, HyperParameter>> hyper_parameters(const nlohmann::json& fields) {
+  std::vector<std::pair<std::string, HyperParameter>> parameters;
+  for (const auto& [name, value] : fields.items()) {
+    if (value.is_boolean())
+      parameters.emplace_back(name, value.get<bool>());
+    else if (value.is_number())
+      parameters.emplace_back(name, value.get<double>());
+    else
+      parameters.emplace_back(
+          name, value.is_string() ? escaped_bytes(value.get<std::string>()) : json_text(value));
+  }
+  return parameters;
+}
+
 TrainingReporter make_reporter(const RunDirectory& run,
-                               const std::unique_ptr<TensorBoardWriter>& board) {
+                               const std::unique_ptr<TensorBoardWriter>& board,
+                               const std::shared_ptr<EpochReport>& best) {
   TrainingReporter reporter;
   reporter.progress = show_progress();
   reporter.warn = [&run](const std::string& message) {
     warn(message);
     run.append("log.txt", "warning: " + message + "\n");
   };
-  reporter.epoch = [&run](const EpochReport& report) {
+  reporter.epoch = [&run, best](const EpochReport& report) {
+    if (report.best) *best = report;
     const auto line = epoch_line(report);
     tell(line);
     run.append("log.txt", line + "\n");
@@ -95,17 +121,16 @@ TrainingReporter make_reporter(const RunDirectory& run,
 }
 
 void refuse_beside_resume(const Options& options) {
-  if (!options.config.empty() || !options.assignments.empty() || !options.device.empty() ||
-      !options.run.empty() || options.force) {
+  if (!options.config.empty() || !options.device.empty() || !options.run.empty() || options.force) {
     throw ConfigError(
-        "--resume takes everything from the run folder; leave out the configuration, --set, "
-        "--device, --run and --force (--data and --validation may say where the same recordings "
-        "are now)");
+        "--resume takes everything from the run folder; leave out the configuration, --device, "
+        "--run and --force (--data and --validation may say where the same recordings are now, "
+        "--set train.epochs=N how long it goes on)");
   }
 }
 
 Experiment load_resumed(const Options& options) {
-  auto experiment = Experiment::load(options.resume + "/config.toml", {});
+  auto experiment = Experiment::load(options.resume + "/config.toml", options.assignments);
   auto& data = experiment.train.data;
   if (!options.data.empty()) data.train = moved_to(data.train, options.data);
   if (!options.validation.empty()) data.validation = moved_to(data.validation, options.validation);
@@ -119,14 +144,46 @@ TrainingResult train_in(RunDirectory& run, Experiment& experiment,
   const bool resume = !options.resume.empty();
   if (!resume) write_file_atomically(run.config(), experiment.to_toml());
   std::unique_ptr<TensorBoardWriter> board;
-  auto reporter = make_reporter(run, board);
+  const auto best = std::make_shared<EpochReport>();
+  auto reporter = make_reporter(run, board, best);
   reporter.begins = [&] {
     board = std::make_unique<TensorBoardWriter>(run.file("tensorboard"));
-    // The recordings are the run's, so their new places are kept.
-    if (resume && !(options.data.empty() && options.validation.empty()))
+    board->add_configuration(wall_time_s(), as_code(experiment.to_toml()),
+                             hyper_parameters(experiment.describe()),
+                             {"epoch/validation_mde_m", "epoch/train_mde_m", "epoch/mean_rate"});
+    // What is the run's from now on: the recordings' new places, a later end.
+    if (resume &&
+        !(options.data.empty() && options.validation.empty() && options.assignments.empty()))
       write_file_atomically(run.config(), experiment.to_toml());
   };
-  return train_experiment(experiment, sources, validation, run, resume, reporter);
+  const auto result = train_experiment(experiment, sources, validation, run, resume, reporter);
+  if (best->worse_than_constant()) {
+    warn(
+        "the best epoch is worse than a constant depth, the training's median; train longer, look "
+        "at the data with `spikedepth verify`, or change optimizer.lr");
+  }
+  return result;
+}
+
+// What is chosen on the training's own labels says nothing of other recordings.
+void warn_of_validation(const std::vector<LabelRange>& sources,
+                        const std::vector<LabelRange>& validation) {
+  if (validation.empty()) {
+    warn(
+        "no --validation: best.ckpt is chosen by the error on the training's own samples, which "
+        "says little of other recordings");
+  }
+  for (const auto& held_out : validation) {
+    for (const auto& source : sources) {
+      const auto one = checked(source), other = checked(held_out);
+      if (one.recording->info().files == other.recording->info().files && one.first < other.last &&
+          other.first < one.last) {
+        warn("--validation " + other.recording->info().name +
+             " shares labels with the training: its error says little of other recordings");
+        return;
+      }
+    }
+  }
 }
 
 void train(const Options& options) {
@@ -150,6 +207,7 @@ void train(const Options& options) {
   const auto validation = open_all(data.validation, needs);
   if (sources.empty())
     throw ConfigError("no training data: name recordings with --data, for example --data rooms/a");
+  warn_of_validation(sources, validation);
   if (!resume) run.emplace(RunDirectory::create(options.run, options.force));
   const auto result = train_in(*run, experiment, sources, validation, options);
   if (options.json) {

@@ -70,9 +70,10 @@ PlainTensor read_tensor(const nlohmann::json& row, const std::string& bytes, std
   return tensor;
 }
 
-/// Before the file is read: whether it is a checkpoint at all, and as long as its header says.
-/// A file of another kind, or one that was never written to its end, may be larger than memory.
-void check_beginning(const std::string& path) {
+/// The header. Before the file is read: whether it is a checkpoint at all, and as long as its
+/// header says. A file of another kind, or one that was never written to its end, may be larger
+/// than memory.
+nlohmann::json checked_header(const std::string& path) {
   const std::uint64_t size = require_regular_file(path, "a checkpoint");
   std::ifstream stream(path, std::ios::binary);
   std::array<char, kMagicSize + 8> head{};
@@ -110,6 +111,7 @@ void check_beginning(const std::string& path) {
                                  static_cast<unsigned long long>(size),
                                  static_cast<unsigned long long>(expected)));
   }
+  return header;
 }
 
 }  // namespace
@@ -167,7 +169,7 @@ void save_archive(const std::string& path, const TensorArchive& archive) {
 }
 
 TensorArchive load_archive(const std::string& path) {
-  check_beginning(path);
+  checked_header(path);
   const std::string bytes = read_file(path);
   const std::size_t data_end = bytes.size() - kDigestSize;
   if (bytes.compare(data_end, kDigestSize, sha256_hex(bytes.data(), data_end)) != 0) {
@@ -193,6 +195,13 @@ TensorArchive load_archive(const std::string& path) {
   } catch (const nlohmann::json::exception&) {
     throw DataError(path, "header is not the expected JSON; the file is damaged");
   }
+}
+
+nlohmann::json load_archive_meta(const std::string& path) {
+  auto header = checked_header(path);
+  if (!header.is_object() || !header.contains("meta"))
+    throw DataError(path, "header is not the expected JSON; the file is damaged");
+  return std::move(header["meta"]);
 }
 
 }  // namespace spikedepth

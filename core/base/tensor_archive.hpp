@@ -44,4 +44,7 @@ void save_archive(const std::string& path, const TensorArchive& archive);
 /// Reads and checks everything (magic, sizes, checksum). Throws DataError on any mismatch.
 TensorArchive load_archive(const std::string& path);
 
+/// The meta alone: the file's size is checked, its checksum is not. Throws DataError.
+nlohmann::json load_archive_meta(const std::string& path);
+
 }  // namespace spikedepth

@@ -238,6 +238,7 @@ void Trainer::finish_epoch() {
 }
 
 void Trainer::run() {
+  counted_until_ = std::chrono::steady_clock::now();
   parts_.model->to(device_);
   while (state_.epoch < config_.train.epochs) {
     run_epoch();

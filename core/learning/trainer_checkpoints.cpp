@@ -16,6 +16,9 @@ const char* const kRandomState = "random/torch";
 
 void Trainer::save(const std::string& which) {
   if (!writes()) return;
+  const auto now = std::chrono::steady_clock::now();
+  state_.seconds += std::chrono::duration<double>(now - counted_until_).count();
+  counted_until_ = now;
   TensorArchive archive;
   auto meta = parts_.meta;
   meta.state = state_;

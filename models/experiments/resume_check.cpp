@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/data_identity.hpp"
 
@@ -25,9 +26,7 @@ bool in(const List& list, const std::string& key) {
 
 std::string value_of(const nlohmann::json& fields, const std::string& key) {
   const auto found = fields.find(key);
-  return found == fields.end()
-             ? "nothing"
-             : found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return found == fields.end() ? "nothing" : json_text(*found);
 }
 
 // Keys whose values differ. Another network or rule has other keys: then that is the difference.
@@ -69,8 +68,9 @@ std::vector<std::string> check_configuration(const nlohmann::json& saved_fields,
   }
   if (differences.empty()) return notes;
   throw ConfigError(
-      run + "/config.toml is not what the run was trained with so far: " + join(differences) +
-      "; set it back, or start a new run from these weights with --run NEW --set init.weights=" +
+      "the configuration is not what " + run + " was trained with so far: " + join(differences) +
+      "; leave it as it was, or start a new run from these weights with --run NEW --set "
+      "init.weights=" +
       run);
 }
 

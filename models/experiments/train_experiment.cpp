@@ -68,7 +68,8 @@ TrainerHooks make_hooks(const TrainingReporter& reporter) {
   return hooks;
 }
 
-void write_environment(const RunDirectory& run, const TrainConfig& config) {
+void write_environment(const RunDirectory& run, const TrainConfig& config,
+                       std::int64_t parameters) {
   const nlohmann::json environment = {{"spikedepth", version()},
                                       {"commit", commit()},
                                       {"libtorch", TORCH_VERSION},
@@ -77,7 +78,8 @@ void write_environment(const RunDirectory& run, const TrainConfig& config) {
                                       {"threads", torch::get_num_threads()},
                                       {"device", choose_device(config.train.device).str()},
                                       {"folder", std::filesystem::current_path().string()},
-                                      {"run", run.path()}};
+                                      {"run", run.path()},
+                                      {"parameters", parameters}};
   write_file_atomically(run.file("environment.json"), json_text(environment, 2) + "\n");
 }
 
@@ -107,7 +109,6 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
                                 bool resume, const TrainingReporter& reporter) {
   const auto& config = experiment.train;
   set_network_threads(config.train.threads);
-  if (!resume || run.size_of("environment.json") == 0) write_environment(run, config);
   if (train.empty())
     throw ConfigError(
         "data.train is empty; name at least one recording, for example --data recordings/room1");
@@ -117,6 +118,8 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
 
   torch::manual_seed(static_cast<std::uint64_t>(config.train.seed));
   auto model = experiment.make_model();
+  if (!resume || run.size_of("environment.json") == 0)
+    write_environment(run, config, parameter_count(*model));
   TrainerParts parts;
   parts.model = model;
   parts.meta.training_median_depth_m = data->median_depth(kMedianLabels);

@@ -19,7 +19,7 @@ TEST(Json, IsWrittenAndReadByJsonTextAlone) {
       ++sources;
       std::ifstream stream(entry.path());
       const std::string text{std::istreambuf_iterator<char>(stream), {}};
-      for (const char* call : {".dump(", "json::parse("})
+      for (const char* call : {".dump(", "->dump(", "json::parse("})
         EXPECT_EQ(text.find(call), std::string::npos)
             << entry.path() << " calls " << call << "; use core/base/json_text.hpp";
     }

@@ -53,6 +53,75 @@ std::string event_head(double wall_time_s, std::int64_t step) {
   return event;
 }
 
+// Summary.Value: 1 tag, 8 tensor, 9 metadata { 1 plugin_data { 1 name, 2 content } }
+// (tensorboard/compat/proto/summary.proto).
+std::string plugin_value(const std::string& tag, const std::string& tensor,
+                         const std::string& plugin, const std::string& content) {
+  std::string data, metadata, value;
+  put_bytes(data, 1, plugin);
+  put_bytes(data, 2, content);
+  put_bytes(metadata, 1, data);
+  put_bytes(value, 1, tag);
+  put_bytes(value, 8, tensor);
+  put_bytes(value, 9, metadata);
+  return value;
+}
+
+using Parameters = std::vector<std::pair<std::string, HyperParameter>>;
+
+// HParamsPluginData: 1 version, 2 experiment { 5 hparam_infos { 1 name, 4 type }, 6 metric_infos
+// { 1 name { 2 tag } } } (tensorboard/plugins/hparams/plugin_data.proto, api.proto).
+std::string hparams_experiment(const Parameters& parameters,
+                               const std::vector<std::string>& metrics) {
+  constexpr std::uint64_t kTypes[] = {2, 3, 1};  // bool, float64, string
+  std::string experiment, data("\x08\x00", 2);
+  for (const auto& [name, value] : parameters) {
+    std::string info;
+    put_bytes(info, 1, name);
+    put_tag(info, 4, varint);
+    put_varint(info, kTypes[value.index()]);
+    put_bytes(experiment, 5, info);
+  }
+  for (const auto& tag : metrics) {
+    std::string name, info;
+    put_bytes(name, 2, tag);
+    put_bytes(info, 1, name);
+    put_bytes(experiment, 6, info);
+  }
+  put_bytes(data, 2, experiment);
+  return data;
+}
+
+// google.protobuf.Value: 2 number, 3 string, 4 bool.
+std::string struct_value(const HyperParameter& value) {
+  std::string bytes;
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    put_tag(bytes, 4, varint);
+    put_varint(bytes, *flag ? 1 : 0);
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    put_tag(bytes, 2, fixed64);
+    put_raw(bytes, *number);
+  } else {
+    put_bytes(bytes, 3, std::get<std::string>(value));
+  }
+  return bytes;
+}
+
+// HParamsPluginData: 3 session_start_info { 1 hparams map { 1 key, 2 value }, 5 start_time_secs }.
+std::string hparams_session(const Parameters& parameters, double wall_time_s) {
+  std::string session, data("\x08\x00", 2);
+  for (const auto& [name, value] : parameters) {
+    std::string entry;
+    put_bytes(entry, 1, name);
+    put_bytes(entry, 2, struct_value(value));
+    put_bytes(session, 1, entry);
+  }
+  put_tag(session, 5, fixed64);
+  put_raw(session, wall_time_s);
+  put_bytes(data, 3, session);
+  return data;
+}
+
 constexpr std::uint64_t kRgb = 3;
 // Of the header, which is a PNG file's first chunk.
 constexpr std::size_t kPngWidth_byte = 16, kPngHeight_byte = 20;
@@ -123,13 +192,37 @@ void TensorBoardWriter::add_picture(std::int64_t step, double wall_time_s, const
   put_tag(image, 3, varint);
   put_varint(image, kRgb);
   put_bytes(image, 4, png);
-  std::string entry, summary;  // Summary.Value: 1 tag, 4 image
+  std::string entry;  // Summary.Value: 1 tag, 4 image
   put_bytes(entry, 1, tag);
   put_bytes(entry, 4, image);
-  put_bytes(summary, 1, entry);
-  std::string event = event_head(wall_time_s, step);
+  add_value(step, wall_time_s, entry);
+}
+
+void TensorBoardWriter::add_value(std::int64_t step, double wall_time_s, const std::string& value) {
+  std::string summary, event = event_head(wall_time_s, step);
+  put_bytes(summary, 1, value);
   put_bytes(event, 5, summary);
   write_record(event);
+}
+
+void TensorBoardWriter::add_configuration(
+    double wall_time_s, const std::string& text,
+    const std::vector<std::pair<std::string, HyperParameter>>& parameters,
+    const std::vector<std::string>& metrics) {
+  // TensorProto: 1 dtype, 2 shape { 2 dim { 1 size } }, 5 float_val, 8 string_val.
+  const std::string one_value("\x12\x04\x12\x02\x08\x01", 6);
+  std::string words("\x08\x07", 2), nothing("\x08\x01", 2);  // DT_STRING, DT_FLOAT
+  words += one_value;
+  put_bytes(words, 8, text);
+  nothing += one_value;
+  put_bytes(nothing, 5, std::string(4, '\0'));
+  add_value(0, wall_time_s, plugin_value("configuration/text_summary", words, "text", ""));
+  add_value(0, wall_time_s,
+            plugin_value("_hparams_/experiment", nothing, "hparams",
+                         hparams_experiment(parameters, metrics)));
+  add_value(0, wall_time_s,
+            plugin_value("_hparams_/session_start_info", nothing, "hparams",
+                         hparams_session(parameters, wall_time_s)));
 }
 
 void TensorBoardWriter::write_record(const std::string& event) {
