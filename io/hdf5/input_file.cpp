@@ -87,6 +87,7 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
   require(H5Dread(dataset_.id(), native_type(type), memory_space.id(), file_space.id(), H5P_DEFAULT,
                   out),
           file_, problem + "; the file is damaged or cut off, get it again");
+  expect_bytes(file_descriptor_, file_bytes_, file_);
 }
 
 const double* InputDataset::view_rows(std::uint64_t first, std::uint64_t count,
@@ -194,7 +195,9 @@ std::optional<InputDataset> InputFile::find(const std::string& name) const {
   result.chunk_bytes_ = facts.chunk_bytes;
   result.filters_ = facts.filters;
   result.offset_ = facts.offset.value_or(0);
-  if (facts.as_in_memory) result.descriptor_ = descriptor_;
+  result.file_descriptor_ = descriptor_;
+  result.file_bytes_ = bytes_;
+  if (facts.as_in_memory && counts_from_first_byte(file_.id())) result.descriptor_ = descriptor_;
   if (!result.chunk_.empty() && result.filters_ == 0) result.open_uncached(file_.id());
   return result;
 }

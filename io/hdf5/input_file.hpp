@@ -66,8 +66,10 @@ class InputDataset {
   std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes_ = 0;
   int filters_ = 0;
-  int descriptor_ = -1;       // of the file, if rows may be copied from it; -1 otherwise
-  std::uint64_t offset_ = 0;  // in the file, if the array is not chunked
+  int descriptor_ = -1;           // of the file, if rows may be copied from it; -1 otherwise
+  std::uint64_t offset_ = 0;      // in the file, if the array is not chunked
+  int file_descriptor_ = -1;      // of the file, whatever its rows are like
+  std::uint64_t file_bytes_ = 0;  // when it was opened
   Handle dataset_;
 };
 

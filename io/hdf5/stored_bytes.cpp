@@ -1,5 +1,6 @@
 #include "io/hdf5/stored_bytes.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +8,7 @@
 #include <limits>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth::hdf5 {
 
@@ -14,15 +16,27 @@ int descriptor_of(hid_t file) {
   const Session session;
   const Handle access(H5Fget_access_plist(file), H5Pclose);
   if (!access.valid() || H5Pget_driver(access.id()) != H5FD_SEC2) return -1;
-  const Handle creation(H5Fget_create_plist(file), H5Pclose);
-  hsize_t user_block_bytes = 0;
-  if (!creation.valid() || H5Pget_userblock(creation.id(), &user_block_bytes) < 0 ||
-      user_block_bytes != 0) {
-    return -1;
-  }
   void* descriptor = nullptr;
   if (H5Fget_vfd_handle(file, H5P_DEFAULT, &descriptor) < 0 || descriptor == nullptr) return -1;
   return *static_cast<const int*>(descriptor);
+}
+
+bool counts_from_first_byte(hid_t file) {
+  const Session session;
+  const Handle creation(H5Fget_create_plist(file), H5Pclose);
+  hsize_t user_block_bytes = 0;
+  return creation.valid() && H5Pget_userblock(creation.id(), &user_block_bytes) >= 0 &&
+         user_block_bytes == 0;
+}
+
+void expect_bytes(int descriptor, std::uint64_t bytes, const std::string& file) {
+  struct stat now {};
+  if (descriptor < 0 || ::fstat(descriptor, &now) != 0 || now.st_size < 0) return;
+  const auto left = static_cast<std::uint64_t>(now.st_size);
+  if (left >= bytes) return;
+  throw DataError(
+      file, format("was cut off from %llu to %llu bytes while it was read; get it again",
+                   static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(left)));
 }
 
 void read_stored_bytes(int descriptor, std::uint64_t offset, std::uint64_t bytes, void* out,

@@ -234,8 +234,11 @@ void EventStream::visit(TimeWindow window, const EventVisitor& visit_piece) {
 
 void EventStream::expect_few(TimeWindow window) {
   std::uint64_t most = 0;
-  for (std::uint64_t k = 0; k < blocks_.size(); ++k)
-    most += blocks_[k].bounds.touch(window) ? rows_of(k) : 0;
+  for (std::size_t section = 0; section < sections_.size(); ++section) {
+    if (!sections_[section].touch(window)) continue;
+    for (std::uint64_t k = section * kBlocksPerSection; k < end_block(section); ++k)
+      most += blocks_[k].bounds.touch(window) ? rows_of(k) : 0;
+  }
   if (most <= kMostRead) return;
   std::uint64_t events = 0;
   visit(window, [&](const Event*, std::size_t count) { events += count; });

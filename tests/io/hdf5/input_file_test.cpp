@@ -142,6 +142,30 @@ TEST(InputDataset, a_file_cut_off_while_it_is_open_is_an_error) {
   }
 }
 
+TEST(InputDataset, a_file_cut_off_is_never_read_as_zeros) {
+  const test::TempDir dir;
+  const std::string path = dir.file("a.hdf5");
+  for (const Storage storage : test::kStorages) {
+    SCOPED_TRACE(static_cast<int>(storage));
+    test::write_stored(path, distinct_rows(), storage);
+    const hdf5::InputFile file(path);
+    const hdf5::InputDataset dataset = file.dataset("/davis/left/events");
+    fs::resize_file(path, fs::file_size(path) - 1);
+    std::vector<Row> read(kRows);
+    const std::string error =
+        error_of([&] { dataset.read_rows(0, kRows, hdf5::ElementType::float64, read.data()); });
+    if (error.empty()) {
+      auto expected = distinct_rows();  // the last byte may belong to something else
+      if (storage == Storage::some_chunks) std::fill(expected.begin() + 250, expected.end(), Row{});
+      EXPECT_EQ(read, expected);
+    }
+    fs::resize_file(path, 2048);
+    EXPECT_NE(
+        error_of([&] { dataset.read_rows(0, kRows, hdf5::ElementType::float64, read.data()); }),
+        "");
+  }
+}
+
 TEST(InputDataset, flipped_bytes_of_a_chunked_file_give_errors_or_numbers) {
   const test::TempDir dir;
   const std::string path = dir.file("a.hdf5");
