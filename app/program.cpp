@@ -97,6 +97,7 @@ void add_verbs(CLI::App& program, Action& action) {
   add_sweep(program, action);
   add_study(program, action);
   add_bench(program, action);
+  add_completion(program, action);
 #ifdef SPIKEDEPTH_WITH_GUI
   add_view(program, action);
 #endif

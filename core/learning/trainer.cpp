@@ -41,6 +41,7 @@ Trainer::Trainer(TrainerParts parts, const TrainConfig& config, RunDirectory& ru
       config_(config),
       run_(run),
       hooks_(std::move(hooks)),
+      watch_(config.loss, config.init, parts_.firing_key),
       device_(choose_device(config.train.device)) {
   if (config.augment.flip > 0 && !parts_.train->can_flip()) {
     throw ConfigError(
@@ -113,6 +114,10 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
 }
 
 void Trainer::report_step(const StepReport& report, double lr) {
+  if (!report.rates.empty() && hooks_.warn) {
+    for (const auto& sentence : watch_.look(state_.step, report.rates, report.potentials))
+      hooks_.warn(sentence);
+  }
   if (!hooks_.scalars || report.rates.empty()) return;
   NamedValues scalars = {
       {"train/loss", report.loss}, {"train/mde_m", report.error}, {"train/lr", lr}};
@@ -214,6 +219,15 @@ void Trainer::choose_best(EpochReport& report, bool measured) {
   report.best_epoch = state_.best_epoch;
 }
 
+void Trainer::warn_of_rates(const EpochReport& report) {
+  const auto warnings = rate_warnings(report.rates, config_.loss, parts_.firing_key);
+  if (hooks_.warn && warnings != told_) {
+    for (const auto& warning : warnings)
+      hooks_.warn(format("epoch %lld: ", static_cast<long long>(report.epoch)) + warning);
+  }
+  told_ = warnings;
+}
+
 void Trainer::finish_epoch() {
   const bool last = state_.epoch + 1 == config_.train.epochs;
   const auto period = config_.train.validate_epochs;
@@ -224,10 +238,7 @@ void Trainer::finish_epoch() {
   if (writes() && measured) {
     write_row(report);
     if (report.rates.empty()) report.rates = latest_rates_;
-    for (const auto& warning : rate_warnings(report.rates, config_.loss, parts_.firing_key)) {
-      if (hooks_.warn)
-        hooks_.warn(format("epoch %lld: ", static_cast<long long>(report.epoch)) + warning);
-    }
+    warn_of_rates(report);
   }
   choose_best(report, last || period > 0);
   if (writes() && hooks_.epoch) hooks_.epoch(report);

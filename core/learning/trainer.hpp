@@ -11,6 +11,7 @@
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/dataset.hpp"
 #include "core/learning/epoch_report.hpp"
+#include "core/learning/firing_watch.hpp"
 #include "core/learning/process_group.hpp"
 #include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/run_directory.hpp"
@@ -69,6 +70,7 @@ class Trainer {
   void run_epoch();
   StepReport train_step(const std::vector<std::size_t>& order, double lr);
   void report_step(const StepReport& report, double lr);
+  void warn_of_rates(const EpochReport& report);
   void finish_epoch();
   ValidationReport validate();
   void check_objective(const CheckpointMeta& saved);
@@ -94,6 +96,8 @@ class Trainer {
   std::chrono::steady_clock::time_point epoch_start_, counted_until_;
   std::string metrics_;                  // what metrics.csv holds
   std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation
+  FiringWatch watch_;
+  std::vector<std::string> told_;  // warnings of the last validation, which need not be repeated
   torch::Device device_;
 };
 

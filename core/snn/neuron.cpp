@@ -48,7 +48,7 @@ NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(paramet
 
 torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   const auto leak = w_.defined() ? torch::sigmoid(w_) : torch::Tensor();
-  if (plain_ || !can_fuse(input)) return forward_plain(input, leak);
+  if (plain_ || !can_fuse(input)) return output_ = forward_plain(input, leak);
   FusedStepInput step;
   step.current = input;
   step.charged = charged_;
@@ -62,7 +62,7 @@ torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   const auto result = fused_neuron_step(step, parameters_.surrogate);
   charged_ = result.charged;
   last_threshold_ = step.threshold_value;
-  return result.spikes;
+  return output_ = result.spikes;
 }
 
 // Where the fused step does not reach, a GPU for example.
@@ -72,6 +72,8 @@ torch::Tensor NeuronImpl::forward_plain(const torch::Tensor& input, const torch:
   const auto above = threshold_.defined() ? charged_ - threshold_ * threshold_gain_
                                           : charged_ - parameters_.threshold * threshold_gain_;
   spikes_ = spike(above, parameters_.surrogate);
+  last_threshold_ =
+      threshold_gain_ * (threshold_.defined() ? threshold_.item<double>() : parameters_.threshold);
   return spikes_;
 }
 

@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/support/program.hpp"
 
@@ -22,13 +25,51 @@ void expect_one_line(const std::string& err) {
 }
 
 TEST(CommandLine, EveryVerbExplainsItselfWithExamples) {
-  for (const char* verb : {"info", "verify", "simulate", "convert", "train", "eval", "predict",
-                           "export", "models", "sweep", "bench"}) {
+  for (const char* verb :
+       {"info", "runs", "verify", "simulate", "convert", "train", "eval", "predict", "export",
+        "models", "sweep", "bench", "completion", "manual"}) {
     const auto help = run({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0) << verb;
     EXPECT_TRUE(contains(help.out, "Examples:")) << verb;
     EXPECT_TRUE(contains(help.out, std::string("spikedepth ") + verb)) << verb;
     EXPECT_EQ(help.err, "") << verb;
+  }
+}
+
+// The shell's own completion function, run as the shell runs it.
+TEST(CommandLine, BashCompletesVerbsAndTheirOptions) {
+  const test::TempDir folder;
+  std::ofstream(folder.file("c.bash")) << run({"completion", "bash"}).out;
+  const auto completed = [&](const std::string& words, int at) {
+    const auto file = folder.file("out");
+    const auto command = "bash -c 'source " + folder.file("c.bash") + "; COMP_WORDS=(" + words +
+                         "); COMP_CWORD=" + std::to_string(at) +
+                         "; _spikedepth; echo ${COMPREPLY[*]}' > " + file;
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::ifstream stream(file);
+    std::string line;
+    std::getline(stream, line);
+    return line;
+  };
+  EXPECT_EQ(completed("spikedepth tr", 1), "train");
+  EXPECT_EQ(completed("spikedepth predict --peri", 2), "--period");
+  EXPECT_EQ(completed("spikedepth bench neu", 2), "neurons");
+  EXPECT_EQ(completed("spikedepth bench engine --spin", 3), "--spin-us");
+  EXPECT_EQ(completed("spikedepth train rooms", 2), "");  // a file name is the shell's
+}
+
+TEST(CommandLine, TheManualHasEveryVerbAndNoLineThatRoffMisreads) {
+  const auto page = run({"manual"}).out;
+  for (const char* part : {".TH SPIKEDEPTH 1", ".SH train", ".SH bench engine", "\\-\\-period"})
+    EXPECT_TRUE(contains(page, part)) << part;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    const bool command = !line.empty() && line[0] == '.';
+    const bool known = line.rfind(".TH", 0) == 0 || line.rfind(".SH", 0) == 0 ||
+                       line.rfind(".TP", 0) == 0 || line.rfind(".B ", 0) == 0 ||
+                       line.rfind(".I ", 0) == 0 || line.rfind(".PP", 0) == 0 || line == ".nf" ||
+                       line == ".fi";
+    EXPECT_TRUE(!command || known) << line;
   }
 }
 

@@ -27,9 +27,9 @@ class Runs : public ::testing::Test {
   static void TearDownTestSuite() { folder_.reset(); }
 
   static test::Outcome train(const std::string& name, const std::vector<std::string>& more) {
-    std::vector<std::string> words = {"train", "--data",        room_ + "@0:6",    "--run",
-                                      folder_->file(name), "--set", "model.width=2", "--set",
-                                      "train.epochs=2",    "--set", "init.xi=1.5"};
+    std::vector<std::string> words = {
+        "train",         "--data", room_ + "@0:6",   "--run", folder_->file(name), "--set",
+        "model.width=2", "--set",  "train.epochs=2", "--set", "init.xi=1.5"};
     words.insert(words.end(), more.begin(), more.end());
     return run(words);
   }

@@ -15,6 +15,7 @@ ObjectiveValue DepthObjective::evaluate(const Batch& batch, bool want_rates) {
   value.error = mean_depth_error(output.depth, batch.targets);
   if (!want_rates) return value;
   value.rates = firing_rates(output);
+  value.potentials = layer_potentials(*model_, output);
   for (const auto& [name, term] : terms.parts) value.terms.emplace_back(name, term.item<double>());
   return value;
 }

@@ -11,6 +11,7 @@
 #include "core/depth/estimator.hpp"
 #include "core/learning/epoch_report.hpp"
 #include "core/snn/depth_model.hpp"
+#include "core/snn/layer_potentials.hpp"
 
 namespace spikedepth {
 
@@ -30,7 +31,8 @@ struct StepReport {
   /// The task's own error over the batch: metres for depth, the share of wrong answers for classes.
   /// NaN if nothing in the batch has a target.
   double error = std::numeric_limits<double>::quiet_NaN();
-  std::vector<LayerRate> rates;  // empty unless asked for
+  std::vector<LayerRate> rates;            // empty unless asked for
+  std::vector<LayerPotential> potentials;  // the same; of layers whose neurons keep them
 };
 
 /// Owns the optimiser and whatever else it keeps between steps.

@@ -10,6 +10,7 @@ struct ObjectiveValue {
   NamedValues terms;
   double error = std::numeric_limits<double>::quiet_NaN();  // as StepReport::error
   std::vector<LayerRate> rates;                             // if they were asked for
+  std::vector<LayerPotential> potentials;                   // the same
 };
 
 class Objective {

@@ -29,6 +29,7 @@ StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_
   report.terms = value.terms;
   report.error = value.error;
   report.rates = value.rates;
+  report.potentials = value.potentials;
   if (!std::isfinite(report.loss)) return report;
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);
