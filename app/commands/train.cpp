@@ -99,13 +99,11 @@ TrainingReporter make_reporter(const RunDirectory& run,
     tell(line);
     run.append("log.txt", line + "\n");
   };
-  const auto newest = std::make_shared<std::int64_t>(0);
-  reporter.scalars = [&board, newest](std::int64_t step,
-                                      const std::vector<std::pair<std::string, double>>& scalars) {
-    *newest = step;
+  reporter.scalars = [&board](std::int64_t step,
+                              const std::vector<std::pair<std::string, double>>& scalars) {
     board->add_scalars(step, wall_time_s(), scalars);
   };
-  reporter.sample = [&run, &board, newest](const TrainingSample& sample) {
+  reporter.sample = [&run, &board](const TrainingSample& sample) {
     DepthPicture picture;
     picture.caption =
         format("validation sample after epoch %lld", static_cast<long long>(sample.epoch));
@@ -115,7 +113,7 @@ TrainingReporter make_reporter(const RunDirectory& run,
     const auto file =
         run.file(format("samples/epoch_%04lld.png", static_cast<long long>(sample.epoch)));
     write_depth_picture(file, picture);
-    board->add_picture(*newest, wall_time_s(), "validation/sample", read_file(file));
+    board->add_picture(sample.step, wall_time_s(), "validation/sample", read_file(file));
   };
   return reporter;
 }

@@ -197,7 +197,7 @@ ValidationReport Trainer::validate() {
     return hooks_.progress ? hooks_.progress(now) : Flow::go_on;
   };
   const auto sample = [&](const EvaluatedWindow& window) {
-    if (hooks_.sample) hooks_.sample(state_.epoch + 1, window);
+    if (hooks_.sample) hooks_.sample(state_.epoch + 1, state_.step, window);
   };
   try {
     return parts_.validation->run(progress, sample);

@@ -29,7 +29,7 @@ struct TrainerHooks {
   /// After every epoch.
   std::function<void(const EpochReport& report)> epoch;
   /// The first window of each validation.
-  std::function<void(std::int64_t epoch, const EvaluatedWindow& window)> sample;
+  std::function<void(std::int64_t epoch, std::int64_t step, const EvaluatedWindow& window)> sample;
 };
 
 struct TrainerParts {

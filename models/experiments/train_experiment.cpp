@@ -61,8 +61,9 @@ TrainerHooks make_hooks(const TrainingReporter& reporter) {
   hooks.scalars = reporter.scalars;
   hooks.epoch = reporter.epoch;
   if (reporter.sample) {
-    hooks.sample = [report = reporter.sample](std::int64_t epoch, const EvaluatedWindow& window) {
-      report({epoch, *window.frame, *window.truth, window.estimate->depth});
+    hooks.sample = [report = reporter.sample](std::int64_t epoch, std::int64_t step,
+                                              const EvaluatedWindow& window) {
+      report({epoch, step, *window.frame, *window.truth, window.estimate->depth});
     };
   }
   return hooks;

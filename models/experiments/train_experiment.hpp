@@ -18,7 +18,7 @@ namespace spikedepth {
 
 /// The first window of a validation with its prediction, for a picture.
 struct TrainingSample {
-  std::int64_t epoch = 0;
+  std::int64_t epoch = 0, step = 0;
   EventFrame frame;
   DepthMap truth, prediction;
 };

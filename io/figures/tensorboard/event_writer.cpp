@@ -69,7 +69,7 @@ std::string plugin_value(const std::string& tag, const std::string& tensor,
 
 using Parameters = std::vector<std::pair<std::string, HyperParameter>>;
 
-// HParamsPluginData: 1 version, 2 experiment { 5 hparam_infos { 1 name, 4 type }, 6 metric_infos
+// HParamsPluginData: 1 version, 2 experiment { 4 hparam_infos { 1 name, 4 type }, 5 metric_infos
 // { 1 name { 2 tag } } } (tensorboard/plugins/hparams/plugin_data.proto, api.proto).
 std::string hparams_experiment(const Parameters& parameters,
                                const std::vector<std::string>& metrics) {
@@ -80,13 +80,13 @@ std::string hparams_experiment(const Parameters& parameters,
     put_bytes(info, 1, name);
     put_tag(info, 4, varint);
     put_varint(info, kTypes[value.index()]);
-    put_bytes(experiment, 5, info);
+    put_bytes(experiment, 4, info);
   }
   for (const auto& tag : metrics) {
     std::string name, info;
     put_bytes(name, 2, tag);
     put_bytes(info, 1, name);
-    put_bytes(experiment, 6, info);
+    put_bytes(experiment, 5, info);
   }
   put_bytes(data, 2, experiment);
   return data;

@@ -87,5 +87,36 @@ TEST(TensorBoard, APictureHasItsSizeAndItsBytes) {
   EXPECT_EQ(found[1], expected);
 }
 
+// Read by TensorBoard 2.14 itself with the same figures; the bytes are assembled by hand.
+TEST(TensorBoard, AConfigurationIsTextAndHyperParameters) {
+  const test::TempDir folder;
+  TensorBoardWriter(folder.path())
+      .add_configuration(2.0, "    a = 1\n", {{"a", 0.5}, {"b", true}, {"c", std::string("x")}},
+                         {"epoch/mde"});
+  const auto path = std::filesystem::directory_iterator(folder.path())->path().string();
+  const auto found = records(read_file(path));
+  ASSERT_EQ(found.size(), 4U);
+  const auto has = [&](std::size_t record, const std::string& bytes) {
+    EXPECT_NE(found[record].find(bytes), std::string::npos) << record;
+  };
+  has(1, std::string("\x08\x07\x12\x04\x12\x02\x08\x01\x42\x0a", 10) + "    a = 1\n");
+  has(1, "\x0a\x04text");
+  // experiment { hparam_infos { "a", float64 } { "b", bool } { "c", string } metric_infos { name {
+  // tag } } }
+  has(2, std::string("\x08\x00\x12\x24\x22\x05\x0a\x01"
+                     "a\x20\x03\x22\x05\x0a\x01"
+                     "b\x20\x02\x22\x05\x0a\x01"
+                     "c\x20\x01\x2a\x0d\x0a\x0b\x12\x09"
+                     "epoch/mde",
+                     40));
+  // hparams { "a": number 0.5 } { "b": bool true } { "c": string "x" }, start_time_secs 2.0
+  has(3, std::string("\x0a\x0e\x0a\x01"
+                     "a\x12\x09\x11\x00\x00\x00\x00\x00\x00\xe0\x3f\x0a\x07\x0a\x01"
+                     "b\x12\x02\x20\x01\x0a\x08\x0a\x01"
+                     "c\x12\x03\x1a\x01"
+                     "x\x29\x00\x00\x00\x00\x00\x00\x00\x40",
+                     44));
+}
+
 }  // namespace
 }  // namespace spikedepth
