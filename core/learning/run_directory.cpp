@@ -22,10 +22,10 @@ namespace fs = std::filesystem;
 namespace {
 
 // All that a training writes into its folder, besides the lock.
-constexpr std::array<const char*, 11> kParts = {
-    "config.toml",      "checkpoints", "samples", "tensorboard",      "eval",
-    "metrics.csv",      "init.csv",    "log.txt", "environment.json", "data.json",
-    "metrics-found.csv"};
+constexpr std::array<const char*, 12> kParts = {
+    "config.toml",       "checkpoints", "samples", "tensorboard",      "eval",
+    "metrics.csv",       "init.csv",    "log.txt", "environment.json", "data.json",
+    "metrics-found.csv", kTimeFile};
 constexpr const char* kAside = ".replaced";   // a run that a trial replaces
 constexpr const char* kAsideWhole = "whole";  // in it: all parts are there
 constexpr const char* kDoomed = ".removed";   // a run that was replaced
@@ -180,6 +180,12 @@ std::uint64_t RunDirectory::size_of(const std::string& name) const {
 
 void RunDirectory::truncate(const std::string& name, std::uint64_t bytes) const {
   if (size_of(name) > bytes) fs::resize_file(file(name), bytes);
+}
+
+double training_seconds(const std::string& run) {
+  std::ifstream stream(run + "/" + kTimeFile);
+  double seconds = 0;
+  return stream >> seconds && seconds > 0 ? seconds : 0;
 }
 
 std::string resolve_checkpoint(const std::string& run_or_checkpoint) {

@@ -7,7 +7,7 @@
 namespace spikedepth {
 
 /// Paths inside a run folder, and a lock that keeps a second process out. config.toml,
-/// environment.json, data.json, metrics.csv, log.txt, tensorboard/,
+/// environment.json, data.json, metrics.csv, training_s.txt, log.txt, tensorboard/,
 /// checkpoints/{last,previous,best}.ckpt, samples/.
 ///
 /// A new run is a trial until keep(): when the object goes before, what was written is removed, and
@@ -56,6 +56,11 @@ class RunDirectory {
   std::vector<std::string> made_;          // parts that were not there before
   std::vector<std::string> made_folders_;  // of path_, the innermost first
 };
+
+/// Holds how long a run was trained, in seconds, validations included.
+constexpr const char* kTimeFile = "training_s.txt";
+/// What it says; 0 without it.
+double training_seconds(const std::string& run);
 
 /// The checkpoint that a user means: a .ckpt file itself, or a run folder (its best one, else its
 /// last, else the one before that). Throws DataError if there is none.

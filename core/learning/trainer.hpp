@@ -78,6 +78,7 @@ class Trainer {
   void write_row(const EpochReport& report);
   void choose_best(EpochReport& report, bool measured);
   void save(const std::string& which);
+  void note_time();
   /// The newest checkpoint that is whole; nothing if none was saved yet.
   struct Saved {
     std::string path;

@@ -14,11 +14,18 @@ const char* const kRandomState = "random/torch";
 
 }  // namespace
 
+// Beside the checkpoints and not in them, so that these repeat to the byte.
+void Trainer::note_time() {
+  const auto now = std::chrono::steady_clock::now();
+  const double before = training_seconds(run_.path());
+  const double spent = std::chrono::duration<double>(now - counted_until_).count();
+  counted_until_ = now;
+  write_file_atomically(run_.file(kTimeFile), format("%.3f\n", before + spent));
+}
+
 void Trainer::save(const std::string& which) {
   if (!writes()) return;
-  const auto now = std::chrono::steady_clock::now();
-  state_.seconds += std::chrono::duration<double>(now - counted_until_).count();
-  counted_until_ = now;
+  note_time();
   TensorArchive archive;
   auto meta = parts_.meta;
   meta.state = state_;

@@ -20,7 +20,6 @@ struct TrainingState {
   std::vector<std::string> terms;  // of the loss
   std::vector<double> term_sums;   // over those steps of this epoch that gave them
   std::int64_t term_count = 0;
-  double seconds = 0;              // of training, validations included, over all processes' runs
   double best_error_m = -1;        // below 0: none yet
   std::int64_t best_epoch = 0;     // epochs done when it was reached
   std::int64_t metrics_bytes = 0;  // length of metrics.csv
@@ -45,7 +44,6 @@ struct TrainingState {
     list.add("term_count", term_count, "such steps");
     list.add("error_count", error_count, "steps with an error");
     list.add("step_count", step_count, "steps of this epoch");
-    list.add("seconds", seconds, "of training, over all runs of the program");
     list.add("best_error_m", best_error_m, "below 0: none yet");
     list.add("best_epoch", best_epoch, "epochs done when it was reached");
     list.add("metrics_bytes", metrics_bytes, "length of metrics.csv");

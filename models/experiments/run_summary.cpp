@@ -16,6 +16,7 @@
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
+#include "core/learning/run_directory.hpp"
 #include "models/experiments/experiment.hpp"
 
 namespace spikedepth {
@@ -112,7 +113,7 @@ void add_state(RunSummary& run) {
   run.epochs_done = meta.state.epoch;
   run.step = meta.state.step;
   run.training_median_depth_m = meta.training_median_depth_m;
-  if (meta.state.seconds > 0) run.seconds = meta.state.seconds;
+  if (const double seconds = training_seconds(run.path); seconds > 0) run.seconds = seconds;
   if (meta.state.best_error_m >= 0) run.best_mde_m = meta.state.best_error_m;
   run.best_epoch = meta.state.best_epoch;
   run.state = is_locked(run.path)             ? RunState::training
