@@ -1,6 +1,7 @@
 #include "gui/board_painter.hpp"
 
 #include "gui/paint_tools.hpp"
+#include "gui/picture_zoom.hpp"
 #include "gui/plots.hpp"
 
 namespace spikedepth::gui {
@@ -59,25 +60,27 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
   const QRect content = content_of(panel.rect);
   if (!scene.window) return paint_note(painter, content, "");
   const SensorSize sensor = scene.window->view();
-  const QRect picture = picture_in(panel.rect, panel.kind, sensor);
+  const PicturePlace place = place_picture(panel.rect, panel.kind, sensor);
+  const QRect& picture = place.picture;
   const ViewSettings& view = scene.view;
   if (image.isNull()) return paint_note(painter, content, note);
-  painter.drawImage(picture, image);
+  const QRectF visible = visible_part(view.zoom, sensor);
+  painter.drawImage(QRectF(picture), image, visible);
   if (shows_errors(panel.kind)) {
     const ColourScale scale =
         view.absolute_error
             ? ColourScale{&absolute_error_colours(), 0, view.error_range_m, false}
             : ColourScale{&signed_error_colours(), -view.error_range_m, view.error_range_m, true};
-    paint_colour_bar(painter, picture, scale);
+    paint_colour_bar(painter, place, scale);
   } else if (panel.kind != PanelKind::left_events && panel.kind != PanelKind::right_events) {
-    paint_colour_bar(painter, picture, {&depth_colours(), view.near_m, view.far_m, false});
+    paint_colour_bar(painter, place, {&depth_colours(), view.near_m, view.far_m, false});
   } else if (note.empty()) {
     paint_polarity_key(painter, picture);
   }
   if (!note.empty()) return paint_note(painter, picture, note);
   if (!shows_left_pixels(panel.kind)) return;
-  if (view.selected) paint_mark(painter, picture, sensor, *view.selected, true);
-  if (view.hover) paint_mark(painter, picture, sensor, *view.hover, false);
+  if (view.selected) paint_mark(painter, picture, visible, *view.selected, true);
+  if (view.hover) paint_mark(painter, picture, visible, *view.hover, false);
 }
 
 void BoardPainter::paint_cloud(QPainter& painter, const PlacedPanel& panel, const Scene& scene) {

@@ -140,6 +140,7 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
     }
   } else {
     content.picture = images.of(kind).cacheKey();
+    settings.insert(settings.end(), {view.zoom.factor, view.zoom.left_px, view.zoom.top_px});
     if (shows_errors(kind))
       settings.insert(settings.end(), {view.error_range_m, view.absolute_error ? 1. : 0.});
     else if (kind != PanelKind::left_events && kind != PanelKind::right_events)

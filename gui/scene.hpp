@@ -32,6 +32,13 @@ struct CloudCamera {
   double zoom = 0.85;  // above 1 is nearer
 };
 
+/// Which part of the sensor all pictures show: 1 / factor of its width and height, from a corner in
+/// pixels of the picture.
+struct PictureZoom {
+  double factor = 1;
+  double left_px = 0, top_px = 0;
+};
+
 /// What the user has set. Ranges are fixed until the user changes them.
 struct ViewSettings {
   double near_m = 0.5, far_m = 8.0;
@@ -42,6 +49,8 @@ struct ViewSettings {
   bool turning = false;  // the cloud turns by itself
   std::optional<Pixel> hover, selected;
   std::optional<PanelKind> maximised;
+  bool pictures_only = false;  // no curves, no cloud: larger pictures
+  PictureZoom zoom;
 };
 
 struct Scene {

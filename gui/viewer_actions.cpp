@@ -68,6 +68,15 @@ void ViewerWindow::run(Command command) {
       return view_panel_->toggle_underlay();
     case Command::turn_cloud:
       return turn_cloud(!scene_.view.turning);
+    case Command::whole_pictures:
+      scene_.view.zoom = PictureZoom();
+      return pacer_.ask();
+    case Command::pictures_only:
+      scene_.view.pictures_only = !scene_.view.pictures_only;
+      scene_.view.maximised.reset();
+      return pacer_.ask();
+    case Command::side_panel:
+      return show_side(!side_shown());
     case Command::choose_a:
       return ask_for_model(0);
     case Command::choose_b:
@@ -253,7 +262,15 @@ void ViewerWindow::ask_for_panel(PanelKind panel, const QPoint& place) {
   const QAction* save = menu.addAction(QStringLiteral("Save this panel as PNG ..."));
   const QAction* alone = menu.addAction(scene_.view.maximised ? QStringLiteral("Show all panels")
                                                               : QStringLiteral("Show it alone"));
+  const QAction* layout =
+      menu.addAction(scene_.view.pictures_only ? QStringLiteral("All panels (V)")
+                                               : QStringLiteral("Pictures only (V)"));
+  const QAction* side = menu.addAction(side_shown() ? QStringLiteral("Hide the side panel (S)")
+                                                    : QStringLiteral("Show the side panel (S)"));
   const QAction* chosen = menu.exec(place);
+  if (chosen == nullptr) return;
+  if (chosen == layout) return run(Command::pictures_only);
+  if (chosen == side) return run(Command::side_panel);
   if (chosen == alone) {
     scene_.view.maximised = scene_.view.maximised ? std::nullopt : std::optional(panel);
     pacer_.ask();

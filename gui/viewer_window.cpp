@@ -15,6 +15,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kSideWidth_px = 296;
+constexpr int kSideFrom_px = 1000;  // narrower windows begin without it
 constexpr double kTurn_deg_per_s = 15;
 constexpr int kRateWindow_ms = 1000;
 
@@ -39,6 +40,7 @@ ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
   build();
   setWindowTitle(QStringLiteral("%1 \u2013 spikedepth").arg(text_of_path(setup.name)));
   resize(setup.width_px, setup.height_px);
+  show_side(setup.width_px >= kSideFrom_px);
   PlayerOptions options = setup.player;
   options.images = setup.underlay;
   bridge_ = std::make_unique<PlayerBridge>(setup.recording, setup.estimators, options);
@@ -69,7 +71,8 @@ void ViewerWindow::build() {
   columns->setSpacing(8);
   board_ = new Board(scene_);
   columns->addWidget(board_, 1);
-  columns->addWidget(build_side());
+  side_ = build_side();
+  columns->addWidget(side_);
   rows->addLayout(columns, 1);
   hover_ = text_line("hover", kText);
   transport_ = new TransportBar;
@@ -122,6 +125,8 @@ void ViewerWindow::connect_all() {
           [this](double speed) { player().set_speed(speed); });
   connect(transport_, &TransportBar::loop_toggled, this,
           [this](bool loop) { player().set_loop(loop, range_); });
+  connect(transport_, &TransportBar::side_toggled, this,
+          [this](bool wanted) { show_side(wanted); });
   connect(board_, &Board::changed, &pacer_, &FramePacer::ask);
   connect(board_, &Board::selected, this, [this] { select_pixel(scene_.view.selected); });
   connect(board_, &Board::menu_wanted, this,
@@ -214,6 +219,7 @@ QString ViewerWindow::status_text() const {
   if (status.playing)
     text += format("    %.0f windows/s    %.0f repaints/s", status.windows_per_s, repaints_per_s_);
   text += format("    dropped %lld", static_cast<long long>(status.dropped));
+  if (scene_.view.zoom.factor > 1) text += format("    zoom %.3g", scene_.view.zoom.factor);
   return QString::fromStdString(text);
 }
 
@@ -241,6 +247,12 @@ void ViewerWindow::select_pixel(std::optional<Pixel> pixel) {
   scene_.view.selected = pixel;
   scene_.trace = pixel ? make_trace(history_.windows(), *pixel) : PixelTrace();
   pacer_.ask();
+}
+
+void ViewerWindow::show_side(bool wanted) {
+  side_->setVisible(wanted);
+  transport_->show_side(wanted);
+  if (!wanted) board_->setFocus();  // what was typed into is gone
 }
 
 void ViewerWindow::load_model(std::size_t model, const QString& path, const QString& engine) {

@@ -41,6 +41,8 @@ class ViewerWindow : public QMainWindow {
   void run(Command command);
   void load_model(std::size_t model, const QString& path, const QString& engine);
   void select_pixel(std::optional<Pixel> pixel);
+  void show_side(bool wanted);
+  bool side_shown() const { return !side_->isHidden(); }
   /// Saves in the background; the outcome appears below the board.
   void export_panel(PanelKind panel, const std::string& path);
   void export_board(const std::string& path);
@@ -84,6 +86,7 @@ class ViewerWindow : public QMainWindow {
   std::vector<TimeUs> bookmark_times_;
 
   Board* board_ = nullptr;
+  QWidget* side_ = nullptr;
   TransportBar* transport_ = nullptr;
   std::array<ModelPanel*, kModels> model_panels_{};
   ViewPanel* view_panel_ = nullptr;
