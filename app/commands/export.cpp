@@ -57,8 +57,7 @@ void export_model(const Options& options) {
   // Running statistics are tensors, but no parameters.
   const std::int64_t parameters = parameter_count(*model.model());
   if (options.json) {
-    std::printf("%s
-", json_text({{"file", options.target},
+    std::printf("%s\n", json_text({{"file", options.target},
                                    {"tensors", tensors.size()},
                                    {"parameters", parameters}})
                             .c_str());
