@@ -110,6 +110,54 @@ TEST(Player, PlaysByTheClockAndCountsWhatASlowNetworkMisses) {
   EXPECT_GE(after.latency_p99_ms, after.latency_p50_ms);
 }
 
+TEST(Player, PlaysBackwardThroughEveryWindowAndEndsAtTheFirst) {
+  PlayerOptions options;
+  options.lossless = true;
+  options.start_us = 300'000;
+  Watched watched(options);
+  watched.player.load_model(0, {"a", "auto"});
+  ASSERT_TRUE(watched.wait_for_estimate());
+  watched.seen.clear();
+  watched.player.set_playing(true, true);
+  ASSERT_TRUE(watched.wait([&] { return watched.last->index == 0; }));
+  ASSERT_TRUE(watched.wait([&] { return !watched.player.status().playing; }));
+  EXPECT_EQ(watched.seen, (std::vector<std::size_t>{4, 3, 2, 1, 0}));
+  // From the first window it starts over at the last one, as playing ahead does the other way.
+  watched.player.set_playing(true, true);
+  EXPECT_TRUE(watched.wait_for_index(kLabels));
+}
+
+TEST(Player, PlaysBackwardByTheClockAndTurnsAround) {
+  PlayerOptions options;
+  options.start_us = 1'000'000;
+  Watched watched(options);
+  ASSERT_TRUE(watched.wait_for_index(19));
+  watched.player.set_speed(2.0);
+  const auto start = std::chrono::steady_clock::now();
+  watched.player.set_playing(true, true);
+  ASSERT_TRUE(watched.wait([&] { return watched.last->index <= 9; }));
+  const double wall_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  EXPECT_GT(wall_s, 0.2);  // half a second of recording at twice the speed
+  watched.player.set_playing(true);
+  ASSERT_TRUE(watched.wait_for_index(kLabels));
+  EXPECT_FALSE(watched.player.status().backward);
+}
+
+TEST(Player, ABackwardLoopStaysInItsRange) {
+  PlayerOptions options;
+  options.lossless = true;
+  options.start_us = 200'000;
+  Watched watched(options);
+  ASSERT_TRUE(watched.wait_for_index(3));
+  watched.seen.clear();
+  watched.player.set_loop(true, {100'000, 200'000});  // stops 1, 2, 3
+  watched.player.set_playing(true, true);
+  ASSERT_TRUE(watched.wait([&] { return watched.seen.size() >= 8; }));
+  watched.seen.resize(8);
+  EXPECT_EQ(watched.seen, (std::vector<std::size_t>{2, 1, 3, 2, 1, 3, 2, 1}));
+}
+
 TEST(Player, LosslessPlayingLeavesOutNothing) {
   PlayerOptions options;
   options.lossless = true;
