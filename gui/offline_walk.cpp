@@ -2,6 +2,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/playback/depth_range.hpp"
 #include "gui/video_file.hpp"
 
 namespace spikedepth::gui {
@@ -42,6 +43,13 @@ OfflineWalk::OfflineWalk(const ViewerSetup& setup, const ViewSettings& view)
   plan_.images = view.underlay;
   scene_.view = view;
   scene_.view.hover.reset();
+  if (setup.fit_colours) {
+    if (const auto range = range_of_truth(reader_.recording())) {
+      scene_.view.near_m = range->near_m;
+      scene_.view.far_m = range->far_m;
+      scene_.view.fitted = true;
+    }
+  }
   scene_.history = &history_;
   scene_.status.recording = reader_.facts();
   for (std::size_t m = 0; m < kModels; ++m) {

@@ -95,16 +95,19 @@ std::string scale_label(const ColourScale& scale, double value) {
   return format(scale.with_sign && value != 0 ? "%+.3g" : "%.3g", value);
 }
 
-// low [ colours ] high m
+int label_width(const std::string& text) {
+  return QFontMetrics(panel_font(11)).horizontalAdvance(QString::fromStdString(text));
+}
+
+constexpr int kLeastStrip_px = 24;  // of colours; with less the labels are shortened
+
+// [ colours ] range
 void paint_colour_strip(QPainter& painter, const QRect& strip, const ColourScale& scale) {
-  const QFontMetrics metrics(panel_font(11));
-  const std::string low = scale_label(scale, scale.low);
-  const std::string high = scale_label(scale, scale.high) + " m";
-  const int left = metrics.horizontalAdvance(QString::fromStdString(low)) + 6;
-  const int right = metrics.horizontalAdvance(QString::fromStdString(high)) + 6;
-  paint_label(painter, strip, Qt::AlignLeft | Qt::AlignVCenter, low);
-  paint_label(painter, strip, Qt::AlignRight | Qt::AlignVCenter, high);
-  const QRect bar = strip.adjusted(left, 3, -right, -3);
+  std::string text = colour_range_text(scale);
+  if (label_width(text) + kLeastStrip_px > strip.width() && scale.fitted)
+    text = colour_range_text({scale.table, scale.low, scale.high, scale.with_sign});
+  const QRect bar = strip.adjusted(0, 3, -label_width(text) - 8, -3);
+  paint_label(painter, strip, Qt::AlignRight | Qt::AlignVCenter, text);
   for (int x = 0; x < bar.width(); ++x)
     painter.fillRect(bar.left() + x, bar.top(), 1, bar.height(),
                      colour_of_share(scale, static_cast<double>(x) / std::max(1, bar.width() - 1)));
@@ -112,9 +115,17 @@ void paint_colour_strip(QPainter& painter, const QRect& strip, const ColourScale
 
 }  // namespace
 
+std::string colour_range_text(const ColourScale& scale) {
+  return (scale.with_sign ? "\u00b1" + format("%.3g", scale.high)
+                          : scale_label(scale, scale.low) + "\u2013" +
+                                scale_label(scale, scale.high)) +
+         " m" + (scale.fitted ? ", fitted" : "");
+}
+
 void paint_colour_bar(QPainter& painter, const PicturePlace& place, const ColourScale& scale) {
   if (place.bar_below) return paint_colour_strip(painter, place.bar, scale);
-  const QRect bar(place.bar.left(), place.bar.top(), 12, place.bar.height());
+  const int below = scale.fitted ? 16 : 0;  // for the word
+  const QRect bar(place.bar.left(), place.bar.top(), 12, place.bar.height() - below);
   for (int y = bar.top(); y <= bar.bottom(); ++y)
     painter.fillRect(bar.left(), y, bar.width(), 1,
                      colour_of_share(scale, 1 - static_cast<double>(y - bar.top()) /
@@ -127,6 +138,9 @@ void paint_colour_bar(QPainter& painter, const PicturePlace& place, const Colour
     paint_label(painter, QRect(bar.right() + 4, y - 8, place.bar.right() - bar.right() - 4, 16),
                 Qt::AlignLeft | Qt::AlignVCenter, scale_label(scale, value) + (i == 0 ? " m" : ""));
   }
+  if (scale.fitted)
+    paint_label(painter, QRect(place.bar.left(), bar.bottom() + 2, place.bar.width(), 14),
+                Qt::AlignLeft | Qt::AlignVCenter, "fitted");
 }
 
 void paint_polarity_key(QPainter& painter, const QRect& picture) {

@@ -144,7 +144,7 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
     if (shows_errors(kind))
       settings.insert(settings.end(), {view.error_range_m, view.absolute_error ? 1. : 0.});
     else if (kind != PanelKind::left_events && kind != PanelKind::right_events)
-      settings.insert(settings.end(), {view.near_m, view.far_m});
+      settings.insert(settings.end(), {view.near_m, view.far_m, view.fitted ? 1. : 0.});
     if (shows_left_pixels(kind) && content.note.empty()) {
       add_pixel(view.selected, settings);
       add_pixel(view.hover, settings);

@@ -39,9 +39,10 @@ struct PictureZoom {
   double left_px = 0, top_px = 0;
 };
 
-/// What the user has set. Ranges are fixed until the user changes them.
+/// What the user has set. Ranges are fixed until the user changes or fits them.
 struct ViewSettings {
   double near_m = 0.5, far_m = 8.0;
+  bool fitted = false;  // near and far are the recording's own
   double error_range_m = 1.0;
   bool absolute_error = false;
   bool underlay = false;  // grey image under the events

@@ -167,6 +167,10 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
       return window.scene().window->index >= next;
     });
   }
+  if (setup.fit_colours) {  // now that there are predictions, if there is no truth
+    window.fit_colours(true);
+    wait_until(setup, [&] { return !window.exporting(); });
+  }
   QElapsedTimer clock;
   clock.start();
   wait_until(setup, [&] { return clock.elapsed() > kSettle_ms; });

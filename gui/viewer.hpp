@@ -31,6 +31,7 @@ struct ViewerSetup {
   std::string bookmarks_path;                   // empty: bookmarks are not kept
   PlayerOptions player;
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0;
+  bool fit_colours = false;  // near and far fit the recording, as far as it has depth
   bool absolute_error = false, underlay = false;
   std::optional<Pixel> selected;
   int width_px = 1280, height_px = 800;

@@ -28,7 +28,9 @@ void ViewerWindow::run(Command command) {
   const TimeUs end = status.recording ? status.recording->grid.last_end() : 0;
   switch (command) {
     case Command::play:
-      return player().set_playing(!status.playing);
+      return player().set_playing(!status.playing, status.playing && status.backward);
+    case Command::play_backward:
+      return player().set_playing(!(status.playing && status.backward), true);
     case Command::step_back:
       return player().step(-1);
     case Command::step_ahead:
@@ -66,6 +68,8 @@ void ViewerWindow::run(Command command) {
       return view_panel_->toggle_absolute();
     case Command::underlay:
       return view_panel_->toggle_underlay();
+    case Command::fit_colours:
+      return fit_colours(!scene_.view.fitted);
     case Command::turn_cloud:
       return turn_cloud(!scene_.view.turning);
     case Command::whole_pictures:
@@ -198,6 +202,7 @@ void ViewerWindow::export_video(const std::string& path) {
     return tell(QStringLiteral("stopping the video that is being made"), false);
   }
   ViewerSetup setup = setup_;
+  setup.fit_colours = false;  // the view holds the range
   setup.width_px = board_->width();
   setup.height_px = board_->height();
   for (std::size_t m = 0; m < kModels; ++m) {

@@ -52,6 +52,7 @@ ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
   }
   repaint_clock_.start();
   load_bookmarks();
+  if (setup.fit_colours) fit_colours(true);
   take_news();
 }
 
@@ -135,6 +136,7 @@ void ViewerWindow::connect_all() {
     player().set_images(scene_.view.underlay);
     pacer_.ask();
   });
+  connect(view_panel_, &ViewPanel::fit_wanted, this, [this](bool wanted) { fit_colours(wanted); });
   connect(view_panel_, &ViewPanel::accumulation_changed, this,
           [this](qint64 accumulation_us) { player().set_accumulation(accumulation_us); });
   for (std::size_t m = 0; m < kModels; ++m) {
@@ -253,6 +255,24 @@ void ViewerWindow::show_side(bool wanted) {
   side_->setVisible(wanted);
   transport_->show_side(wanted);
   if (!wanted) board_->setFocus();  // what was typed into is gone
+}
+
+void ViewerWindow::fit_colours(bool wanted) {
+  if (!wanted) return view_panel_->set_depth_range(setup_.near_m, setup_.far_m, false);
+  writes_.add([this](const BackgroundTasks::StopAsked&) {
+    const auto range = range_of_truth(*setup_.recording());
+    QMetaObject::invokeMethod(this, [this, range] { take_range(range); });
+    return std::string();
+  });
+}
+
+void ViewerWindow::take_range(const std::optional<DepthRange>& truth) {
+  const auto range = truth ? truth : range_of_predictions(history_);
+  if (!range) {
+    view_panel_->set_depth_range(scene_.view.near_m, scene_.view.far_m, false);
+    return tell(QStringLiteral("there is no depth yet that the colours could be fitted to"), false);
+  }
+  view_panel_->set_depth_range(range->near_m, range->far_m, true);
 }
 
 void ViewerWindow::load_model(std::size_t model, const QString& path, const QString& engine) {

@@ -61,7 +61,7 @@ struct Options {
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
   double gain = 1.0, compare_gain = 1.0, speed = 1.0, seconds = 10;
   std::int64_t soak = 0;
-  bool insist = false, absolute = false, underlay = false, headless = false, bench = false,
+  bool insist = false, fit_colours = false, absolute = false, underlay = false, headless = false, bench = false,
        json = false;
 };
 
@@ -114,6 +114,7 @@ gui::ViewerSetup setup_of(const Options& options) {
   setup.near_m = options.near_m;
   setup.far_m = options.far_m;
   setup.error_range_m = options.error_range_m;
+  setup.fit_colours = options.fit_colours;
   setup.absolute_error = options.absolute;
   setup.underlay = options.underlay;
   if (options.size) std::tie(setup.width_px, setup.height_px) = *options.size;
@@ -235,9 +236,14 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
       ->needs(compare);
   time(verb, "--at", options.at, "where to begin");
   pair(verb, "--pixel", options.pixel, ',', kPixels, "pixel to trace: X,Y");
-  number(verb, "--near", options.near_m, {0, 1e6, "m"},
-         "depth at the near end of the colours, metres");
-  number(verb, "--far", options.far_m, kFar_m, "depth at the far end of the colours, metres");
+  auto* near = number(verb, "--near", options.near_m, {0, 1e6, "m"},
+                      "depth at the near end of the colours, metres");
+  auto* far =
+      number(verb, "--far", options.far_m, kFar_m, "depth at the far end of the colours, metres");
+  verb.add_flag("--fit-colours", options.fit_colours,
+                "fit both ends to the recording's depth (key F)")
+      ->excludes(near)
+      ->excludes(far);
   number(verb, "--error-range", options.error_range_m, kFar_m,
          "largest error of the colours, metres");
   verb.add_flag("--absolute", options.absolute, "absolute instead of signed errors");
