@@ -62,6 +62,48 @@ TEST(Player, ShowsTheFirstWindowAndThenItsDepth) {
   EXPECT_GT(watched.last->models[0]->errors.pixels, 0);
 }
 
+// Beside the network stands the constant that its training would guess.
+TEST(Player, KnowsTheErrorOfTheTrainingsMedianDepth) {
+  Watched watched;
+  watched.player.load_model(0, {"trained", "auto"});
+  ASSERT_TRUE(watched.wait_for_estimate());
+  const auto& result = *watched.last->models[0];
+  DepthMap constant(kSensor.width, kSensor.height);
+  constant.metres.assign(constant.metres.size(), 4.0F);
+  const double wanted = depth_errors(constant, *watched.last->truth, 0).mean_m;
+  EXPECT_NEAR(result.constant_error_m, wanted, 1e-6);
+  EXPECT_EQ(result.constant_m, 4.0);
+  WindowHistory history;
+  history.add(watched.last);
+  const auto errors = running_errors(history, 0);
+  EXPECT_EQ(errors.windows, 1U);
+  EXPECT_NEAR(errors.constant_m, wanted, 1e-6);
+  EXPECT_EQ(errors.network_m, result.errors.mean_m);
+  EXPECT_EQ(errors.worse_than_constant(), result.errors.mean_m > wanted);
+  EXPECT_EQ(running_errors(history, 1).windows, 0U);
+}
+
+TEST(RunningErrors, AreMeansOverTheWindowsThatKnowBoth) {
+  WindowHistory history;
+  const auto add = [&](std::size_t index, double network_m, double constant_m) {
+    auto window = std::make_shared<ShownWindow>();
+    window->index = index;
+    window->models[0].emplace();
+    window->models[0]->errors.pixels = 10;
+    window->models[0]->errors.mean_m = network_m;
+    window->models[0]->constant_error_m = constant_m;
+    history.add(window);
+  };
+  add(0, 0.5, 0.4);
+  add(1, 0.7, 0.6);
+  add(2, 9.0, std::nan(""));
+  const auto errors = running_errors(history, 0);
+  EXPECT_EQ(errors.windows, 2U);
+  EXPECT_NEAR(errors.network_m, 0.6, 1e-12);
+  EXPECT_NEAR(errors.constant_m, 0.5, 1e-12);
+  EXPECT_TRUE(errors.worse_than_constant());
+}
+
 TEST(Player, StepsThroughEveryWindowInOrder) {
   Watched watched;
   ASSERT_TRUE(watched.wait_for_index(0));
