@@ -1,5 +1,6 @@
 #include "gui/board_painter.hpp"
 
+#include "gui/caption.hpp"
 #include "gui/paint_tools.hpp"
 #include "gui/picture_zoom.hpp"
 #include "gui/plots.hpp"
@@ -30,6 +31,15 @@ QImage BoardPainter::picture(QSize size, const Scene& scene) {
   QImage image(size, QImage::Format_RGB32);
   QPainter painter(&image);
   paint(painter, size, scene);
+  return image;
+}
+
+QImage BoardPainter::captioned(QSize size, const Scene& scene) {
+  QImage image(size, QImage::Format_RGB32);
+  QPainter painter(&image);
+  const int board_height = size.height() - kCaptionHeight_px;
+  paint(painter, {size.width(), board_height}, scene);
+  paint_caption(painter, {0, board_height, size.width(), kCaptionHeight_px}, scene);
   return image;
 }
 
@@ -73,7 +83,8 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
             : ColourScale{&signed_error_colours(), -view.error_range_m, view.error_range_m, true};
     paint_colour_bar(painter, place, scale);
   } else if (panel.kind != PanelKind::left_events && panel.kind != PanelKind::right_events) {
-    paint_colour_bar(painter, place, {&depth_colours(), view.near_m, view.far_m, false, view.fitted});
+    paint_colour_bar(painter, place,
+                     {&depth_colours(), view.near_m, view.far_m, false, view.fitted});
   } else if (note.empty()) {
     paint_polarity_key(painter, picture);
   }
@@ -89,16 +100,17 @@ void BoardPainter::paint_cloud(QPainter& painter, const PlacedPanel& panel, cons
     return paint_note(painter, content, scene.notes.cloud);
   const ViewSettings& view = scene.view;
   const CloudSource source{scene.window, view.near_m, view.far_m};
-  const CloudPlace place{view.cloud.yaw_deg, view.cloud.pitch_deg, view.cloud.zoom, content.size()};
+  std::vector<double> place;
+  add_eye(view.cloud, place);
+  place.insert(place.end(), {1. * content.width(), 1. * content.height()});
   const bool points_changed = !(cloud_source_ == source);
   if (points_changed) {
     scene_cloud(scene, cloud_points_, cloud_colours_);
     cloud_source_ = source;
   }
-  if (points_changed || !(cloud_place_ == place)) {
-    cloud_ =
-        renderer_.draw(cloud_points_, cloud_colours_, view.cloud, (view.near_m + view.far_m) / 2.2,
-                       scene.window->recording->calibration->focal_px(), content.size());
+  if (points_changed || cloud_place_ != place) {
+    cloud_ = renderer_.draw(cloud_points_, cloud_colours_, view.cloud,
+                            scene.window->recording->calibration->focal_px(), content.size());
     cloud_place_ = place;
   }
   painter.drawImage(content.topLeft(), cloud_);

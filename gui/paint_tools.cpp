@@ -116,9 +116,9 @@ void paint_colour_strip(QPainter& painter, const QRect& strip, const ColourScale
 }  // namespace
 
 std::string colour_range_text(const ColourScale& scale) {
-  return (scale.with_sign ? "\u00b1" + format("%.3g", scale.high)
-                          : scale_label(scale, scale.low) + "\u2013" +
-                                scale_label(scale, scale.high)) +
+  return (scale.with_sign
+              ? "\u00b1" + format("%.3g", scale.high)
+              : scale_label(scale, scale.low) + "\u2013" + scale_label(scale, scale.high)) +
          " m" + (scale.fitted ? ", fitted" : "");
 }
 

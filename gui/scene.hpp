@@ -2,7 +2,9 @@
 // Everything that one picture of the board depends on.
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/depth/point_cloud.hpp"
 #include "core/playback/pixel_trace.hpp"
 #include "core/playback/window_history.hpp"
 #include "core/playback/window_notes.hpp"
@@ -25,11 +27,19 @@ enum class PanelKind {
 };
 constexpr std::size_t kPanelKinds = 12;
 
-/// The eye of the point cloud: orbits around a point on the camera's axis.
+/// What a point cloud's picture is fitted to: the middle that the eye orbits around, and points at
+/// the cloud's edge.
+struct CloudFocus {
+  CloudPoint middle;
+  std::vector<CloudPoint> outline;
+};
+
+/// The eye of the point cloud: orbits around the middle of its focus.
 struct CloudCamera {
   double yaw_deg = -24;
   double pitch_deg = 14;
-  double zoom = 0.85;  // above 1 is nearer
+  double zoom = 1;  // above 1 is nearer; 1 shows all of the focus
+  std::optional<CloudFocus> focus;
 };
 
 /// Which part of the sensor all pictures show: 1 / factor of its width and height, from a corner in
@@ -55,6 +65,7 @@ struct ViewSettings {
 };
 
 struct Scene {
+  std::string recording;      // its name
   ShownWindowPointer window;  // null until there is one
   PlayerStatus status;
   WindowNotes notes;

@@ -27,6 +27,7 @@ const std::vector<Shortcut>& shortcuts() {
       {Command::underlay, "U", "grey image below events"},
       {Command::fit_colours, "F", "fit the depth colours to the recording, or not"},
       {Command::turn_cloud, "T", "let the point cloud turn, or stop it"},
+      {Command::whole_cloud, "C", "point cloud as at the start"},
       {Command::whole_pictures, "Z", "whole pictures again, no zoom"},
       {Command::pictures_only, "V", "pictures only and larger, or all panels"},
       {Command::side_panel, "S", "hide or show the side panel"},

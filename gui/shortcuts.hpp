@@ -28,6 +28,7 @@ enum class Command {
   underlay,
   turn_cloud,
   fit_colours,
+  whole_cloud,
   whole_pictures,
   pictures_only,
   side_panel,

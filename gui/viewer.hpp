@@ -58,7 +58,7 @@ std::int64_t record_video(const ViewerSetup& setup, const VideoOrder& order,
                           const ProgressCallback& progress);
 
 /// Writes the whole window as it looks at the stop nearest to `at_us`, after the seconds before it
-/// were played. Needs no display.
+/// were played, and below it a strip with recording, time and networks. Needs no display.
 void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs at_us);
 
 /// What stands at the setup's selected pixel at the stop nearest to `at_us`: times, depths, errors,

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "gui/cloud_focus.hpp"
 #include "gui/offline_walk.hpp"
 #include "gui/path_text.hpp"
 
@@ -34,6 +35,7 @@ QLabel* text_line(const char* name, QRgb colour) {
 }  // namespace
 
 ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
+  scene_.recording = setup.name;
   scene_.view = view_settings(setup);
   scene_.history = &history_;
   scene_.notes = window_notes(nullptr, scene_.status);
@@ -166,6 +168,7 @@ void ViewerWindow::take_news() {
     const auto& now = scene_.status.models[m];
     const auto& then = before.models[m];
     // What another network did does not belong to the curves of this one.
+    if (then.state == ModelState::none) continue;  // it has done nothing yet
     if (now.choice.path != then.choice.path || now.choice.engine != then.choice.engine)
       history_.clear();
   }
@@ -176,6 +179,7 @@ void ViewerWindow::take_news() {
     if (scene_.view.selected) scene_.trace = make_trace(history_.windows(), *scene_.view.selected);
   }
   scene_.notes = window_notes(scene_.window.get(), scene_.status);
+  focus_cloud(scene_);
   pacer_.ask();
   if (window) emit shown();
 }
@@ -195,7 +199,7 @@ void ViewerWindow::next_frame() {
   banner_->setText(QString::fromStdString(scene_.notes.banner));
   banner_->setVisible(!scene_.notes.banner.empty());
   transport_->show_status(scene_.status, scene_.window.get());
-  for (ModelPanel* panel : model_panels_) panel->show_status(scene_.status, scene_.window.get());
+  for (ModelPanel* panel : model_panels_) panel->show_status(scene_);
   hover_->setText(hover_text());
   count_repaints();
   status_->setText(status_text());

@@ -43,8 +43,8 @@ class ViewerWindow : public QMainWindow {
   void load_model(std::size_t model, const QString& path, const QString& engine);
   void select_pixel(std::optional<Pixel> pixel);
   void show_side(bool wanted);
-  /// Fits the depth colours to the recording's truth (read in the background), or to the predictions
-  /// so far where it has none; or takes back the range of the start.
+  /// Fits the depth colours to the recording's truth (read in the background), or to the
+  /// predictions so far where it has none; or takes back the range of the start.
   void fit_colours(bool wanted);
   bool side_shown() const { return !side_->isHidden(); }
   /// Saves in the background; the outcome appears below the board.
