@@ -7,8 +7,16 @@
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "gui/picture_zoom.hpp"
 
 namespace spikedepth::gui {
+namespace {
+
+constexpr int kDragFrom_px = 4;  // less is a click
+
+}  // namespace
 
 Board::Board(Scene& scene, QWidget* parent) : QWidget(parent), scene_(scene) {
   setMouseTracking(true);
@@ -59,33 +67,65 @@ std::optional<Pixel> Board::pixel_at(QPoint point) const {
   std::vector<PlacedPanel> panels;
   const PlacedPanel* panel = panel_at(point, panels);
   if (panel == nullptr || !scene_.window) return std::nullopt;
-  return pixel_under(*panel, point, scene_.window->view());
+  return pixel_under(*panel, point, scene_.window->view(), scene_.view.zoom);
+}
+
+// The place in the sensor under `point`, if a picture stands there.
+std::optional<QPointF> Board::sensor_point_at(QPoint point) const {
+  std::vector<PlacedPanel> panels;
+  const PlacedPanel* panel = panel_at(point, panels);
+  if (panel == nullptr || !scene_.window || !shows_picture(panel->kind)) return std::nullopt;
+  const SensorSize sensor = scene_.window->view();
+  const QRect picture = picture_in(panel->rect, panel->kind, sensor);
+  if (!picture.contains(point)) return std::nullopt;
+  return sensor_point(picture, visible_part(scene_.view.zoom, sensor), point);
 }
 
 void Board::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
   std::vector<PlacedPanel> panels;
   const PlacedPanel* panel = panel_at(event->pos(), panels);
-  orbiting_ = panel != nullptr && panel->kind == PanelKind::cloud;
-  orbit_from_ = event->pos();
-  if (event->button() != Qt::LeftButton || orbiting_) return;
+  drag_ = panel != nullptr && panel->kind == PanelKind::cloud ? Drag::orbit
+          : sensor_point_at(event->pos())                     ? Drag::click
+                                                              : Drag::none;
+  if (drag_ == Drag::click) {
+    const QRect picture = picture_in(panel->rect, panel->kind, scene_.window->view());
+    const QRectF visible = visible_part(scene_.view.zoom, scene_.window->view());
+    drag_scale_ = {visible.width() / picture.width(), visible.height() / picture.height()};
+  }
+  drag_from_ = event->pos();
+}
+
+void Board::mouseMoveEvent(QMouseEvent* event) {
+  if ((event->buttons() & Qt::LeftButton) != 0) drag_to(event->pos());
+  scene_.view.hover = pixel_at(event->pos());
+  emit changed();
+}
+
+void Board::drag_to(QPoint point) {
+  const QPoint moved = point - drag_from_;
+  if (drag_ == Drag::orbit) orbit(moved);
+  if (drag_ == Drag::click && moved.manhattanLength() >= kDragFrom_px) drag_ = Drag::move;
+  if (drag_ == Drag::click || drag_ == Drag::none) return;
+  if (drag_ == Drag::move)
+    move_zoom(scene_.view.zoom, scene_.window->view(),
+              {-moved.x() * drag_scale_.x(), -moved.y() * drag_scale_.y()});
+  drag_from_ = point;
+}
+
+void Board::orbit(QPoint moved) {
+  CloudCamera& eye = scene_.view.cloud;
+  eye.yaw_deg = std::remainder(eye.yaw_deg + 0.4 * moved.x(), 360.0);
+  eye.pitch_deg = std::clamp(eye.pitch_deg + 0.4 * moved.y(), -89.0, 89.0);
+}
+
+void Board::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  if (std::exchange(drag_, Drag::none) != Drag::click) return;
   if (const auto pixel = pixel_at(event->pos())) {
     scene_.view.selected = pixel;
     emit selected();
   }
-}
-
-void Board::mouseMoveEvent(QMouseEvent* event) {
-  if (orbiting_ && (event->buttons() & Qt::LeftButton) != 0) {
-    const QPoint moved = event->pos() - orbit_from_;
-    orbit_from_ = event->pos();
-    CloudCamera& eye = scene_.view.cloud;
-    eye.yaw_deg = std::remainder(eye.yaw_deg + 0.4 * moved.x(), 360.0);
-    eye.pitch_deg = std::clamp(eye.pitch_deg + 0.4 * moved.y(), -89.0, 89.0);
-    emit changed();
-    return;
-  }
-  scene_.view.hover = pixel_at(event->pos());
-  emit changed();
 }
 
 void Board::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -101,11 +141,18 @@ void Board::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void Board::wheelEvent(QWheelEvent* event) {
+  const QPoint point = event->position().toPoint();
   std::vector<PlacedPanel> panels;
-  const PlacedPanel* panel = panel_at(event->position().toPoint(), panels);
-  if (panel == nullptr || panel->kind != PanelKind::cloud) return;
-  double& zoom = scene_.view.cloud.zoom;
-  zoom = std::clamp(zoom * std::pow(1.0015, event->angleDelta().y()), 0.2, 8.0);
+  const PlacedPanel* panel = panel_at(point, panels);
+  if (panel == nullptr) return;
+  const double by = std::pow(1.0015, event->angleDelta().y());
+  if (panel->kind == PanelKind::cloud) {
+    double& zoom = scene_.view.cloud.zoom;
+    zoom = std::clamp(zoom * by, 0.2, 8.0);
+  } else if (const auto place = sensor_point_at(point)) {
+    zoom_around(scene_.view.zoom, scene_.window->view(), *place, by);
+    scene_.view.hover = pixel_at(point);  // at the edges another pixel comes below the mouse
+  }
   emit changed();
 }
 

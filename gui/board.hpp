@@ -6,8 +6,8 @@
 
 namespace spikedepth::gui {
 
-/// The widget that shows all panels. Orbits the cloud with the mouse, tells which pixel is under
-/// it.
+/// The widget that shows all panels. Orbits the cloud with the mouse, zooms and moves all pictures
+/// together, tells which pixel is under the mouse.
 class Board : public QWidget {
   Q_OBJECT
  public:
@@ -31,6 +31,7 @@ class Board : public QWidget {
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
@@ -45,8 +46,14 @@ class Board : public QWidget {
   std::vector<PlacedPanel> laid_out_;          // when it was painted last
   std::map<PanelKind, PanelContent> painted_;  // what stands on the screen
   std::int64_t repaints_ = 0, repainted_panels_ = 0;
-  bool orbiting_ = false;
-  QPoint orbit_from_;
+  enum class Drag { none, orbit, click, move };  // a click that goes far moves the pictures
+  void drag_to(QPoint point);
+  void orbit(QPoint moved);
+  std::optional<QPointF> sensor_point_at(QPoint point) const;
+
+  Drag drag_ = Drag::none;
+  QPoint drag_from_;
+  QPointF drag_scale_;  // pixels of the sensor per pixel of the screen
 };
 
 }  // namespace spikedepth::gui

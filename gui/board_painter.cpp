@@ -1,6 +1,8 @@
 #include "gui/board_painter.hpp"
 
+#include "gui/caption.hpp"
 #include "gui/paint_tools.hpp"
+#include "gui/picture_zoom.hpp"
 #include "gui/plots.hpp"
 
 namespace spikedepth::gui {
@@ -32,6 +34,15 @@ QImage BoardPainter::picture(QSize size, const Scene& scene) {
   return image;
 }
 
+QImage BoardPainter::captioned(QSize size, const Scene& scene) {
+  QImage image(size, QImage::Format_RGB32);
+  QPainter painter(&image);
+  const int board_height = size.height() - kCaptionHeight_px;
+  paint(painter, {size.width(), board_height}, scene);
+  paint_caption(painter, {0, board_height, size.width(), kCaptionHeight_px}, scene);
+  return image;
+}
+
 PanelContent BoardPainter::content(const PlacedPanel& panel, const Scene& scene) {
   images_.update(scene);
   return panel_content(panel, scene, images_);
@@ -59,25 +70,28 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
   const QRect content = content_of(panel.rect);
   if (!scene.window) return paint_note(painter, content, "");
   const SensorSize sensor = scene.window->view();
-  const QRect picture = picture_in(panel.rect, panel.kind, sensor);
+  const PicturePlace place = place_picture(panel.rect, panel.kind, sensor);
+  const QRect& picture = place.picture;
   const ViewSettings& view = scene.view;
   if (image.isNull()) return paint_note(painter, content, note);
-  painter.drawImage(picture, image);
+  const QRectF visible = visible_part(view.zoom, sensor);
+  painter.drawImage(QRectF(picture), image, visible);
   if (shows_errors(panel.kind)) {
     const ColourScale scale =
         view.absolute_error
             ? ColourScale{&absolute_error_colours(), 0, view.error_range_m, false}
             : ColourScale{&signed_error_colours(), -view.error_range_m, view.error_range_m, true};
-    paint_colour_bar(painter, picture, scale);
+    paint_colour_bar(painter, place, scale);
   } else if (panel.kind != PanelKind::left_events && panel.kind != PanelKind::right_events) {
-    paint_colour_bar(painter, picture, {&depth_colours(), view.near_m, view.far_m, false});
+    paint_colour_bar(painter, place,
+                     {&depth_colours(), view.near_m, view.far_m, false, view.fitted});
   } else if (note.empty()) {
     paint_polarity_key(painter, picture);
   }
   if (!note.empty()) return paint_note(painter, picture, note);
   if (!shows_left_pixels(panel.kind)) return;
-  if (view.selected) paint_mark(painter, picture, sensor, *view.selected, true);
-  if (view.hover) paint_mark(painter, picture, sensor, *view.hover, false);
+  if (view.selected) paint_mark(painter, picture, visible, *view.selected, true);
+  if (view.hover) paint_mark(painter, picture, visible, *view.hover, false);
 }
 
 void BoardPainter::paint_cloud(QPainter& painter, const PlacedPanel& panel, const Scene& scene) {
@@ -86,16 +100,17 @@ void BoardPainter::paint_cloud(QPainter& painter, const PlacedPanel& panel, cons
     return paint_note(painter, content, scene.notes.cloud);
   const ViewSettings& view = scene.view;
   const CloudSource source{scene.window, view.near_m, view.far_m};
-  const CloudPlace place{view.cloud.yaw_deg, view.cloud.pitch_deg, view.cloud.zoom, content.size()};
+  std::vector<double> place;
+  add_eye(view.cloud, place);
+  place.insert(place.end(), {1. * content.width(), 1. * content.height()});
   const bool points_changed = !(cloud_source_ == source);
   if (points_changed) {
     scene_cloud(scene, cloud_points_, cloud_colours_);
     cloud_source_ = source;
   }
-  if (points_changed || !(cloud_place_ == place)) {
-    cloud_ =
-        renderer_.draw(cloud_points_, cloud_colours_, view.cloud, (view.near_m + view.far_m) / 2.2,
-                       scene.window->recording->calibration->focal_px(), content.size());
+  if (points_changed || cloud_place_ != place) {
+    cloud_ = renderer_.draw(cloud_points_, cloud_colours_, view.cloud,
+                            scene.window->recording->calibration->focal_px(), content.size());
     cloud_place_ = place;
   }
   painter.drawImage(content.topLeft(), cloud_);

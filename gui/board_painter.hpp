@@ -22,6 +22,8 @@ class BoardPainter {
   void paint_panel(QPainter& painter, const PlacedPanel& panel, const Scene& scene);
   /// The board, or one panel, as a picture.
   QImage picture(QSize size, const Scene& scene);
+  /// The same with a strip below it that tells recording, time and networks.
+  QImage captioned(QSize size, const Scene& scene);
 
  private:
   void paint_map(QPainter& painter, const PlacedPanel& panel, const Scene& scene,
@@ -38,16 +40,8 @@ class BoardPainter {
       return window == other.window && near_m == other.near_m && far_m == other.far_m;
     }
   };
-  struct CloudPlace {
-    double yaw_deg = 0, pitch_deg = 0, zoom = 0;
-    QSize size;
-    bool operator==(const CloudPlace& other) const {
-      return yaw_deg == other.yaw_deg && pitch_deg == other.pitch_deg && zoom == other.zoom &&
-             size == other.size;
-    }
-  };
   CloudSource cloud_source_;
-  CloudPlace cloud_place_;
+  std::vector<double> cloud_place_;
   std::vector<CloudPoint> cloud_points_;
   std::vector<QRgb> cloud_colours_;
   QImage cloud_;

@@ -11,11 +11,12 @@ namespace spikedepth::gui {
 /// Draws points with a depth buffer. Keeps its buffers between pictures. One thread at a time.
 class CloudRenderer {
  public:
-  /// Draws `points`, one colour each. The eye orbits the point `centre_m` ahead of the camera; at
-  /// yaw and pitch 0 it looks the way the camera does. `source_focal_px` is the camera's focal
+  /// Draws `points`, one colour each, and small axes. At yaw and pitch 0 the eye looks the way the
+  /// camera does; at the start's angles and a zoom of 1 its focus (without one, the points) fits
+  /// the picture. `source_focal_px` is the camera's focal
   /// length: it makes points as large as the pixels they stand for.
   QImage draw(const std::vector<CloudPoint>& points, const std::vector<QRgb>& colours,
-              const CloudCamera& eye, double centre_m, double source_focal_px, QSize size);
+              const CloudCamera& eye, double source_focal_px, QSize size);
 
  private:
   std::vector<float> nearest_;

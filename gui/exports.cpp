@@ -5,6 +5,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "gui/board_painter.hpp"
+#include "gui/caption.hpp"
 
 namespace spikedepth::gui {
 
@@ -21,7 +22,9 @@ QImage panel_picture(PanelKind kind, QSize size, const Scene& scene) {
   image.fill(kGround);
   QPainter painter(&image);
   BoardPainter board;
-  board.paint_panel(painter, {kind, QRect(QPoint(0, 0), size)}, scene);
+  const int height = size.height() - kCaptionHeight_px;
+  board.paint_panel(painter, {kind, QRect(0, 0, size.width(), height)}, scene);
+  paint_caption(painter, {0, height, size.width(), kCaptionHeight_px}, scene);
   return image;
 }
 

@@ -10,7 +10,7 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kLine_px = 22;
+constexpr int kLine_px = 22;  // at most
 constexpr int kKeys_px = 110;
 
 struct Gesture {
@@ -21,7 +21,8 @@ struct Gesture {
 constexpr Gesture kGestures[] = {{"Hover", "read the pixel in all pictures"},
                                  {"Click", "trace the pixel over time"},
                                  {"Double click", "one panel alone, and back"},
-                                 {"Right click", "save this panel"},
+                                 {"Right click", "save this panel; choose the layout"},
+                                 {"Wheel", "zoom all pictures; drag to move them"},
                                  {"Drag the cloud", "orbit; the wheel zooms"}};
 
 }  // namespace
@@ -36,7 +37,8 @@ void HelpOverlay::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), QColor(10, 12, 15, 190));
   const auto& keys = shortcuts();
   const int rows = (static_cast<int>(keys.size() + std::size(kGestures)) + 1) / 2;
-  const QSize size(std::min(800, width() - 40), kLine_px * rows + 64);
+  const int line_px = std::min(kLine_px, (height() - 60) / rows);
+  const QSize size(std::min(860, width() - 20), line_px * rows + 60);
   const QRect box((width() - size.width()) / 2, std::max(0, (height() - size.height()) / 2),
                   size.width(), size.height());
   painter.setPen(QColor(kPanelEdge));
@@ -49,8 +51,7 @@ void HelpOverlay::paintEvent(QPaintEvent*) {
   int row = 0;
   const auto add = [&](const std::string& what, const std::string& meaning) {
     const QRect column(box.x() + 20 + (row < rows ? 0 : (box.width() - 20) / 2),
-                       box.y() + 44 + (row % rows) * kLine_px, (box.width() - 40) / 2 - 8,
-                       kLine_px);
+                       box.y() + 44 + (row % rows) * line_px, (box.width() - 40) / 2 - 8, line_px);
     ++row;
     painter.setFont(panel_font(12, true));
     painter.setPen(QColor(kAccent));

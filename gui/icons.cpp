@@ -28,6 +28,12 @@ void draw(QPainter& painter, IconShape shape) {
       painter.drawRect(22, 7, 4, 18);
       painter.drawPolygon(QPolygonF({{6, 7}, {20, 16}, {6, 25}}));
       break;
+    case IconShape::side:
+      painter.drawRect(21, 6, 7, 20);
+      painter.setPen(QPen(painter.brush().color(), 2));
+      painter.setBrush(Qt::NoBrush);
+      painter.drawRect(4, 6, 24, 20);
+      break;
     case IconShape::loop:
       painter.setPen(QPen(painter.brush().color(), 3.5));
       painter.setBrush(Qt::NoBrush);

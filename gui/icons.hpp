@@ -3,7 +3,7 @@
 
 namespace spikedepth::gui {
 
-enum class IconShape { play, pause, step_back, step_ahead, loop };
+enum class IconShape { play, pause, step_back, step_ahead, loop, side };
 
 /// A drawn icon in the colour of text; in the accent's colour while its button is on.
 QIcon make_icon(IconShape shape);

@@ -1,6 +1,6 @@
 #include "gui/model_panel.hpp"
 
-#include <QFileInfo>
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "gui/caption.hpp"
 #include "gui/path_text.hpp"
 
 namespace spikedepth::gui {
@@ -15,18 +16,22 @@ namespace {
 
 constexpr int kSliderEnd = 100;
 constexpr double kLargestGain = 4.0;
+constexpr double kSmallestGain = 0.01, kMostTyped = 100;  // that can be typed
 
-// "run/best.ckpt" of ".../run/checkpoints/best.ckpt", "run" of a run folder.
 QString short_name(const QString& path) {
-  const QFileInfo info(path);
-  QFileInfo folder(info.path());
-  if (folder.fileName() == QStringLiteral("checkpoints")) folder.setFile(folder.path());
-  return info.suffix().isEmpty() ? info.fileName()
-                                 : folder.fileName() + QStringLiteral("/") + info.fileName();
+  return text_of_path(network_name(path_of_text(path)));
+}
+
+// The network beside a constant depth, over all windows so far.
+std::string constant_text(const ModelResult& result, const RunningErrors& errors) {
+  if (errors.windows == 0) return "";
+  return format("\nover %zu windows %.3f m, constant %.2f m: %.3f m", errors.windows,
+                errors.network_m, result.constant_m, errors.constant_m) +
+         (errors.worse_than_constant() ? "\nworse than a constant" : "");
 }
 
 std::string figures_text(const PlayerStatus::Model& model, const ShownWindow* window,
-                         std::size_t m) {
+                         const WindowHistory& history, std::size_t m) {
   if (model.state == ModelState::none) return "none loaded";
   if (model.state == ModelState::loading) return "loading ...";
   if (model.state == ModelState::failed) return model.failure;
@@ -40,7 +45,8 @@ std::string figures_text(const PlayerStatus::Model& model, const ShownWindow* wi
   return format("mean rate %.2f %%\nsynaptic operations %s\nmean error %s\nnetwork %.1f ms",
                 100 * ShownWindow::mean_rate(estimate), operations.c_str(),
                 errors.pixels > 0 ? format("%.3f m", errors.mean_m).c_str() : "-",
-                estimate.latency_ms);
+                estimate.latency_ms) +
+         constant_text(*window->models[m], running_errors(history, m));
 }
 
 }  // namespace
@@ -96,12 +102,21 @@ ModelPanel::ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
   gain_ = new QSlider(Qt::Horizontal);
   gain_->setObjectName(QStringLiteral("gain_") + letter);
   gain_->setRange(-kSliderEnd, kSliderEnd);
-  gain_->setToolTip(QStringLiteral("Multiplies every neuron's threshold: higher fires less"));
-  gain_text_ = new QLabel(QStringLiteral("\u00d7 1.00"));
-  gain_text_->setFixedWidth(46);
+  gain_->setToolTip(QStringLiteral(
+      "Multiplies every neuron's threshold: higher fires less. A double click sets it to 1."));
+  gain_->installEventFilter(this);
+  gain_box_ = new QDoubleSpinBox;
+  gain_box_->setObjectName(QStringLiteral("gain_number_") + letter);
+  gain_box_->setRange(kSmallestGain, kMostTyped);
+  gain_box_->setDecimals(2);
+  gain_box_->setSingleStep(0.05);
+  gain_box_->setPrefix(QStringLiteral("\u00d7 "));
+  gain_box_->setValue(1);
+  gain_box_->setKeyboardTracking(false);
+  gain_box_->setFixedWidth(74);
   auto* gain_row = new QHBoxLayout;
   gain_row->addWidget(gain_, 1);
-  gain_row->addWidget(gain_text_);
+  gain_row->addWidget(gain_box_);
   form->addRow(QStringLiteral("Threshold"), gain_row);
   figures_ = new QLabel;
   figures_->setObjectName(QStringLiteral("figures_") + letter);
@@ -114,6 +129,16 @@ ModelPanel::ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
   connect(remove_, &QToolButton::clicked, this, &ModelPanel::removed);
   connect(gain_, &QSlider::valueChanged, this,
           [this](int position) { emit gain_changed(gain_of_slider(position)); });
+  connect(gain_box_, &QDoubleSpinBox::valueChanged, this, &ModelPanel::gain_changed);
+}
+
+bool ModelPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched != gain_ || event->type() != QEvent::MouseButtonDblClick)
+    return QGroupBox::eventFilter(watched, event);
+  gain_->setSliderDown(false);
+  gain_->setValue(slider_of_gain(1.0));
+  emit gain_changed(1.0);  // also where a typed gain was nearly 1
+  return true;
 }
 
 void ModelPanel::tell_choice() {
@@ -121,7 +146,8 @@ void ModelPanel::tell_choice() {
   if (!path.isEmpty()) emit chosen(path, engine_->currentText());
 }
 
-void ModelPanel::show_status(const PlayerStatus& status, const ShownWindow* window) {
+void ModelPanel::show_status(const Scene& scene) {
+  const PlayerStatus& status = scene.status;
   const auto& model = status.models[model_];
   const QString path = text_of_path(model.choice.path);
   if (model.state == ModelState::none) {
@@ -134,10 +160,12 @@ void ModelPanel::show_status(const PlayerStatus& status, const ShownWindow* wind
   checkpoint_->setToolTip(path);
   remove_->setEnabled(model.state != ModelState::none);
   gain_->setEnabled(model.state == ModelState::ready);
-  const QSignalBlocker quiet(gain_);
+  gain_box_->setEnabled(model.state == ModelState::ready);
+  const QSignalBlocker quiet(gain_), quiet_box(gain_box_);
   if (!gain_->isSliderDown()) gain_->setValue(slider_of_gain(model.gain));
-  gain_text_->setText(QStringLiteral("\u00d7 %1").arg(model.gain, 0, 'f', 2));
-  figures_->setText(QString::fromStdString(figures_text(model, window, model_)));
+  if (!gain_box_->hasFocus()) gain_box_->setValue(model.gain);
+  figures_->setText(
+      QString::fromStdString(figures_text(model, scene.window.get(), *scene.history, model_)));
 }
 
 }  // namespace spikedepth::gui

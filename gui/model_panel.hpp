@@ -1,5 +1,6 @@
 #pragma once
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGroupBox>
 #include <QLabel>
 #include <QSlider>
@@ -17,7 +18,7 @@ class ModelPanel : public QGroupBox {
  public:
   ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
              const std::vector<std::string>& engines, QWidget* parent = nullptr);
-  void show_status(const PlayerStatus& status, const ShownWindow* window);
+  void show_status(const Scene& scene);
 
  signals:
   void chosen(const QString& path, const QString& engine);
@@ -25,13 +26,17 @@ class ModelPanel : public QGroupBox {
   void removed();
   void gain_changed(double gain);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void tell_choice();
   const std::size_t model_;
   QComboBox *checkpoint_, *engine_;
   QSlider* gain_;
   QToolButton* remove_;
-  QLabel *gain_text_, *figures_;
+  QDoubleSpinBox* gain_box_;
+  QLabel* figures_;
 };
 
 /// Gains are set from 1/4 to 4 in equal ratios.

@@ -2,6 +2,8 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/playback/depth_range.hpp"
+#include "gui/cloud_focus.hpp"
 #include "gui/video_file.hpp"
 
 namespace spikedepth::gui {
@@ -40,8 +42,16 @@ OfflineWalk::OfflineWalk(const ViewerSetup& setup, const ViewSettings& view)
     : reader_(setup.recording, setup.player.period_us), stage_(setup.estimators) {
   plan_.accumulation_us = setup.player.accumulation_us;
   plan_.images = view.underlay;
+  scene_.recording = setup.name;
   scene_.view = view;
   scene_.view.hover.reset();
+  if (setup.fit_colours) {
+    if (const auto range = range_of_truth(reader_.recording())) {
+      scene_.view.near_m = range->near_m;
+      scene_.view.far_m = range->far_m;
+      scene_.view.fitted = true;
+    }
+  }
   scene_.history = &history_;
   scene_.status.recording = reader_.facts();
   for (std::size_t m = 0; m < kModels; ++m) {
@@ -60,6 +70,7 @@ const Scene& OfflineWalk::go_to(std::size_t index) {
   scene_.status.index = index;
   history_.add(scene_.window);
   scene_.notes = window_notes(scene_.window.get(), scene_.status);
+  focus_cloud(scene_);
   if (scene_.view.selected) scene_.trace = make_trace(history_.windows(), *scene_.view.selected);
   return scene_;
 }
@@ -78,7 +89,7 @@ std::int64_t record_video(const ViewerSetup& setup, const ViewSettings& view,
   VideoFile video(order.path, {setup.width_px, setup.height_px}, frames_per_s);
   BoardPainter painter;
   for (std::int64_t i = 0; i < frames; ++i) {
-    video.add(painter.picture(video.size(), walk.go_to(first + static_cast<std::size_t>(i))));
+    video.add(painter.captioned(video.size(), walk.go_to(first + static_cast<std::size_t>(i))));
     if (progress && progress({"video", i + 1, frames, ""}) == Flow::stop)
       throw CancelledError("the video was stopped; nothing was written");
   }

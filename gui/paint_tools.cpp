@@ -85,24 +85,62 @@ void paint_axis(QPainter& painter, const QRect& line, const std::string& low,
     paint_label(painter, line, Qt::AlignHCenter, middle);
 }
 
-void paint_colour_bar(QPainter& painter, const QRect& picture, const ColourScale& scale) {
-  const QRect bar(picture.right() + 6, picture.top(), 12, picture.height());
-  for (int y = bar.top(); y <= bar.bottom(); ++y) {
-    const double value =
-        scale.high + (scale.low - scale.high) * (y - bar.top()) / std::max(1, bar.height() - 1);
+namespace {
+
+QColor colour_of_share(const ColourScale& scale, double share) {
+  return QColor(colour_at(*scale.table, share, 0, 1));
+}
+
+std::string scale_label(const ColourScale& scale, double value) {
+  return format(scale.with_sign && value != 0 ? "%+.3g" : "%.3g", value);
+}
+
+int label_width(const std::string& text) {
+  return QFontMetrics(panel_font(11)).horizontalAdvance(QString::fromStdString(text));
+}
+
+constexpr int kLeastStrip_px = 24;  // of colours; with less the labels are shortened
+
+// [ colours ] range
+void paint_colour_strip(QPainter& painter, const QRect& strip, const ColourScale& scale) {
+  std::string text = colour_range_text(scale);
+  if (label_width(text) + kLeastStrip_px > strip.width() && scale.fitted)
+    text = colour_range_text({scale.table, scale.low, scale.high, scale.with_sign});
+  const QRect bar = strip.adjusted(0, 3, -label_width(text) - 8, -3);
+  paint_label(painter, strip, Qt::AlignRight | Qt::AlignVCenter, text);
+  for (int x = 0; x < bar.width(); ++x)
+    painter.fillRect(bar.left() + x, bar.top(), 1, bar.height(),
+                     colour_of_share(scale, static_cast<double>(x) / std::max(1, bar.width() - 1)));
+}
+
+}  // namespace
+
+std::string colour_range_text(const ColourScale& scale) {
+  return (scale.with_sign
+              ? "\u00b1" + format("%.3g", scale.high)
+              : scale_label(scale, scale.low) + "\u2013" + scale_label(scale, scale.high)) +
+         " m" + (scale.fitted ? ", fitted" : "");
+}
+
+void paint_colour_bar(QPainter& painter, const PicturePlace& place, const ColourScale& scale) {
+  if (place.bar_below) return paint_colour_strip(painter, place.bar, scale);
+  const int below = scale.fitted ? 16 : 0;  // for the word
+  const QRect bar(place.bar.left(), place.bar.top(), 12, place.bar.height() - below);
+  for (int y = bar.top(); y <= bar.bottom(); ++y)
     painter.fillRect(bar.left(), y, bar.width(), 1,
-                     QColor(colour_at(*scale.table, value, scale.low, scale.high)));
-  }
+                     colour_of_share(scale, 1 - static_cast<double>(y - bar.top()) /
+                                                    std::max(1, bar.height() - 1)));
   const int steps = bar.height() > 110 ? 4 : 2;
   for (int i = 0; i <= steps; ++i) {
     const double value = scale.high + (scale.low - scale.high) * i / steps;
     const int y =
         std::clamp(bar.top() + (bar.height() - 1) * i / steps, bar.top() + 6, bar.bottom() - 6);
-    paint_label(
-        painter, QRect(bar.right() + 4, y - 8, kColourBarWidth_px - 18, 16),
-        Qt::AlignLeft | Qt::AlignVCenter,
-        format(scale.with_sign && value != 0 ? "%+.3g" : "%.3g", value) + (i == 0 ? " m" : ""));
+    paint_label(painter, QRect(bar.right() + 4, y - 8, place.bar.right() - bar.right() - 4, 16),
+                Qt::AlignLeft | Qt::AlignVCenter, scale_label(scale, value) + (i == 0 ? " m" : ""));
   }
+  if (scale.fitted)
+    paint_label(painter, QRect(place.bar.left(), bar.bottom() + 2, place.bar.width(), 14),
+                Qt::AlignLeft | Qt::AlignVCenter, "fitted");
 }
 
 void paint_polarity_key(QPainter& painter, const QRect& picture) {
@@ -114,12 +152,14 @@ void paint_polarity_key(QPainter& painter, const QRect& picture) {
               kOffColour);
 }
 
-void paint_mark(QPainter& painter, const QRect& picture, SensorSize sensor, Pixel pixel,
+void paint_mark(QPainter& painter, const QRect& picture, const QRectF& visible, Pixel pixel,
                 bool selected) {
-  if (pixel.x >= sensor.width || pixel.y >= sensor.height) return;
-  const double x = picture.x() + (pixel.x + 0.5) * picture.width() / sensor.width;
-  const double y = picture.y() + (pixel.y + 0.5) * picture.height() / sensor.height;
+  const QPointF middle(pixel.x + 0.5, pixel.y + 0.5);
+  if (!visible.contains(middle)) return;
+  const double x = picture.x() + (middle.x() - visible.left()) * picture.width() / visible.width();
+  const double y = picture.y() + (middle.y() - visible.top()) * picture.height() / visible.height();
   painter.save();
+  painter.setClipRect(picture);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setBrush(Qt::NoBrush);
   for (const auto& [colour, width] :

@@ -31,16 +31,21 @@ struct ColourScale {
   const ColourTable* table;
   double low, high;
   bool with_sign;
+  bool fitted = false;  // to the recording, which its label says
 };
 
-/// A colour bar with its labels in metres, right of a picture.
-void paint_colour_bar(QPainter& painter, const QRect& picture, const ColourScale& scale);
+/// The range in words, as "0.9-4.5 m, fitted" with an en dash, "+-1 m" with its sign.
+std::string colour_range_text(const ColourScale& scale);
+
+/// A colour bar with its labels in metres, where the picture leaves it.
+void paint_colour_bar(QPainter& painter, const PicturePlace& place, const ColourScale& scale);
 
 /// "ON OFF" in their colours in a corner of the picture.
 void paint_polarity_key(QPainter& painter, const QRect& picture);
 
-/// A cross at a pixel; the selected one has a ring.
-void paint_mark(QPainter& painter, const QRect& picture, SensorSize sensor, Pixel pixel,
+/// A cross at a pixel of a picture that shows the `visible` part of the sensor; the selected one
+/// has a ring. Nothing where the pixel is not seen.
+void paint_mark(QPainter& painter, const QRect& picture, const QRectF& visible, Pixel pixel,
                 bool selected);
 
 }  // namespace spikedepth::gui

@@ -82,11 +82,11 @@ std::string note_of(PanelKind kind, const Scene& scene) {
     case PanelKind::error_b:
       return notes.error[m];
     case PanelKind::difference:
-      return notes.depth[0].empty() ? notes.depth[1] : notes.depth[0];
+      return notes.difference;
     case PanelKind::cloud:
       return notes.cloud;
     case PanelKind::rates:
-      return notes.depth[0];
+      return notes.rates;
     case PanelKind::histogram:
       return notes.error[0];
     default:
@@ -109,6 +109,13 @@ bool has_curve(PanelKind kind, const Scene& scene) {
 
 }  // namespace
 
+void add_eye(const CloudCamera& eye, std::vector<double>& settings) {
+  settings.insert(settings.end(), {eye.yaw_deg, eye.pitch_deg, eye.zoom});
+  if (!eye.focus) return;
+  for (const CloudPoint& point : eye.focus->outline)  // the middle follows from it
+    settings.insert(settings.end(), {point.x, point.y, point.z});
+}
+
 bool shows_errors(PanelKind kind) {
   return kind == PanelKind::error_a || kind == PanelKind::error_b || kind == PanelKind::difference;
 }
@@ -127,23 +134,20 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
   settings.push_back(scene.window ? 1 : 0);
   if (kind == PanelKind::cloud) {
     if (content.note.empty()) content.window = scene.window;
-    const CloudCamera& eye = view.cloud;
-    settings.insert(settings.end(),
-                    {view.near_m, view.far_m, eye.yaw_deg, eye.pitch_deg, eye.zoom});
+    settings.insert(settings.end(), {view.near_m, view.far_m});
+    add_eye(view.cloud, settings);
   } else if (kind == PanelKind::rates || kind == PanelKind::histogram || kind == PanelKind::trace) {
     if (has_curve(kind, scene)) content.window = scene.window;
     if (kind == PanelKind::histogram)
       settings.insert(settings.end(), {view.error_range_m, view.absolute_error ? 1. : 0.});
-    if (kind == PanelKind::trace) {
-      settings.push_back(view.far_m);
-      add_pixel(view.selected, settings);
-    }
+    if (kind == PanelKind::trace) add_pixel(view.selected, settings);
   } else {
     content.picture = images.of(kind).cacheKey();
+    settings.insert(settings.end(), {view.zoom.factor, view.zoom.left_px, view.zoom.top_px});
     if (shows_errors(kind))
       settings.insert(settings.end(), {view.error_range_m, view.absolute_error ? 1. : 0.});
     else if (kind != PanelKind::left_events && kind != PanelKind::right_events)
-      settings.insert(settings.end(), {view.near_m, view.far_m});
+      settings.insert(settings.end(), {view.near_m, view.far_m, view.fitted ? 1. : 0.});
     if (shows_left_pixels(kind) && content.note.empty()) {
       add_pixel(view.selected, settings);
       add_pixel(view.hover, settings);

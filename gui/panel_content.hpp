@@ -27,6 +27,9 @@ struct PanelContent {
 /// `images` must be up to date with the scene.
 PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const MapImages& images);
 
+/// Adds all that a picture of the cloud depends on in its eye.
+void add_eye(const CloudCamera& eye, std::vector<double>& settings);
+
 /// Whether the panel shows errors.
 bool shows_errors(PanelKind kind);
 /// 1 for the panels of model B, else 0.

@@ -5,6 +5,7 @@ namespace spikedepth::gui {
 const std::vector<Shortcut>& shortcuts() {
   static const std::vector<Shortcut> table = {
       {Command::play, "Space", "play or pause"},
+      {Command::play_backward, "J; Shift+Space", "play backward or pause"},
       {Command::step_back, "Left", "one window back"},
       {Command::step_ahead, "Right", "one window ahead"},
       {Command::leap_back, "Shift+Left", "ten windows back"},
@@ -24,7 +25,12 @@ const std::vector<Shortcut>& shortcuts() {
       {Command::longer_events, "]", "show events of twice the time"},
       {Command::absolute_error, "E", "signed or absolute error"},
       {Command::underlay, "U", "grey image below events"},
+      {Command::fit_colours, "F", "fit the depth colours to the recording, or not"},
       {Command::turn_cloud, "T", "let the point cloud turn, or stop it"},
+      {Command::whole_cloud, "C", "point cloud as at the start"},
+      {Command::whole_pictures, "Z", "whole pictures again, no zoom"},
+      {Command::pictures_only, "V", "pictures only and larger, or all panels"},
+      {Command::side_panel, "S", "hide or show the side panel"},
       {Command::choose_a, "Ctrl+M", "choose the network"},
       {Command::choose_b, "Ctrl+B", "choose a second network to compare"},
       {Command::save_board, "Ctrl+S", "save all panels as PNG"},

@@ -6,6 +6,7 @@ namespace spikedepth::gui {
 
 enum class Command {
   play,
+  play_backward,
   step_back,
   step_ahead,
   leap_back,
@@ -26,6 +27,11 @@ enum class Command {
   absolute_error,
   underlay,
   turn_cloud,
+  fit_colours,
+  whole_cloud,
+  whole_pictures,
+  pictures_only,
+  side_panel,
   choose_a,
   choose_b,
   save_board,

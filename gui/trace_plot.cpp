@@ -5,38 +5,38 @@
 #include "core/base/text.hpp"
 #include "gui/paint_tools.hpp"
 #include "gui/plots.hpp"
+#include "gui/time_axis.hpp"
 
 namespace spikedepth::gui {
 namespace {
 
 constexpr int kEventRow_px = 20;
+constexpr int kTickGap_px = 34;  // at least, between labels of the depth axis
+constexpr double kLeastSpan_m = 0.2;
+constexpr double kMargin = 0.06;  // of the span, above and below
 
 struct TraceFrame {
   QRect events, depth;
-  TimeUs begin, end;
-  double near_m, far_m;
+  TimeWindow stretch;
+  TraceRange range;
 
   double x_of(TimeUs t) const {
-    return depth.left() +
-           static_cast<double>(t - begin) / static_cast<double>(end - begin) * (depth.width() - 1);
+    return depth.left() + static_cast<double>(t - stretch.begin) /
+                              static_cast<double>(stretch.length()) * (depth.width() - 1);
   }
   double y_of(double metres) const {
-    return depth.bottom() - (metres - near_m) / (far_m - near_m) * (depth.height() - 1);
+    return depth.bottom() -
+           (metres - range.low_m) / (range.high_m - range.low_m) * (depth.height() - 1);
   }
 };
 
 TraceFrame frame_for(const QRect& rect, const Scene& scene) {
   TraceFrame frame;
-  const QRect plot = rect.adjusted(46, 2, -12, -19);
+  const QRect plot = rect.adjusted(46, 2, -12, -kTimeAxis_px - 2);
   frame.events = QRect(plot.left(), plot.top(), plot.width(), kEventRow_px);
   frame.depth = plot.adjusted(0, kEventRow_px + 3, 0, 0);
-  const auto& points = scene.trace.points;
-  frame.end = points.back().t;
-  frame.begin = std::min(points.front().t, frame.end) - 50'000;
-  if (!scene.trace.events.empty())
-    frame.begin = std::min(frame.begin, scene.trace.events.front().t);
-  frame.near_m = 0;
-  frame.far_m = scene.view.far_m;
+  frame.stretch = shown_stretch(*scene.window->recording, scene.window->shown.end);
+  frame.range = trace_range(scene.trace);
   return frame;
 }
 
@@ -44,10 +44,25 @@ void paint_events(QPainter& painter, const TraceFrame& frame, const PixelTrace& 
   painter.fillRect(frame.events, QColor(kEventGround));
   const int middle = frame.events.center().y();
   for (const auto& event : trace.events) {
+    if (!frame.stretch.contains(event.t)) continue;
     const int x = static_cast<int>(std::lround(frame.x_of(event.t)));
     painter.setPen(QPen(QColor(event.polarity > 0 ? kOnColour : kOffColour), 1));
     painter.drawLine(x, middle, x,
                      event.polarity > 0 ? frame.events.top() + 1 : frame.events.bottom() - 1);
+  }
+}
+
+// Lines and labels at round depths.
+void paint_scale(QPainter& painter, const TraceFrame& frame, const QRect& rect) {
+  const double span_m = frame.range.high_m - frame.range.low_m;
+  const double step_m = round_step(span_m * kTickGap_px / std::max(1, frame.depth.height()));
+  for (double tick = std::ceil(frame.range.low_m / step_m) * step_m; tick <= frame.range.high_m;
+       tick += step_m) {
+    const int y = static_cast<int>(std::lround(frame.y_of(tick)));
+    painter.setPen(QColor(kPanelEdge));
+    painter.drawLine(frame.depth.left(), y, frame.depth.right(), y);
+    paint_label(painter, QRect(rect.left() + 2, y - 7, 40, 14), Qt::AlignRight | Qt::AlignVCenter,
+                format("%.3g m", std::abs(tick) < step_m / 2 ? 0.0 : tick));
   }
 }
 
@@ -73,52 +88,89 @@ void paint_curve(QPainter& painter, const TraceFrame& frame, const PixelTrace& t
   flush();
 }
 
+// Coarse scales are faint, the last one is bold. Returns how many there are.
+std::size_t paint_scales(QPainter& painter, const TraceFrame& frame, const PixelTrace& trace,
+                         std::size_t m) {
+  const double nan = std::nan("");
+  std::size_t scales = 0;
+  for (const auto& point : trace.points) scales = std::max(scales, point.scales_m[m].size());
+  for (std::size_t s = 0; s < scales; ++s) {
+    QColor colour(kModelColours[m]);
+    const double share = static_cast<double>(s + 1) / static_cast<double>(scales);
+    colour.setAlphaF(static_cast<float>(0.25 + 0.75 * share));
+    paint_curve(painter, frame, trace, QPen(colour, s + 1 == scales ? 2.0 : 1.0),
+                [&](const TracePoint& point) {
+                  return s < point.scales_m[m].size() ? point.scales_m[m][s] : nan;
+                });
+  }
+  return scales;
+}
+
+// Names in the curves' colours, as far as there is room.
+void paint_legend(QPainter& painter, const QRect& depth,
+                  const std::array<std::size_t, kModels>& scales, bool compares) {
+  std::vector<std::pair<std::string, QRgb>> words = {{"- - true", kTruthColour}};
+  for (std::size_t m = 0; m < kModels; ++m) {
+    if (scales[m] > 0) words.emplace_back(compares ? model_letter(m) : "network", kModelColours[m]);
+  }
+  const std::size_t most = std::max(scales[0], scales[1]);
+  if (most > 1) words.emplace_back(format("scales 1-%zu faint to bold", most), kFaintText);
+  const QFontMetrics metrics(panel_font(11));
+  int left = depth.left() + 5;
+  for (const auto& [word, colour] : words) {
+    const int width = metrics.horizontalAdvance(QString::fromStdString(word));
+    if (left + width > depth.right()) return;
+    const QRect place(left, depth.top() + 2, width + 1, 14);
+    painter.fillRect(place.adjusted(-3, 0, 3, 0), QColor(16, 19, 23, 190));
+    paint_label(painter, place, Qt::AlignLeft | Qt::AlignVCenter, word, colour);
+    left += width + 12;
+  }
+}
+
 }  // namespace
+
+TraceRange trace_range(const PixelTrace& trace) {
+  double low = std::nan(""), high = std::nan("");
+  const auto take = [&](double value) {
+    if (!std::isfinite(value)) return;
+    low = std::isfinite(low) ? std::min(low, value) : value;
+    high = std::isfinite(high) ? std::max(high, value) : value;
+  };
+  for (const auto& point : trace.points) {
+    take(point.truth_m);
+    for (const auto& scales : point.scales_m) {
+      for (const double metres : scales) take(metres);
+    }
+  }
+  if (!std::isfinite(low)) return {};
+  const double middle = (low + high) / 2;
+  const double half = std::max((high - low) / 2 * (1 + 2 * kMargin), kLeastSpan_m / 2);
+  return {middle - half, middle + half};
+}
 
 void paint_trace(QPainter& painter, const QRect& rect, const Scene& scene) {
   if (!scene.view.selected)
     return paint_note(painter, rect,
                       "Click a pixel to see its events and the readout's potential.");
-  if (scene.trace.points.empty())
+  if (!scene.window || scene.trace.points.empty())
     return paint_note(painter, rect, "Nothing was shown of this pixel yet.");
   const TraceFrame frame = frame_for(rect, scene);
   if (frame.depth.width() < 40 || frame.depth.height() < 20) return;
   paint_events(painter, frame, scene.trace);
   painter.fillRect(frame.depth, QColor(kEventGround));
+  paint_scale(painter, frame, rect);
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setClipRect(frame.depth);
-  const double nan = std::nan("");
   paint_curve(painter, frame, scene.trace, QPen(QColor(kTruthColour), 1.3, Qt::DashLine),
               [](const TracePoint& point) { return point.truth_m; });
-  std::size_t most_scales = 0;
-  for (std::size_t m = kModels; m-- > 0;) {
-    std::size_t scales = 0;
-    for (const auto& point : scene.trace.points)
-      scales = std::max(scales, point.scales_m[m].size());
-    most_scales = std::max(most_scales, scales);
-    for (std::size_t s = 0; s < scales; ++s) {
-      QColor colour(kModelColours[m]);
-      const double share = static_cast<double>(s + 1) / static_cast<double>(scales);
-      colour.setAlphaF(static_cast<float>(0.25 + 0.75 * share));
-      paint_curve(painter, frame, scene.trace, QPen(colour, s + 1 == scales ? 2.0 : 1.0),
-                  [&](const TracePoint& point) {
-                    return s < point.scales_m[m].size() ? point.scales_m[m][s] : nan;
-                  });
-    }
-  }
+  std::array<std::size_t, kModels> scales{};
+  for (std::size_t m = kModels; m-- > 0;) scales[m] = paint_scales(painter, frame, scene.trace, m);
   painter.restore();
   paint_label(painter, QRect(rect.left() + 4, frame.events.top() + 3, 38, 14), Qt::AlignRight,
               "events");
-  paint_label(painter, QRect(rect.left() + 4, frame.depth.top() - 2, 38, 14), Qt::AlignRight,
-              format("%.3g m", frame.far_m));
-  paint_label(painter, QRect(rect.left() + 4, frame.depth.bottom() - 11, 38, 14), Qt::AlignRight,
-              "0");
-  const QRect axis(frame.depth.left(), frame.depth.bottom() + 2, frame.depth.width(), 14);
-  paint_axis(painter, axis, format("%.2f s", static_cast<double>(frame.begin) * 1e-6),
-             format("%.2f s", static_cast<double>(frame.end) * 1e-6),
-             most_scales > 1 ? format("scales 1-%zu faint to bold, true dashed", most_scales)
-                             : "true dashed");
+  paint_time_axis(painter, frame.depth, frame.stretch, scene.window->shown.end);
+  paint_legend(painter, frame.depth, scales, scene.compares());
 }
 
 }  // namespace spikedepth::gui

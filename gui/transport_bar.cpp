@@ -40,7 +40,11 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent) {
   row->addWidget(timeline_, 1);
   for (QWidget* widget : std::initializer_list<QWidget*>{time_, length_, speed_})
     row->addWidget(widget);
+  side_ = button("side", QStringLiteral("Hide or show the side panel (S)"), IconShape::side);
+  side_->setCheckable(true);
+  row->addWidget(side_);
 
+  connect(side_, &QToolButton::clicked, this, &TransportBar::side_toggled);
   connect(play_, &QToolButton::clicked, this, &TransportBar::play_toggled);
   connect(loop_, &QToolButton::clicked, this, &TransportBar::loop_toggled);
   connect(back, &QToolButton::clicked, this, [this] { emit stepped(-1); });

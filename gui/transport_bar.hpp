@@ -19,6 +19,8 @@ class TransportBar : public QWidget {
   void show_status(const PlayerStatus& status, const ShownWindow* window);
   Timeline& timeline() { return *timeline_; }
   void focus_time();
+  /// Whether the side panel is there, for its button.
+  void show_side(bool shown) { side_->setChecked(shown); }
 
  signals:
   void play_toggled(bool playing);
@@ -26,12 +28,13 @@ class TransportBar : public QWidget {
   void sought(qint64 t_us);
   void speed_changed(double speed);
   void loop_toggled(bool loop);
+  void side_toggled(bool wanted);
 
  private:
   QToolButton* button(const char* name, const QString& tip, IconShape shape);
 
   bool shown_playing_ = false;
-  QToolButton *play_, *loop_;
+  QToolButton *play_, *loop_, *side_;
   QDoubleSpinBox *time_, *speed_;
   QLabel* length_;
   Timeline* timeline_;

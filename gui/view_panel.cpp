@@ -3,6 +3,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <algorithm>
 #include <cmath>
 
@@ -30,6 +31,9 @@ ViewPanel::ViewPanel(ViewSettings& view, TimeUs accumulation_us, QWidget* parent
   range->addWidget(new QLabel(QStringLiteral("to")));
   range->addWidget(far_, 1);
   form->addRow(QStringLiteral("Depth"), range);
+  fitted_ = new QCheckBox(QStringLiteral("fitted to the recording (F)"));
+  fitted_->setObjectName(QStringLiteral("fitted"));
+  form->addRow(fitted_);
   form->addRow(QStringLiteral("Error up to"), error_);
   form->addRow(QStringLiteral("Events of"), accumulation_);
   absolute_ = new QCheckBox(QStringLiteral("absolute error (E)"));
@@ -47,6 +51,13 @@ ViewPanel::ViewPanel(ViewSettings& view, TimeUs accumulation_us, QWidget* parent
     connect(box, &QDoubleSpinBox::valueChanged, this, [this] { take_over(); });
   for (auto* box : {absolute_, underlay_, turning_})
     connect(box, &QCheckBox::toggled, this, [this] { take_over(); });
+  for (auto* box : {near_, far_}) {
+    connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
+      view_.fitted = false;  // the user's own range
+      fitted_->setChecked(false);
+    });
+  }
+  connect(fitted_, &QCheckBox::clicked, this, &ViewPanel::fit_wanted);
   connect(accumulation_, &QDoubleSpinBox::valueChanged, this,
           [this](double ms) { emit accumulation_changed(std::llround(ms * 1000)); });
 }
@@ -74,6 +85,18 @@ void ViewPanel::take_over() {
   view_.underlay = underlay_->isChecked();
   view_.turning = turning_->isChecked();
   emit changed();
+}
+
+void ViewPanel::set_depth_range(double near_m, double far_m, bool fitted) {
+  const QSignalBlocker quiet_near(near_), quiet_far(far_);
+  near_->setValue(near_m);
+  far_->setValue(far_m);
+  take_over();
+  // As it is, not as the boxes round it.
+  view_.near_m = near_m;
+  view_.far_m = far_m;
+  view_.fitted = fitted;
+  fitted_->setChecked(fitted);
 }
 
 void ViewPanel::toggle_absolute() {

@@ -17,9 +17,12 @@ class ViewPanel : public QGroupBox {
   void toggle_absolute();
   void toggle_underlay();
   void set_turning(bool turning);
+  /// Takes over a range of the depth colours.
+  void set_depth_range(double near_m, double far_m, bool fitted);
   void scale_accumulation(double factor);
 
  signals:
+  void fit_wanted(bool wanted);
   void changed();  // the view settings
   void accumulation_changed(qint64 accumulation_us);
 
@@ -30,6 +33,7 @@ class ViewPanel : public QGroupBox {
 
   ViewSettings& view_;
   QDoubleSpinBox *near_, *far_, *error_, *accumulation_;
+  QCheckBox* fitted_;
   QCheckBox *absolute_, *underlay_, *turning_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -16,6 +17,7 @@
 #include "core/base/process_usage.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
+#include "gui/caption.hpp"
 #include "gui/exports.hpp"
 #include "gui/offline_walk.hpp"
 #include "gui/style.hpp"
@@ -153,6 +155,7 @@ std::int64_t record_video(const ViewerSetup& setup, const VideoOrder& order,
 void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs at_us) {
   const Application application;
   ViewerSetup before = setup;
+  before.height_px -= kCaptionHeight_px;
   before.player.lossless = true;
   before.player.start_us = std::max<TimeUs>(0, at_us - kScreenshotHistory_us);
   ViewerWindow window(before);
@@ -167,10 +170,19 @@ void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs 
       return window.scene().window->index >= next;
     });
   }
+  if (setup.fit_colours) {  // now that there are predictions, if there is no truth
+    window.fit_colours(true);
+    wait_until(setup, [&] { return !window.exporting(); });
+  }
   QElapsedTimer clock;
   clock.start();
   wait_until(setup, [&] { return clock.elapsed() > kSettle_ms; });
-  save_picture(path, window.grab().toImage());
+  const QImage grabbed = window.grab().toImage();
+  QImage image(grabbed.width(), grabbed.height() + kCaptionHeight_px, QImage::Format_RGB32);
+  QPainter painter(&image);
+  painter.drawImage(0, 0, grabbed);
+  paint_caption(painter, {0, grabbed.height(), grabbed.width(), kCaptionHeight_px}, window.scene());
+  save_picture(path, image);
 }
 
 nlohmann::json read_selected_pixel(const ViewerSetup& setup, TimeUs at_us) {

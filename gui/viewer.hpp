@@ -31,6 +31,7 @@ struct ViewerSetup {
   std::string bookmarks_path;                   // empty: bookmarks are not kept
   PlayerOptions player;
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0;
+  bool fit_colours = false;  // near and far fit the recording, as far as it has depth
   bool absolute_error = false, underlay = false;
   std::optional<Pixel> selected;
   int width_px = 1280, height_px = 800;
@@ -57,7 +58,7 @@ std::int64_t record_video(const ViewerSetup& setup, const VideoOrder& order,
                           const ProgressCallback& progress);
 
 /// Writes the whole window as it looks at the stop nearest to `at_us`, after the seconds before it
-/// were played. Needs no display.
+/// were played, and below it a strip with recording, time and networks. Needs no display.
 void write_screenshot(const ViewerSetup& setup, const std::string& path, TimeUs at_us);
 
 /// What stands at the setup's selected pixel at the stop nearest to `at_us`: times, depths, errors,

@@ -1,9 +1,10 @@
-// What the keys and menus of ViewerWindow do.
-#include <QFileDialog>
-#include <QMenu>
+// What the keys of ViewerWindow do.
+#include <QAbstractSpinBox>
 #include <algorithm>
 
 #include "core/base/text.hpp"
+#include "gui/caption.hpp"
+#include "gui/cloud_focus.hpp"
 #include "gui/exports.hpp"
 #include "gui/offline_walk.hpp"
 #include "gui/path_text.hpp"
@@ -28,7 +29,9 @@ void ViewerWindow::run(Command command) {
   const TimeUs end = status.recording ? status.recording->grid.last_end() : 0;
   switch (command) {
     case Command::play:
-      return player().set_playing(!status.playing);
+      return player().set_playing(!status.playing, status.playing && status.backward);
+    case Command::play_backward:
+      return player().set_playing(!(status.playing && status.backward), true);
     case Command::step_back:
       return player().step(-1);
     case Command::step_ahead:
@@ -66,8 +69,23 @@ void ViewerWindow::run(Command command) {
       return view_panel_->toggle_absolute();
     case Command::underlay:
       return view_panel_->toggle_underlay();
+    case Command::fit_colours:
+      return fit_colours(!scene_.view.fitted);
     case Command::turn_cloud:
       return turn_cloud(!scene_.view.turning);
+    case Command::whole_cloud:
+      scene_.view.cloud = CloudCamera();
+      focus_cloud(scene_);
+      return pacer_.ask();
+    case Command::whole_pictures:
+      scene_.view.zoom = PictureZoom();
+      return pacer_.ask();
+    case Command::pictures_only:
+      scene_.view.pictures_only = !scene_.view.pictures_only;
+      scene_.view.maximised.reset();
+      return pacer_.ask();
+    case Command::side_panel:
+      return show_side(!side_shown());
     case Command::choose_a:
       return ask_for_model(0);
     case Command::choose_b:
@@ -82,7 +100,10 @@ void ViewerWindow::run(Command command) {
 
 void ViewerWindow::back_out() {
   if (help_->isVisible()) return help_->hide();
+  // Out of a number that is being typed, and no farther.
+  const bool typing = qobject_cast<QAbstractSpinBox*>(focusWidget()) != nullptr;
   board_->setFocus();
+  if (typing) return pacer_.ask();
   if (scene_.view.maximised) {
     scene_.view.maximised.reset();
     return pacer_.ask();
@@ -171,7 +192,8 @@ void ViewerWindow::export_panel(PanelKind panel, const std::string& path) {
 }
 
 void ViewerWindow::export_board(const std::string& path) {
-  auto picture = BoardPainter().picture(board_->size(), scene_);
+  const QSize size = board_->size() + QSize(0, kCaptionHeight_px);
+  auto picture = BoardPainter().captioned(size, scene_);
   write("picture", path, [=](const Scene&) { save_picture(path, picture); });
 }
 
@@ -189,8 +211,9 @@ void ViewerWindow::export_video(const std::string& path) {
     return tell(QStringLiteral("stopping the video that is being made"), false);
   }
   ViewerSetup setup = setup_;
+  setup.fit_colours = false;  // the view holds the range
   setup.width_px = board_->width();
-  setup.height_px = board_->height();
+  setup.height_px = board_->height() + kCaptionHeight_px;
   for (std::size_t m = 0; m < kModels; ++m) {
     const auto& model = scene_.status.models[m];
     setup.models[m].reset();
@@ -217,53 +240,6 @@ void ViewerWindow::export_video(const std::string& path) {
     const auto frames = record_video(setup, view, order, progress);
     return format("video of %lld frames saved as ", static_cast<long long>(frames)) + path;
   });
-}
-
-void ViewerWindow::ask_for_model(std::size_t model) {
-  const QString path = QFileDialog::getOpenFileName(
-      this, QStringLiteral("Network %1").arg(QLatin1String(model_letter(model))), QString(),
-      QStringLiteral("Checkpoints (*.ckpt);;All files (*)"));
-  const std::string engine = scene_.status.models[model].choice.engine.empty()
-                                 ? setup_.engines.front()
-                                 : scene_.status.models[model].choice.engine;
-  if (!path.isEmpty())
-    load_model(model, text_of_path(path.toStdString()), QString::fromStdString(engine));
-}
-
-void ViewerWindow::ask_for_path(Command command) {
-  struct Kind {
-    const char *name, *filter;
-    void (ViewerWindow::*save)(const std::string&);
-  };
-  const Kind kind =
-      command == Command::save_board ? Kind{"board.png", "PNG (*.png)", &ViewerWindow::export_board}
-      : command == Command::save_cloud
-          ? Kind{"cloud.ply", "PLY (*.ply)", &ViewerWindow::export_cloud}
-      : command == Command::save_trace
-          ? Kind{"trace.csv", "CSV (*.csv)", &ViewerWindow::export_trace}
-          : Kind{"depth.mp4", "Video (*.mp4 *.avi *.mkv)", &ViewerWindow::export_video};
-  const QString path =
-      QFileDialog::getSaveFileName(this, QStringLiteral("Save"), QString::fromLatin1(kind.name),
-                                   QString::fromLatin1(kind.filter));
-  if (!path.isEmpty()) (this->*kind.save)(path.toStdString());
-}
-
-void ViewerWindow::ask_for_panel(PanelKind panel, const QPoint& place) {
-  QMenu menu;
-  const QAction* save = menu.addAction(QStringLiteral("Save this panel as PNG ..."));
-  const QAction* alone = menu.addAction(scene_.view.maximised ? QStringLiteral("Show all panels")
-                                                              : QStringLiteral("Show it alone"));
-  const QAction* chosen = menu.exec(place);
-  if (chosen == alone) {
-    scene_.view.maximised = scene_.view.maximised ? std::nullopt : std::optional(panel);
-    pacer_.ask();
-  } else if (chosen == save) {
-    const QString path =
-        QFileDialog::getSaveFileName(this, QStringLiteral("Save"),
-                                     QStringLiteral("%1.png").arg(QLatin1String(panel_name(panel))),
-                                     QStringLiteral("PNG (*.png)"));
-    if (!path.isEmpty()) export_panel(panel, path.toStdString());
-  }
 }
 
 }  // namespace spikedepth::gui

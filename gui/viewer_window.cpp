@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "gui/cloud_focus.hpp"
 #include "gui/offline_walk.hpp"
 #include "gui/path_text.hpp"
 
@@ -15,6 +16,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kSideWidth_px = 296;
+constexpr int kSideFrom_px = 1000;  // narrower windows begin without it
 constexpr double kTurn_deg_per_s = 15;
 constexpr int kRateWindow_ms = 1000;
 
@@ -33,12 +35,14 @@ QLabel* text_line(const char* name, QRgb colour) {
 }  // namespace
 
 ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
+  scene_.recording = setup.name;
   scene_.view = view_settings(setup);
   scene_.history = &history_;
   scene_.notes = window_notes(nullptr, scene_.status);
   build();
   setWindowTitle(QStringLiteral("%1 \u2013 spikedepth").arg(text_of_path(setup.name)));
   resize(setup.width_px, setup.height_px);
+  show_side(setup.width_px >= kSideFrom_px);
   PlayerOptions options = setup.player;
   options.images = setup.underlay;
   bridge_ = std::make_unique<PlayerBridge>(setup.recording, setup.estimators, options);
@@ -50,6 +54,7 @@ ViewerWindow::ViewerWindow(const ViewerSetup& setup) : setup_(setup) {
   }
   repaint_clock_.start();
   load_bookmarks();
+  if (setup.fit_colours) fit_colours(true);
   take_news();
 }
 
@@ -69,7 +74,8 @@ void ViewerWindow::build() {
   columns->setSpacing(8);
   board_ = new Board(scene_);
   columns->addWidget(board_, 1);
-  columns->addWidget(build_side());
+  side_ = build_side();
+  columns->addWidget(side_);
   rows->addLayout(columns, 1);
   hover_ = text_line("hover", kText);
   transport_ = new TransportBar;
@@ -122,6 +128,8 @@ void ViewerWindow::connect_all() {
           [this](double speed) { player().set_speed(speed); });
   connect(transport_, &TransportBar::loop_toggled, this,
           [this](bool loop) { player().set_loop(loop, range_); });
+  connect(transport_, &TransportBar::side_toggled, this,
+          [this](bool wanted) { show_side(wanted); });
   connect(board_, &Board::changed, &pacer_, &FramePacer::ask);
   connect(board_, &Board::selected, this, [this] { select_pixel(scene_.view.selected); });
   connect(board_, &Board::menu_wanted, this,
@@ -130,6 +138,7 @@ void ViewerWindow::connect_all() {
     player().set_images(scene_.view.underlay);
     pacer_.ask();
   });
+  connect(view_panel_, &ViewPanel::fit_wanted, this, [this](bool wanted) { fit_colours(wanted); });
   connect(view_panel_, &ViewPanel::accumulation_changed, this,
           [this](qint64 accumulation_us) { player().set_accumulation(accumulation_us); });
   for (std::size_t m = 0; m < kModels; ++m) {
@@ -159,6 +168,7 @@ void ViewerWindow::take_news() {
     const auto& now = scene_.status.models[m];
     const auto& then = before.models[m];
     // What another network did does not belong to the curves of this one.
+    if (then.state == ModelState::none) continue;  // it has done nothing yet
     if (now.choice.path != then.choice.path || now.choice.engine != then.choice.engine)
       history_.clear();
   }
@@ -169,6 +179,7 @@ void ViewerWindow::take_news() {
     if (scene_.view.selected) scene_.trace = make_trace(history_.windows(), *scene_.view.selected);
   }
   scene_.notes = window_notes(scene_.window.get(), scene_.status);
+  focus_cloud(scene_);
   pacer_.ask();
   if (window) emit shown();
 }
@@ -188,7 +199,7 @@ void ViewerWindow::next_frame() {
   banner_->setText(QString::fromStdString(scene_.notes.banner));
   banner_->setVisible(!scene_.notes.banner.empty());
   transport_->show_status(scene_.status, scene_.window.get());
-  for (ModelPanel* panel : model_panels_) panel->show_status(scene_.status, scene_.window.get());
+  for (ModelPanel* panel : model_panels_) panel->show_status(scene_);
   hover_->setText(hover_text());
   count_repaints();
   status_->setText(status_text());
@@ -214,6 +225,7 @@ QString ViewerWindow::status_text() const {
   if (status.playing)
     text += format("    %.0f windows/s    %.0f repaints/s", status.windows_per_s, repaints_per_s_);
   text += format("    dropped %lld", static_cast<long long>(status.dropped));
+  if (scene_.view.zoom.factor > 1) text += format("    zoom %.3g", scene_.view.zoom.factor);
   return QString::fromStdString(text);
 }
 
@@ -241,6 +253,30 @@ void ViewerWindow::select_pixel(std::optional<Pixel> pixel) {
   scene_.view.selected = pixel;
   scene_.trace = pixel ? make_trace(history_.windows(), *pixel) : PixelTrace();
   pacer_.ask();
+}
+
+void ViewerWindow::show_side(bool wanted) {
+  side_->setVisible(wanted);
+  transport_->show_side(wanted);
+  if (!wanted) board_->setFocus();  // what was typed into is gone
+}
+
+void ViewerWindow::fit_colours(bool wanted) {
+  if (!wanted) return view_panel_->set_depth_range(setup_.near_m, setup_.far_m, false);
+  writes_.add([this](const BackgroundTasks::StopAsked&) {
+    const auto range = range_of_truth(*setup_.recording());
+    QMetaObject::invokeMethod(this, [this, range] { take_range(range); });
+    return std::string();
+  });
+}
+
+void ViewerWindow::take_range(const std::optional<DepthRange>& truth) {
+  const auto range = truth ? truth : range_of_predictions(history_);
+  if (!range) {
+    view_panel_->set_depth_range(scene_.view.near_m, scene_.view.far_m, false);
+    return tell(QStringLiteral("there is no depth yet that the colours could be fitted to"), false);
+  }
+  view_panel_->set_depth_range(range->near_m, range->far_m, true);
 }
 
 void ViewerWindow::load_model(std::size_t model, const QString& path, const QString& engine) {

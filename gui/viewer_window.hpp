@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/playback/bookmarks.hpp"
+#include "core/playback/depth_range.hpp"
 #include "gui/background_tasks.hpp"
 #include "gui/board.hpp"
 #include "gui/frame_pacer.hpp"
@@ -41,6 +42,11 @@ class ViewerWindow : public QMainWindow {
   void run(Command command);
   void load_model(std::size_t model, const QString& path, const QString& engine);
   void select_pixel(std::optional<Pixel> pixel);
+  void show_side(bool wanted);
+  /// Fits the depth colours to the recording's truth (read in the background), or to the
+  /// predictions so far where it has none; or takes back the range of the start.
+  void fit_colours(bool wanted);
+  bool side_shown() const { return !side_->isHidden(); }
   /// Saves in the background; the outcome appears below the board.
   void export_panel(PanelKind panel, const std::string& path);
   void export_board(const std::string& path);
@@ -64,6 +70,7 @@ class ViewerWindow : public QMainWindow {
   void count_repaints();
   QString hover_text() const;
   void tell(const QString& message, bool good);
+  void take_range(const std::optional<DepthRange>& range);
   void load_bookmarks();
   void toggle_bookmark();
   void go_to_bookmark(int direction);
@@ -84,6 +91,7 @@ class ViewerWindow : public QMainWindow {
   std::vector<TimeUs> bookmark_times_;
 
   Board* board_ = nullptr;
+  QWidget* side_ = nullptr;
   TransportBar* transport_ = nullptr;
   std::array<ModelPanel*, kModels> model_panels_{};
   ViewPanel* view_panel_ = nullptr;

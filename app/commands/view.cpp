@@ -46,6 +46,9 @@ const char* const kFooter =
     "repaints, load\n"
     "  spikedepth view rooms/b --model runs/first --headless --soak 10000             memory over "
     "many windows\n"
+    "Keys: Space plays, J backward, arrows step, S side panel, V pictures only, F fits the "
+    "colours, "
+    "Z whole pictures, C cloud reset, H all.\n"
     "Videos: .mp4, .avi, or .mkv (lossless). Times are seconds (2, 2s) or milliseconds (350ms).\n"
     "Bookmarks are kept in the run's bookmarks.json; without a network beside the recording.";
 
@@ -61,8 +64,8 @@ struct Options {
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
   double gain = 1.0, compare_gain = 1.0, speed = 1.0, seconds = 10;
   std::int64_t soak = 0;
-  bool insist = false, absolute = false, underlay = false, headless = false, bench = false,
-       json = false;
+  bool insist = false, fit_colours = false, absolute = false, underlay = false, headless = false,
+       bench = false, json = false;
 };
 
 std::string bookmarks_path(const Options& options) {
@@ -88,12 +91,13 @@ gui::ViewerSetup setup_of(const Options& options) {
   // One core is left for painting.
   EngineChoice base = options.engine;
   if (base.threads <= 0) base.threads = std::max<std::int64_t>(1, processor_cores() - 1);
-  setup.estimators = [path, base](const ModelChoice& choice) {
+  setup.estimators = [path, base](const ModelChoice& choice) -> LoadedNetwork {
     set_network_threads(base.threads);  // holds for the thread that calls it
-    auto model = TrainedModel::load(choice.path);
+    auto model = TrainedModel::load(existing_network(choice.path));
     EngineChoice engine = base;
     engine.engine = choice.engine;
-    return model.make_watchful_estimator(*open_recording(path), engine);
+    return LoadedNetwork(model.make_watchful_estimator(*open_recording(path), engine),
+                         model.training_median_depth_m());
   };
   if (!options.model.empty())
     setup.models[0] = ModelChoice{existing_network(options.model), options.engine.engine};
@@ -114,6 +118,7 @@ gui::ViewerSetup setup_of(const Options& options) {
   setup.near_m = options.near_m;
   setup.far_m = options.far_m;
   setup.error_range_m = options.error_range_m;
+  setup.fit_colours = options.fit_colours;
   setup.absolute_error = options.absolute;
   setup.underlay = options.underlay;
   if (options.size) std::tie(setup.width_px, setup.height_px) = *options.size;
@@ -235,9 +240,14 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
       ->needs(compare);
   time(verb, "--at", options.at, "where to begin");
   pair(verb, "--pixel", options.pixel, ',', kPixels, "pixel to trace: X,Y");
-  number(verb, "--near", options.near_m, {0, 1e6, "m"},
-         "depth at the near end of the colours, metres");
-  number(verb, "--far", options.far_m, kFar_m, "depth at the far end of the colours, metres");
+  auto* near = number(verb, "--near", options.near_m, {0, 1e6, "m"},
+                      "depth at the near end of the colours, metres");
+  auto* far =
+      number(verb, "--far", options.far_m, kFar_m, "depth at the far end of the colours, metres");
+  verb.add_flag("--fit-colours", options.fit_colours,
+                "fit both ends to the recording's depth (key F)")
+      ->excludes(near)
+      ->excludes(far);
   number(verb, "--error-range", options.error_range_m, kFar_m,
          "largest error of the colours, metres");
   verb.add_flag("--absolute", options.absolute, "absolute instead of signed errors");

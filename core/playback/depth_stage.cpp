@@ -1,8 +1,26 @@
 #include "core/playback/depth_stage.hpp"
 
+#include <cmath>
+
 #include "core/base/error.hpp"
 
 namespace spikedepth {
+namespace {
+
+// Mean error of a constant depth over the pixels on which the estimate is scored.
+double constant_error(double constant_m, const DepthMap& estimate, const DepthMap& truth) {
+  double sum = 0;
+  std::int64_t pixels = 0;
+  for (std::size_t i = 0; i < truth.metres.size(); ++i) {
+    if (!is_valid_depth(truth.metres[i]) || !std::isfinite(estimate.metres[i])) continue;
+    sum += std::abs(constant_m - static_cast<double>(truth.metres[i]));
+    ++pixels;
+  }
+  return pixels > 0 ? sum / static_cast<double>(pixels) : std::nan("");
+}
+
+}  // namespace
+
 std::string sentence_of(const std::exception& error) {
   if (dynamic_cast<const Error*>(&error) != nullptr) return error.what();
   return std::string("internal error, please report it: ") + error.what();
@@ -16,7 +34,9 @@ double ShownWindow::mean_rate(const DepthEstimate& estimate) {
 
 void DepthStage::load(std::size_t model, const ModelChoice& choice) {
   estimators_[model].reset();
-  estimators_[model] = factory_(choice);
+  LoadedNetwork loaded = factory_(choice);
+  estimators_[model] = std::move(loaded.estimator);
+  medians_m_[model] = loaded.training_median_m;
   SPIKEDEPTH_CHECK(estimators_[model] != nullptr, "the factory gives an estimator or throws");
   estimators_[model]->keep_scales(true);
   estimators_[model]->count_operations(true);
@@ -58,6 +78,10 @@ void DepthStage::process(PendingWindow& pending) {
     if (estimate == nullptr || !shown.truth) continue;
     shown.models[m]->errors =
         depth_errors(estimate->depth, *shown.truth, shown.recording->focal_baseline());
+    shown.models[m]->constant_m = medians_m_[m];
+    if (medians_m_[m] > 0)
+      shown.models[m]->constant_error_m =
+          constant_error(medians_m_[m], estimate->depth, *shown.truth);
   }
 }
 

@@ -14,9 +14,18 @@ struct ModelChoice {
   std::string engine = "auto";
 };
 
+/// A network, and the median depth of its training in metres (0 = unknown): what would be a guess
+/// without looking.
+struct LoadedNetwork {
+  std::unique_ptr<DepthEstimator> estimator;
+  double training_median_m = 0;
+  LoadedNetwork(std::unique_ptr<DepthEstimator> loaded, double median_m = 0)
+      : estimator(std::move(loaded)), training_median_m(median_m) {}
+};
+
 /// Loads a network for the recording at hand. Called in the thread that uses the network. Throws
 /// DataError or ConfigError.
-using EstimatorFactory = std::function<std::unique_ptr<DepthEstimator>(const ModelChoice&)>;
+using EstimatorFactory = std::function<LoadedNetwork(const ModelChoice&)>;
 
 /// Up to two networks that see the same windows. One thread at a time.
 class DepthStage {
@@ -37,7 +46,8 @@ class DepthStage {
  private:
   EstimatorFactory factory_;
   std::array<std::unique_ptr<DepthEstimator>, kModels> estimators_;
-  std::optional<std::size_t> last_index_;  // of the window before; a jump resets the networks
+  std::array<double, kModels> medians_m_{};  // of the trainings; 0 = unknown
+  std::optional<std::size_t> last_index_;    // of the window before; a jump resets the networks
 };
 
 /// What to tell the user about a caught exception.

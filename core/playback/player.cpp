@@ -41,8 +41,11 @@ void Player::command(const std::function<void(Commands&)>& change) {
   commanded_.notify_all();
 }
 
-void Player::set_playing(bool playing) {
-  command([&](Commands& commands) { commands.playing = playing; });
+void Player::set_playing(bool playing, bool backward) {
+  command([&](Commands& commands) {
+    commands.playing = playing;
+    if (playing) commands.backward = backward;
+  });
 }
 
 void Player::seek(TimeUs t) {

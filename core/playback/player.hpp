@@ -37,7 +37,7 @@ struct PlayerStatus {
   std::shared_ptr<const RecordingFacts> recording;  // null until it is open
   std::string failure;                              // of the recording, one sentence
   std::exception_ptr cause;                         // of the failure
-  bool playing = false, loop = false;
+  bool playing = false, backward = false, loop = false;
   double speed = 1.0;
   std::size_t index = 0;  // of the stop that was read last
   std::array<Model, kModels> models;
@@ -61,12 +61,14 @@ class Player {
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  void set_playing(bool playing);
+  /// Plays ahead or backward, or pauses. Every window of a backward play is a jump to networks that
+  /// remember, as seeking is.
+  void set_playing(bool playing, bool backward = false);
   void seek(TimeUs t);
   /// Moves by so many windows and pauses.
   void step(int windows);
   void set_speed(double speed);
-  /// Starts over at the end of `range` (clipped to the recording).
+  /// Starts over at the end of `range` (clipped to the recording), backward at its start.
   void set_loop(bool loop, TimeWindow range);
   void set_accumulation(TimeUs accumulation_us);
   void set_images(bool wanted);
@@ -84,7 +86,7 @@ class Player {
   using Clock = std::chrono::steady_clock;
   struct Commands {
     bool stop = false, refresh = false;
-    std::optional<bool> playing;
+    std::optional<bool> playing, backward;
     std::optional<TimeUs> seek;
     std::optional<double> speed;
     int steps = 0;
@@ -104,6 +106,8 @@ class Player {
   Commands next_commands();
   void obey(const Commands& commands, WindowReader& reader);
   void go_on(WindowReader& reader);
+  std::size_t next_stop(const WindowGrid& grid, Clock::time_point now) const;
+  bool ends_after(const WindowGrid& grid, std::size_t next, TimeWindow range) const;
   TimeUs next_end(const WindowGrid& grid) const;
   void send(WindowReader& reader, std::size_t index, bool lossless, Clock::time_point due);
   void stand_still();

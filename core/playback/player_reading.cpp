@@ -36,9 +36,13 @@ void Player::play_through(WindowReader& reader) {
   }
 }
 
-// When the next stop is due. After the last one, which stays as long as the one before it did, the
-// playback ends or starts over.
+// When the next stop is due. After the last one (backward: the first), which stays as long as the
+// one before it did, the playback ends or starts over.
 TimeUs Player::next_end(const WindowGrid& grid) const {
+  if (clock_.backward()) {
+    if (index_ > 0) return grid[index_ - 1].end;
+    return grid.first_end() - (grid.size() > 1 ? grid[1].end - grid[0].end : options_.period_us);
+  }
   if (index_ + 1 < grid.size()) return grid[index_ + 1].end;
   const TimeUs last = grid.last_end();
   return last + (grid.size() > 1 ? last - grid[grid.size() - 2].end : options_.period_us);
@@ -63,17 +67,23 @@ void Player::obey(const Commands& commands, WindowReader& reader) {
   const WindowGrid& grid = reader.facts()->grid;
   const auto now = Clock::now();
   if (commands.speed) clock_.set_speed(now, *commands.speed);
+  if (commands.backward) clock_.set_backward(now, *commands.backward);
   bool running = commands.playing.value_or(clock_.running());
   std::size_t target = index_;
   if (commands.seek) target = grid.nearest(*commands.seek);
   const bool starts = running && !clock_.running();
-  if (starts && target + 1 >= grid.size()) target = 0;  // play at the end starts over
+  // Play at the end starts over.
+  if (starts && clock_.backward() && target == 0)
+    target = grid.size() - 1;
+  else if (starts && !clock_.backward() && target + 1 >= grid.size())
+    target = 0;
   if (commands.steps != 0) running = false;
   if (commands.seek || starts || running != clock_.running())
     clock_.set(now, grid[target].end, running);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     status_.playing = running;
+    status_.backward = clock_.backward();
     status_.speed = clock_.speed();
   }
   if (commands.seek || target != index_) {
@@ -90,31 +100,49 @@ void Player::obey(const Commands& commands, WindowReader& reader) {
   on_news_();
 }
 
+// The stop that a running clock has reached; the grid's size where it has run out of the recording.
+std::size_t Player::next_stop(const WindowGrid& grid, Clock::time_point now) const {
+  const bool late = !options_.lossless;  // stops that the clock has passed are left out
+  if (!clock_.backward())
+    return late ? std::max(index_ + 1, grid.last_until(clock_.now(now))) : index_ + 1;
+  if (index_ == 0) return grid.size();
+  return late ? std::min(index_ - 1, grid.first_from(clock_.now(now))) : index_ - 1;
+}
+
+// Whether the step to `next` leaves the recording, or the range in which it is repeated.
+bool Player::ends_after(const WindowGrid& grid, std::size_t next, TimeWindow range) const {
+  if (next >= grid.size()) return true;
+  if (range.end <= range.begin) return false;
+  const TimeUs from = grid[index_].end, to = grid[next].end;
+  return clock_.backward() ? to < range.begin && from >= range.begin
+                           : to > range.end && from <= range.end;
+}
+
 // The next stop of a running clock, if its time has come.
 void Player::go_on(WindowReader& reader) {
   const WindowGrid& grid = reader.facts()->grid;
   const auto now = Clock::now();
-  std::size_t next = index_ + 1;
-  if (!options_.lossless) {
-    if (clock_.now(now) < next_end(grid)) return;
-    next = std::max(next, grid.last_until(clock_.now(now)));
-  }
+  const bool backward = clock_.backward();
+  const TimeUs due = next_end(grid);
+  if (!options_.lossless && (backward ? clock_.now(now) > due : clock_.now(now) < due)) return;
+  std::size_t next = next_stop(grid, now);
   bool loop = false;
   TimeWindow range;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     loop = status_.loop;
-    range = loop_range_;
+    if (loop) range = loop_range_;
   }
-  const bool past_range = loop && next < grid.size() && range.end > range.begin &&
-                          grid[next].end > range.end && grid[index_].end <= range.end;
-  if (next >= grid.size() || past_range) {
+  if (ends_after(grid, next, range)) {
     if (!loop) return stand_still();
-    next = range.end > range.begin ? grid.nearest(range.begin) : 0;
+    const bool whole = range.end <= range.begin;
+    const std::size_t last = whole ? grid.size() - 1 : grid.nearest(range.end);
+    next = backward ? last : whole ? 0 : grid.nearest(range.begin);
     clock_.set(now, grid[next].end, true);
   } else {
+    const std::size_t passed = backward ? index_ - next : next - index_;
     const std::lock_guard<std::mutex> lock(mutex_);
-    status_.dropped += static_cast<std::int64_t>(next - index_ - 1);
+    status_.dropped += static_cast<std::int64_t>(passed) - 1;
   }
   send(reader, next, options_.lossless,
        options_.lossless ? now : clock_.wall_time_of(grid[next].end));

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,10 @@ struct CameraWindow {
 struct ModelResult {
   DepthEstimate estimate;
   DepthErrors errors;  // against the truth; pixels = 0 without one
+  /// The median depth of the network's training (0 = unknown), and the mean error that this
+  /// constant has on the same pixels (NaN without truth).
+  double constant_m = 0;
+  double constant_error_m = std::numeric_limits<double>::quiet_NaN();
   /// Why there is no estimate of this window (one sentence), or empty.
   std::string failure;
   /// How the windows so far lie outside what the network was trained on.

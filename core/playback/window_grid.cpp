@@ -50,4 +50,10 @@ std::size_t WindowGrid::last_until(TimeUs t) const {
   return after == stops_.begin() ? 0 : static_cast<std::size_t>(after - stops_.begin()) - 1;
 }
 
+std::size_t WindowGrid::first_from(TimeUs t) const {
+  const auto found = std::lower_bound(stops_.begin(), stops_.end(), t, by_end);
+  return found == stops_.end() ? stops_.size() - 1
+                               : static_cast<std::size_t>(found - stops_.begin());
+}
+
 }  // namespace spikedepth

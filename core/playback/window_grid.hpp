@@ -30,6 +30,8 @@ class WindowGrid {
   std::size_t nearest(TimeUs t) const;
   /// The last stop that ends at or before `t`; the first one if `t` is before it.
   std::size_t last_until(TimeUs t) const;
+  /// The first stop that ends at or after `t`; the last one if `t` is after it.
+  std::size_t first_from(TimeUs t) const;
 
  private:
   std::vector<GridStop> stops_;

@@ -1,5 +1,6 @@
 #include "core/playback/window_history.hpp"
 
+#include <cmath>
 #include <limits>
 
 namespace spikedepth {
@@ -23,12 +24,14 @@ WindowFigures figures_of(const ShownWindow& window) {
   WindowFigures figures;
   figures.t = window.shown.end;
   for (std::size_t m = 0; m < kModels; ++m) {
-    figures.mean_error_m[m] = std::numeric_limits<double>::quiet_NaN();
+    figures.mean_error_m[m] = figures.constant_error_m[m] =
+        std::numeric_limits<double>::quiet_NaN();
     const auto* estimate = window.estimate(m);
     if (estimate == nullptr) continue;
     figures.rates[m] = estimate->rates;
     if (window.models[m]->errors.pixels > 0)
       figures.mean_error_m[m] = window.models[m]->errors.mean_m;
+    figures.constant_error_m[m] = window.models[m]->constant_error_m;
   }
   return figures;
 }
@@ -60,6 +63,22 @@ void WindowHistory::add(const ShownWindowPointer& window) {
     bytes_ -= bytes_of(*goes->second);
     windows_.erase(goes);
   }
+}
+
+RunningErrors running_errors(const WindowHistory& history, std::size_t model) {
+  RunningErrors errors;
+  for (const auto& [index, figures] : history.figures()) {
+    const double network = figures.mean_error_m[model], constant = figures.constant_error_m[model];
+    if (!std::isfinite(network) || !std::isfinite(constant)) continue;
+    errors.network_m += network;
+    errors.constant_m += constant;
+    ++errors.windows;
+  }
+  if (errors.windows > 0) {
+    errors.network_m /= static_cast<double>(errors.windows);
+    errors.constant_m /= static_cast<double>(errors.windows);
+  }
+  return errors;
 }
 
 void WindowHistory::clear() {

@@ -11,7 +11,8 @@ namespace spikedepth {
 struct WindowFigures {
   TimeUs t = 0;
   std::array<std::vector<LayerRate>, kModels> rates;
-  std::array<double, kModels> mean_error_m{};  // NaN without truth or network
+  std::array<double, kModels> mean_error_m{};      // NaN without truth or network
+  std::array<double, kModels> constant_error_m{};  // of the training's median depth; NaN unknown
 };
 
 /// Keeps the figures of the latest windows, and as many whole windows as fit the budget; those
@@ -32,6 +33,15 @@ class WindowHistory {
   std::map<std::size_t, WindowFigures> figures_;
   std::map<std::size_t, ShownWindowPointer> windows_;
 };
+
+/// Mean errors of a network and of its training's median depth, over all windows of the history in
+/// which both are known.
+struct RunningErrors {
+  std::size_t windows = 0;
+  double network_m = 0, constant_m = 0;
+  bool worse_than_constant() const { return windows > 0 && network_m > constant_m; }
+};
+RunningErrors running_errors(const WindowHistory& history, std::size_t model);
 
 /// Memory that a window takes, roughly.
 std::size_t bytes_of(const ShownWindow& window);

@@ -30,6 +30,22 @@ std::string depth_note(const ShownWindow* window, const PlayerStatus& status, st
   return "";
 }
 
+// The same in a few words, for panels beside the one that says it.
+std::string short_depth_note(const ShownWindow* window, const PlayerStatus& status, std::size_t m) {
+  switch (status.models[m].state) {
+    case ModelState::none:
+      return m == 0 ? "no network" : "no second network";
+    case ModelState::loading:
+      return "loading ...";
+    case ModelState::failed:
+      return "no usable network";
+    default:
+      break;
+  }
+  if (window == nullptr || !window->models[m]) return "waiting ...";
+  return window->models[m]->failure.empty() ? "" : "the network failed";
+}
+
 std::string truth_note(const ShownWindow& window) {
   if (!window.recording->has_truth) return "This recording has no ground truth.";
   if (!window.truth) return "No ground-truth depth map ends at this moment.";
@@ -82,12 +98,17 @@ WindowNotes window_notes(const ShownWindow* window, const PlayerStatus& status) 
     notes.banner = "Opening the recording ...";
   }
   for (std::size_t m = 0; m < kModels; ++m) notes.depth[m] = depth_note(window, status, m);
+  std::array<std::string, kModels> short_depth;
+  for (std::size_t m = 0; m < kModels; ++m) short_depth[m] = short_depth_note(window, status, m);
+  const bool second_alone = !short_depth[0].empty() && short_depth[1].empty();
+  notes.rates = second_alone ? "" : short_depth[0];
+  notes.difference = short_depth[0].empty() ? short_depth[1] : short_depth[0];
   if (window == nullptr) return notes;
   if (notes.banner.empty()) notes.banner = warning_of(*window);
   note_events(*window, notes);
   notes.truth = truth_note(*window);
   for (std::size_t m = 0; m < kModels; ++m)
-    notes.error[m] = notes.truth.empty() ? notes.depth[m] : notes.truth;
+    notes.error[m] = notes.truth.empty() ? short_depth[m] : "no ground truth here";
   if (!window->recording->calibration) {
     notes.cloud = "This recording has no calibration: a point cloud needs the focal length.";
   } else if (window->estimate(0) == nullptr && !window->truth) {

@@ -6,11 +6,13 @@
 
 namespace spikedepth {
 
-/// One sentence for each panel that cannot show what it should; empty where it can.
+/// One sentence for each panel that cannot show what it should; empty where it can. What one panel
+/// says in full (a network that is missing in its depth panel, a truth that is missing in the
+/// truth's), the others say in two words.
 struct WindowNotes {
   std::string left_events, right_events;
   std::array<std::string, kModels> depth, error;
-  std::string truth, cloud, image;
+  std::string rates, difference, truth, cloud, image;
   std::string banner;  // about the whole recording
 };
 

@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
 
+#include "gui/caption.hpp"
 #include "gui/exports.hpp"
 #include "gui/offline_walk.hpp"
 #include "tests/gui/viewer_fixture.hpp"
@@ -55,7 +56,7 @@ TEST(Export, FramesOfALosslessVideoEqualThePanels) {
   for (std::int64_t i = 0; i < frames; ++i) {
     ASSERT_TRUE(video.read(frame)) << i;
     const auto& scene = walk.go_to(walk.grid().nearest(order.from_us + i * 50'000));
-    const QImage picture = painter.picture({frame.cols, frame.rows}, scene);
+    const QImage picture = painter.captioned({frame.cols, frame.rows}, scene);
     EXPECT_LE(difference(frame, picture), 1) << i;
   }
   EXPECT_FALSE(video.read(frame));
@@ -104,7 +105,7 @@ TEST(Export, PicturesCloudsAndTracesOfTheWindow) {
   window.export_trace(folder.file("trace.csv"));
   ASSERT_TRUE(wait_for([&] { return !window.exporting(); }));
   const QImage board(QString::fromStdString(folder.file("board.png")));
-  EXPECT_EQ(board.size(), window.board().size());
+  EXPECT_EQ(board.size(), window.board().size() + QSize(0, kCaptionHeight_px));
   EXPECT_FALSE(QImage(QString::fromStdString(folder.file("panel.png"))).isNull());
   // One vertex per pixel of the depth map, as the header says.
   const auto ply = read(folder.file("cloud.ply"));

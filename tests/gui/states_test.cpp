@@ -28,6 +28,24 @@ TEST(States, NoNetwork) {
   EXPECT_TRUE(window.scene().notes.truth.empty());
 }
 
+// One panel tells what to do; the others do not repeat it.
+TEST(States, ASentenceIsSaidOnce) {
+  ViewerWindow window(test_setup(std::make_shared<Alteration>(), ""));
+  window.show();
+  ASSERT_TRUE(wait_for_window(window));
+  const auto& scene = window.scene();
+  MapImages images;
+  images.update(scene);
+  int sentences = 0, words = 0;
+  for (const auto& panel : window.board().panels()) {
+    const auto note = panel_content(panel, scene, images).note;
+    sentences += says(note, "Choose a run");
+    words += note == "no network";
+  }
+  EXPECT_EQ(sentences, 1);
+  EXPECT_EQ(words, 3);  // error, rates, histogram
+}
+
 TEST(States, NoGroundTruth) {
   const auto alteration = std::make_shared<Alteration>();
   alteration->no_truth = true;
@@ -35,7 +53,7 @@ TEST(States, NoGroundTruth) {
   window.show();
   ASSERT_TRUE(wait_for_depth(window));
   EXPECT_EQ(window.scene().notes.truth, "This recording has no ground truth.");
-  EXPECT_EQ(window.scene().notes.error[0], "This recording has no ground truth.");
+  EXPECT_EQ(window.scene().notes.error[0], "no ground truth here");
 }
 
 TEST(States, OneCameraSilent) {

@@ -141,6 +141,7 @@ TEST(Viewer, HoverReadsTheValueOfTheMap) {
   for (const auto& panel : window.board().panels()) {
     if (panel.kind != PanelKind::depth_a) continue;
     const QRect picture = picture_in(panel.rect, panel.kind, kTestSensor);
+    QTest::mouseMove(&window.board(), picture.topLeft());  // the mouse may have been there before
     QTest::mouseMove(&window.board(), picture.center());
     ASSERT_TRUE(wait_for([&] { return window.scene().view.hover.has_value(); }));
     const Pixel pixel = *window.scene().view.hover;

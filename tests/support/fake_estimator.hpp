@@ -58,13 +58,14 @@ class FakeEstimator : public DepthEstimator {
 };
 
 /// "a" (2 m), "b" (3 m), "slow" (100 ms a window), "late" (2 m, takes 300 ms to load), "broken"
-/// (another network's checkpoint).
+/// (another network's checkpoint), "trained" (2 m, of a training with a median of 4 m).
 inline EstimatorFactory fake_estimators(SensorSize sensor) {
-  return [sensor](const ModelChoice& choice) -> std::unique_ptr<DepthEstimator> {
+  return [sensor](const ModelChoice& choice) -> LoadedNetwork {
     if (choice.path == "broken") throw DataError("broken", "is a checkpoint of another network");
     if (choice.path == "late") std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    return std::make_unique<FakeEstimator>(sensor, choice.path == "b" ? 3.0 : 2.0,
-                                           choice.path == "slow" ? 100 : 0);
+    return {std::make_unique<FakeEstimator>(sensor, choice.path == "b" ? 3.0 : 2.0,
+                                            choice.path == "slow" ? 100 : 0),
+            choice.path == "trained" ? 4.0 : 0.0};
   };
 }
 

@@ -88,6 +88,19 @@ TEST(PlaybackClock, RunsAtItsSpeedAndChangesItWithoutAJump) {
   EXPECT_EQ(clock.now(start + 9s), 7);
 }
 
+TEST(PlaybackClock, RunsBackwardWithoutAJump) {
+  PlaybackClock clock;
+  const PlaybackClock::WallTime start{};
+  clock.set(start, 5'000'000, true);
+  clock.set_speed(start, 2.0);
+  clock.set_backward(start + 1s, true);
+  EXPECT_EQ(clock.now(start + 1s), 7'000'000);
+  EXPECT_EQ(clock.now(start + 2s), 5'000'000);
+  EXPECT_EQ(clock.wall_time_of(3'000'000), start + 3s);
+  clock.set_backward(start + 2s, false);
+  EXPECT_EQ(clock.now(start + 3s), 7'000'000);
+}
+
 TEST(WindowGrid, StopsAtLabelsAndFillsGapsWithThePeriod) {
   test::PlaneRecording recording(4, kSensor);  // labels at 50, 100, 150, 200 ms; ends at 250 ms
   const WindowGrid grid(recording, 50'000);

@@ -62,6 +62,48 @@ TEST(Player, ShowsTheFirstWindowAndThenItsDepth) {
   EXPECT_GT(watched.last->models[0]->errors.pixels, 0);
 }
 
+// Beside the network stands the constant that its training would guess.
+TEST(Player, KnowsTheErrorOfTheTrainingsMedianDepth) {
+  Watched watched;
+  watched.player.load_model(0, {"trained", "auto"});
+  ASSERT_TRUE(watched.wait_for_estimate());
+  const auto& result = *watched.last->models[0];
+  DepthMap constant(kSensor.width, kSensor.height);
+  constant.metres.assign(constant.metres.size(), 4.0F);
+  const double wanted = depth_errors(constant, *watched.last->truth, 0).mean_m;
+  EXPECT_NEAR(result.constant_error_m, wanted, 1e-6);
+  EXPECT_EQ(result.constant_m, 4.0);
+  WindowHistory history;
+  history.add(watched.last);
+  const auto errors = running_errors(history, 0);
+  EXPECT_EQ(errors.windows, 1U);
+  EXPECT_NEAR(errors.constant_m, wanted, 1e-6);
+  EXPECT_EQ(errors.network_m, result.errors.mean_m);
+  EXPECT_EQ(errors.worse_than_constant(), result.errors.mean_m > wanted);
+  EXPECT_EQ(running_errors(history, 1).windows, 0U);
+}
+
+TEST(RunningErrors, AreMeansOverTheWindowsThatKnowBoth) {
+  WindowHistory history;
+  const auto add = [&](std::size_t index, double network_m, double constant_m) {
+    auto window = std::make_shared<ShownWindow>();
+    window->index = index;
+    window->models[0].emplace();
+    window->models[0]->errors.pixels = 10;
+    window->models[0]->errors.mean_m = network_m;
+    window->models[0]->constant_error_m = constant_m;
+    history.add(window);
+  };
+  add(0, 0.5, 0.4);
+  add(1, 0.7, 0.6);
+  add(2, 9.0, std::nan(""));
+  const auto errors = running_errors(history, 0);
+  EXPECT_EQ(errors.windows, 2U);
+  EXPECT_NEAR(errors.network_m, 0.6, 1e-12);
+  EXPECT_NEAR(errors.constant_m, 0.5, 1e-12);
+  EXPECT_TRUE(errors.worse_than_constant());
+}
+
 TEST(Player, StepsThroughEveryWindowInOrder) {
   Watched watched;
   ASSERT_TRUE(watched.wait_for_index(0));
@@ -108,6 +150,54 @@ TEST(Player, PlaysByTheClockAndCountsWhatASlowNetworkMisses) {
   EXPECT_GE(shown + after.dropped, static_cast<std::int64_t>(kLabels) - 1);
   EXPECT_GE(after.latency_p50_ms, 100);
   EXPECT_GE(after.latency_p99_ms, after.latency_p50_ms);
+}
+
+TEST(Player, PlaysBackwardThroughEveryWindowAndEndsAtTheFirst) {
+  PlayerOptions options;
+  options.lossless = true;
+  options.start_us = 300'000;
+  Watched watched(options);
+  watched.player.load_model(0, {"a", "auto"});
+  ASSERT_TRUE(watched.wait_for_estimate());
+  watched.seen.clear();
+  watched.player.set_playing(true, true);
+  ASSERT_TRUE(watched.wait([&] { return watched.last->index == 0; }));
+  ASSERT_TRUE(watched.wait([&] { return !watched.player.status().playing; }));
+  EXPECT_EQ(watched.seen, (std::vector<std::size_t>{4, 3, 2, 1, 0}));
+  // From the first window it starts over at the last one, as playing ahead does the other way.
+  watched.player.set_playing(true, true);
+  EXPECT_TRUE(watched.wait_for_index(kLabels));
+}
+
+TEST(Player, PlaysBackwardByTheClockAndTurnsAround) {
+  PlayerOptions options;
+  options.start_us = 1'000'000;
+  Watched watched(options);
+  ASSERT_TRUE(watched.wait_for_index(19));
+  watched.player.set_speed(2.0);
+  const auto start = std::chrono::steady_clock::now();
+  watched.player.set_playing(true, true);
+  ASSERT_TRUE(watched.wait([&] { return watched.last->index <= 9; }));
+  const double wall_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  EXPECT_GT(wall_s, 0.2);  // half a second of recording at twice the speed
+  watched.player.set_playing(true);
+  ASSERT_TRUE(watched.wait_for_index(kLabels));
+  EXPECT_FALSE(watched.player.status().backward);
+}
+
+TEST(Player, ABackwardLoopStaysInItsRange) {
+  PlayerOptions options;
+  options.lossless = true;
+  options.start_us = 200'000;
+  Watched watched(options);
+  ASSERT_TRUE(watched.wait_for_index(3));
+  watched.seen.clear();
+  watched.player.set_loop(true, {100'000, 200'000});  // stops 1, 2, 3
+  watched.player.set_playing(true, true);
+  ASSERT_TRUE(watched.wait([&] { return watched.seen.size() >= 8; }));
+  watched.seen.resize(8);
+  EXPECT_EQ(watched.seen, (std::vector<std::size_t>{2, 1, 3, 2, 1, 3, 2, 1}));
 }
 
 TEST(Player, LosslessPlayingLeavesOutNothing) {
