@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/playback/window_notes.hpp"
+#include "core/playback/window_history.hpp"
 #include "tests/support/altered_recording.hpp"
 #include "tests/support/fake_estimator.hpp"
 #include "tests/support/temp_dir.hpp"
