@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kShareOutside = 0.01;  // of the depths, at either end
-constexpr std::size_t kMostPoints = 20'000;
+constexpr std::size_t kMostPoints = 5'000;
 
 // The point that lies farthest in each of 26 directions, of those within the depths.
 std::vector<CloudPoint> outline_of(const std::vector<CloudPoint>& points, double near_m,
@@ -85,12 +85,21 @@ std::optional<CloudFocus> focus_on(const std::vector<CloudPoint>& points) {
   return CloudFocus{middle, std::move(outline)};
 }
 
+CloudFocus widened(const CloudFocus& one, const CloudFocus& other) {
+  std::vector<CloudPoint> both = one.outline;
+  both.insert(both.end(), other.outline.begin(), other.outline.end());
+  auto outline = outline_of(both, 0, std::numeric_limits<double>::max());
+  const CloudPoint middle = middle_of(outline);
+  return {middle, std::move(outline)};
+}
+
 void focus_cloud(Scene& scene) {
-  if (scene.view.cloud.focus) return;
   std::vector<CloudPoint> points;
   std::vector<QRgb> colours;
   scene_cloud(scene, points, colours);
-  scene.view.cloud.focus = focus_on(points);
+  const auto now = focus_on(points);
+  auto& focus = scene.view.cloud.focus;
+  if (now) focus = focus ? widened(*focus, *now) : *now;
 }
 
 }  // namespace spikedepth::gui

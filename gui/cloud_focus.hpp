@@ -24,7 +24,11 @@ class Turn {
 /// without points.
 std::optional<CloudFocus> focus_on(const std::vector<CloudPoint>& points);
 
-/// Gives the scene's eye something to look at, if it has nothing and there are points.
+/// The outline of both.
+CloudFocus widened(const CloudFocus& one, const CloudFocus& other);
+
+/// Widens what the scene's eye looks at by its window's points, so that they stay in the picture
+/// and what was larger before does not make it jump.
 void focus_cloud(Scene& scene);
 
 }  // namespace spikedepth::gui

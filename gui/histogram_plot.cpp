@@ -10,7 +10,8 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr std::size_t kHistogramBins = 48;
-constexpr double kLeastFull = 0.02;  // share of pixels at the top of the plot
+constexpr double kLeastTold = 0.0005;  // share of pixels beyond an end
+constexpr double kLeastFull = 0.02;    // share of pixels at the top of the plot
 
 struct ErrorAxis {
   QRect plot;
@@ -45,12 +46,12 @@ void paint_beyond(QPainter& painter, const QRect& plot, const ErrorHistogram& hi
                   QRgb colour) {
   const char* word = plot.width() > 230 ? " beyond" : "";
   const QRect row(plot.left() + 4, plot.top() + 2 + 14 * line, plot.width() - 8, 14);
-  if (histogram.below > 0)
+  if (histogram.below > kLeastTold)
     paint_label(painter, row, Qt::AlignLeft | Qt::AlignVCenter,
-                format("\u25c2 %.2g %%%s", 100 * histogram.below, word), colour);
-  if (histogram.above > 0)
+                format("\u25c2 %.1f %%%s", 100 * histogram.below, word), colour);
+  if (histogram.above > kLeastTold)
     paint_label(painter, row, Qt::AlignRight | Qt::AlignVCenter,
-                format("%.2g %%%s \u25b8", 100 * histogram.above, word), colour);
+                format("%.1f %%%s \u25b8", 100 * histogram.above, word), colour);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "core/base/text.hpp"
 #include "gui/caption.hpp"
+#include "gui/colours.hpp"
 #include "gui/path_text.hpp"
 
 namespace spikedepth::gui {
@@ -25,9 +26,8 @@ QString short_name(const QString& path) {
 // The network beside a constant depth, over all windows so far.
 std::string constant_text(const ModelResult& result, const RunningErrors& errors) {
   if (errors.windows == 0) return "";
-  return format("\nover %zu windows %.3f m, constant %.2f m: %.3f m", errors.windows,
-                errors.network_m, result.constant_m, errors.constant_m) +
-         (errors.worse_than_constant() ? "\nworse than a constant" : "");
+  return format("\nover %zu windows %.3f m\nconstant %.2f m: %.3f m", errors.windows,
+                errors.network_m, result.constant_m, errors.constant_m);
 }
 
 std::string figures_text(const PlayerStatus::Model& model, const ShownWindow* window,
@@ -122,6 +122,15 @@ ModelPanel::ModelPanel(std::size_t model, const std::vector<ModelOffer>& offers,
   figures_->setObjectName(QStringLiteral("figures_") + letter);
   figures_->setWordWrap(true);
   form->addRow(figures_);
+  worse_ = new QLabel(QStringLiteral("worse than a constant"));
+  worse_->setObjectName(QStringLiteral("worse_") + letter);
+  QPalette palette = worse_->palette();
+  palette.setColor(QPalette::WindowText, QColor(kWarning));
+  worse_->setPalette(palette);
+  worse_->setToolTip(QStringLiteral(
+      "Its mean error over the windows so far is above that of its training's median depth"));
+  worse_->hide();
+  form->addRow(worse_);
 
   connect(checkpoint_, &QComboBox::activated, this, [this] { tell_choice(); });
   connect(engine_, &QComboBox::activated, this, [this] { tell_choice(); });
@@ -166,6 +175,8 @@ void ModelPanel::show_status(const Scene& scene) {
   if (!gain_box_->hasFocus()) gain_box_->setValue(model.gain);
   figures_->setText(
       QString::fromStdString(figures_text(model, scene.window.get(), *scene.history, model_)));
+  worse_->setVisible(model.state == ModelState::ready &&
+                     running_errors(*scene.history, model_).worse_than_constant());
 }
 
 }  // namespace spikedepth::gui

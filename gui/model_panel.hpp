@@ -36,7 +36,7 @@ class ModelPanel : public QGroupBox {
   QSlider* gain_;
   QToolButton* remove_;
   QDoubleSpinBox* gain_box_;
-  QLabel* figures_;
+  QLabel *figures_, *worse_;
 };
 
 /// Gains are set from 1/4 to 4 in equal ratios.

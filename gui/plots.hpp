@@ -27,6 +27,7 @@ struct RateColumn {
   std::vector<RateRow> rows;
   QRect names, strip;
   std::size_t every = 1;
+  int letters_px = 11;
 };
 
 /// Where the rows stand in a panel.

@@ -10,24 +10,23 @@
 namespace spikedepth::gui {
 namespace {
 
-constexpr int kRow_px = 12;         // that a name needs
+constexpr double kRow_px = 11, kSmallRow_px = 8.5;  // that names in such letters need
+constexpr int kLetters_px = 11, kSmallLetters_px = 9;
 constexpr int kFigure_px = 46;      // right of the strip
 constexpr int kNarrowest_px = 160;  // of a column with names; narrower ones show the strip alone
-constexpr int kColumn_px = 220;     // of several columns
-constexpr int kLeastStrip_px = 60;  // beside the names
+constexpr int kColumn_px = 200;     // of several columns
+constexpr int kLeastStrip_px = 40;  // beside the names
 constexpr int kMostColumns = 3;
 constexpr TimeUs kLongestCell_us = 100'000;  // a window's colour reaches no farther back
 
-int width_of(const std::string& text) {
-  return QFontMetrics(panel_font(11)).horizontalAdvance(QString::fromStdString(text));
-}
-
-void paint_name(QPainter& painter, const QRect& rect, const std::string& name) {
-  painter.setFont(panel_font(11));
-  painter.setPen(QColor(kFaintText));
-  painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter,
+// A name that is too long loses its middle.
+void paint_text(QPainter& painter, const QRect& rect, Qt::Alignment side, const std::string& text,
+                QRgb colour, int letters_px) {
+  painter.setFont(panel_font(letters_px));
+  painter.setPen(QColor(colour));
+  painter.drawText(rect, side | Qt::AlignVCenter,
                    QFontMetrics(painter.font())
-                       .elidedText(QString::fromStdString(name), Qt::ElideMiddle, rect.width()));
+                       .elidedText(QString::fromStdString(text), Qt::ElideMiddle, rect.width()));
 }
 
 double row_top(const RateColumn& column, std::size_t row) {
@@ -64,9 +63,10 @@ void paint_names(QPainter& painter, const RateColumn& column) {
   for (std::size_t r = 0; r < column.rows.size(); r += column.every) {
     const auto& row = column.rows[r];
     const int y = static_cast<int>((row_top(column, r) + row_top(column, r + 1)) / 2);
-    paint_name(painter, QRect(column.names.left(), y - 7, column.names.width(), 14), row.name);
-    paint_label(painter, QRect(column.strip.right() + 4, y - 7, kFigure_px - 4, 14),
-                Qt::AlignLeft | Qt::AlignVCenter, format("%.1f %%", 100 * row.rate), kText);
+    paint_text(painter, QRect(column.names.left(), y - 7, column.names.width(), 14), Qt::AlignRight,
+               row.name, kFaintText, column.letters_px);
+    paint_text(painter, QRect(column.strip.right() + 4, y - 7, kFigure_px - 4, 14), Qt::AlignLeft,
+               format("%.1f %%", 100 * row.rate), kText, column.letters_px);
   }
 }
 
@@ -117,15 +117,19 @@ std::vector<RateColumn> rate_columns(const QRect& rect, const std::vector<RateRo
     const int right = rect.left() + (c + 1) * rect.width() / count;
     const QRect plot(left + 6, rect.top() + 2, right - left - 12, height);
     const bool named = plot.width() >= kNarrowest_px;
+    const double row_px = static_cast<double>(height) / static_cast<double>(last - first);
+    const bool small = row_px < kRow_px && row_px >= kSmallRow_px;
+    column.letters_px = small ? kSmallLetters_px : kLetters_px;
+    const QFontMetrics metrics(panel_font(column.letters_px));
     int names = 0;
-    for (const auto& row : column.rows) names = std::max(names, width_of(row.name));
+    for (const auto& row : column.rows)
+      names = std::max(names, metrics.horizontalAdvance(QString::fromStdString(row.name)) + 1);
     names = named ? std::min(names, plot.width() - kLeastStrip_px - kFigure_px) : 0;
     column.names = QRect(plot.left(), plot.top(), names, plot.height());
     column.strip = plot.adjusted(named ? names + 6 : 0, 0, named ? -kFigure_px : 0, 0);
-    const double row_height = static_cast<double>(height) / static_cast<double>(last - first);
-    column.every =
-        named ? static_cast<std::size_t>(std::max(1.0, std::ceil(kRow_px / row_height - 0.09)))
-              : column.rows.size() + 1;
+    const auto every =
+        static_cast<std::size_t>(small ? 1 : std::max(1.0, std::ceil(kRow_px / row_px)));
+    column.every = named ? every : column.rows.size() + 1;
     columns.push_back(std::move(column));
   }
   return columns;

@@ -11,7 +11,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kEventRow_px = 20;
-constexpr int kTickGap_px = 34;  // at least, between labels of the depth axis
+constexpr int kTickGap_px = 24;  // at least, between labels of the depth axis
 constexpr double kLeastSpan_m = 0.2;
 constexpr double kMargin = 0.06;  // of the span, above and below
 

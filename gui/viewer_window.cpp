@@ -179,7 +179,7 @@ void ViewerWindow::take_news() {
     if (scene_.view.selected) scene_.trace = make_trace(history_.windows(), *scene_.view.selected);
   }
   scene_.notes = window_notes(scene_.window.get(), scene_.status);
-  focus_cloud(scene_);
+  if (window || !scene_.view.cloud.focus) focus_cloud(scene_);
   pacer_.ask();
   if (window) emit shown();
 }

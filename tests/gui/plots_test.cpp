@@ -30,12 +30,12 @@ std::vector<RateRow> many_rows() {
 }
 
 TEST(RatePlot, APanelAloneNamesEveryLayerInFull) {
-  const QFontMetrics metrics(panel_font(11));
   for (const QSize size : {QSize(1264, 680), QSize(784, 480), QSize(480, 340)}) {
     std::size_t rows = 0;
     for (const auto& column : rate_columns(QRect(QPoint(0, 0), size), many_rows())) {
+      const QFontMetrics metrics(panel_font(column.letters_px));
       EXPECT_EQ(column.every, 1U);
-      EXPECT_GE(column.strip.width(), 60);
+      EXPECT_GE(column.strip.width(), 40);
       EXPECT_LT(column.names.right(), column.strip.left());
       for (const auto& row : column.rows)
         EXPECT_LE(metrics.horizontalAdvance(QString::fromStdString(row.name)),
@@ -52,7 +52,7 @@ TEST(RatePlot, NamesNeverStandOnEachOther) {
       const double row_px =
           static_cast<double>(column.strip.height()) / static_cast<double>(column.rows.size());
       if (column.every > column.rows.size()) continue;  // no names
-      EXPECT_GE(row_px * static_cast<double>(column.every), 10.9) << height;
+      EXPECT_GE(row_px * static_cast<double>(column.every), column.letters_px - 0.5) << height;
     }
   }
 }
@@ -155,6 +155,26 @@ TEST(Cloud, FitsItsPanelAtTheStart) {
     EXPECT_NEAR(turned.center().x(), size.width() / 2.0, 0.2 * size.width());
     EXPECT_NEAR(turned.center().y(), size.height() / 2.0, 0.2 * size.height());
   }
+}
+
+// A cloud that grows while it plays stays in the picture.
+TEST(Cloud, ItsFocusWidens) {
+  const auto points = room_points();
+  std::vector<CloudPoint> larger = points;
+  for (CloudPoint& point : larger) point = {1.5F * point.x, 1.5F * point.y, 1.5F * point.z, 0};
+  const std::vector<QRgb> colours(points.size(), kMark);
+  const QSize size(310, 250);
+  CloudCamera eye;
+  eye.focus = widened(*focus_on(points), *focus_on(larger));
+  CloudRenderer renderer;
+  for (const auto& cloud : {points, larger}) {
+    const QRect rect = seen(renderer.draw(cloud, colours, eye, 200, size));
+    EXPECT_TRUE(QRect(1, 1, size.width() - 2, size.height() - 2).contains(rect));
+  }
+  // And once it is wide enough it stays as it is.
+  const CloudFocus again = widened(*eye.focus, *focus_on(points));
+  ASSERT_EQ(again.outline.size(), eye.focus->outline.size());
+  EXPECT_FLOAT_EQ(again.middle.z, eye.focus->middle.z);
 }
 
 TEST(Cloud, OneKeyResetsTheView) {
