@@ -57,18 +57,14 @@ void export_model(const Options& options) {
   // Running statistics are tensors, but no parameters.
   const std::int64_t parameters = parameter_count(*model.model());
   if (options.json) {
-    std::printf("%s
-", json_text({{"file", options.target},
+    std::printf("%s\n", json_text({{"file", options.target},
                                    {"tensors", tensors.size()},
-                                   {
-      "parameters", parameters}
-  })
+                                   {"parameters", parameters}})
                             .c_str());
-}
-else {
-  std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
-              static_cast<long long>(parameters));
-}
+  } else {
+    std::printf("%s: %zu tensors, %lld parameters\n", options.target.c_str(), tensors.size(),
+                static_cast<long long>(parameters));
+  }
 }
 
 }  // namespace
