@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "io/recordings/npz/npy_array.hpp"
 #include "tests/support/program.hpp"
 
 namespace spikedepth {
@@ -159,6 +160,46 @@ TEST_F(Pipeline, PredictionNeedsNoTruthAndWritesOneMapAWindow) {
   EXPECT_FALSE(std::filesystem::exists(maps + "/depth_000005.pfm"));
   const std::string index = read(maps + "/index.csv");
   EXPECT_EQ(std::count(index.begin(), index.end(), '\n'), 6);
+}
+
+TEST_F(Pipeline, OneNumPyFileHoldsTheMapsOfThePrediction) {
+  const std::string file = folder_->file("depth.npz"), maps = folder_->file("as_maps");
+  const auto predict = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"predict", run_,  "--data", other_,
+                                      "--from",  "0.1", "--to",   "0.25"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  };
+  const auto result = predict({"--out", file});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("3 depth maps in " + file), std::string::npos) << result.out;
+  ASSERT_EQ(predict({"--out", maps, "--format", "npy"}).exit_code, 0);
+  const ZipArchive archive(file);
+  const auto depth = archived_array(archive, *archive.find("depth.npy"), file);
+  ASSERT_EQ(depth.header.shape.size(), 3U);
+  EXPECT_EQ(depth.header.shape[0], 3U);
+  const auto bytes = 4 * depth.header.shape[1] * depth.header.shape[2];
+  const auto last = read(maps + "/depth_000002.npy");
+  std::string in_archive(bytes, '\0');
+  const auto stream = depth.open();
+  stream->skip(depth.header_bytes + 2 * bytes);
+  stream->read(in_archive.data(), bytes);
+  EXPECT_EQ(in_archive, last.substr(last.size() - bytes));
+  const auto times = archived_array(archive, *archive.find("t_us.npy"), file);
+  std::int64_t ends[3];
+  const auto clock = times.open();
+  clock->skip(times.header_bytes);
+  clock->read(ends, sizeof ends);
+  EXPECT_EQ(ends[0], 150'000);
+  EXPECT_EQ(ends[2], 250'000);
+  EXPECT_NE(archive.find("K.npy"), nullptr);
+  // In a folder it is called depth.npz; an earlier one is kept unless asked for.
+  EXPECT_EQ(predict({"--out", maps, "--format", "npz"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(maps + "/depth.npz"));
+  EXPECT_EQ(predict({"--out", file}).exit_code, 2);
+  EXPECT_EQ(predict({"--out", file, "--force"}).exit_code, 0);
+  EXPECT_EQ(predict({"--out", folder_->file("x.npz"), "--format", "pfm"}).exit_code, 2);
+  EXPECT_FALSE(std::filesystem::exists(folder_->file("x.npz")));
 }
 
 TEST_F(Pipeline, APredictionsPointsAreThoseOfItsMaps) {
