@@ -6,6 +6,7 @@
 
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
+#include "core/depth/layer_tables.hpp"
 
 namespace spikedepth {
 namespace {
@@ -105,7 +106,9 @@ nlohmann::json EvaluationReport::to_json() const {
     json["spikes_per_neuron"] = spikes_per_neuron();
   }
   for (const auto& layer : operations) {
-    json["operations"][layer.layer] = {{"dense", layer.dense},
+    const auto* driven = driven_layer(layer.layer, rates);
+    json["operations"][layer.layer] = {{"layer", driven != nullptr ? driven->layer : ""},
+                                       {"dense", layer.dense},
                                        {"nonzero", layer.nonzero},
                                        {"graded", layer.graded},
                                        {"binary_input", layer.binary_input},

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "io/recordings/npz/npy_array.hpp"
 #include "tests/support/program.hpp"
@@ -125,6 +127,32 @@ TEST_F(Pipeline, EnergyAndRunTimeLeversStandBesideTheErrors) {
   EXPECT_NE(read(out + "/event_share.svg").find("<svg"), std::string::npos);
   const auto operations = read(out + "/operations.csv");
   EXPECT_EQ(std::count(operations.begin(), operations.end(), '\n'), 1 + 13 + 4 + 1);
+}
+
+std::vector<std::vector<std::string>> rows_of(const std::string& path) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(read(path));
+  for (std::string line; std::getline(lines, line);) {
+    rows.emplace_back();
+    std::istringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) rows.back().push_back(cell);
+  }
+  return rows;
+}
+
+TEST_F(Pipeline, TheTablesOfLayersJoinByName) {
+  const std::string out = folder_->file("joined");
+  ASSERT_EQ(run({"eval", run_, "--data", other_, "--out", out, "--protocol", "dense"}).exit_code,
+            0);
+  std::multiset<std::string> fire, driven;
+  const auto layers = rows_of(out + "/layers.csv"), synapses = rows_of(out + "/operations.csv");
+  for (std::size_t i = 1; i < layers.size(); ++i) fire.insert(layers[i][0]);
+  for (std::size_t i = 1; i < synapses.size(); ++i) {
+    if (!synapses[i][1].empty()) driven.insert(synapses[i][1]);
+  }
+  EXPECT_EQ(fire.size(), 13U);
+  EXPECT_EQ(driven, fire);  // each is driven by one layer of synapses; readouts and total are empty
+  EXPECT_EQ(fire.count("bottleneck.0.sn1"), 1U);
 }
 
 TEST_F(Pipeline, PrunedWeightsAreNoSynapses) {
