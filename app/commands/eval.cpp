@@ -50,7 +50,7 @@ struct Options {
   std::int64_t pictures = 3, weight_bits = 0;
   double prune = 0;
   double far_m = 8.0;
-  bool insist = false, json = false;
+  bool insist = false, json = false, latex = false;
 };
 
 // Writes every n-th window as a picture.
@@ -239,6 +239,7 @@ void eval(const Options& options) {
     notes.push_back(std::move(note));
   if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
+  if (options.latex) write_file_atomically(out + "/eval.tex", report.latex());
   write_file_atomically(out + "/places.csv", report.places_csv());
   write_places_chart(report, out);
   write_file_atomically(out + "/operations.csv", operations_csv(report.operations, report.rates));
@@ -297,6 +298,7 @@ void add_eval(CLI::App& program, Action& action) {
   constants->needs(energy);
   layers->needs(gain);
   add_insist_option(*verb, options->insist);
+  verb->add_flag("--latex", options->latex, "also write eval.tex, a LaTeX table with booktabs");
   verb->add_flag("--json", options->json, "summary as JSON on stdout");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { eval(*options); }; });

@@ -56,6 +56,8 @@ struct EvaluationReport {
   std::string table() const;
   /// What the table's columns of spread are. There is a frame.
   std::string spread_sentence() const;
+  /// The same as a LaTeX table.
+  std::string latex() const;
   /// One line a predictor and place, and a table of them.
   std::string places_csv() const;
   std::string places_table() const;

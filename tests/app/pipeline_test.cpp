@@ -155,6 +155,34 @@ TEST_F(Pipeline, TheTablesOfLayersJoinByName) {
   EXPECT_EQ(fire.count("bottleneck.0.sn1"), 1U);
 }
 
+TEST_F(Pipeline, ErrorsComeWithTheirSpreadAndAsALaTeXTable) {
+  const std::string out = folder_->file("spread");
+  const auto result = run({"eval", run_, "--data", room_, "--data", other_, "--out", out,
+                           "--protocol", "dense", "--protocol", "e2depth-like", "--latex"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("over 2 recordings (Student t)"), std::string::npos) << result.out;
+  const auto summary = nlohmann::json::parse(read(out + "/summary.json"));
+  for (const char* predictor : {"network", "constant-depth", "block-matching"}) {
+    const auto& entry = summary["protocols"]["dense"][predictor];
+    EXPECT_EQ(entry["half_width_over"], "recordings") << predictor;
+    EXPECT_GT(entry["half_width_95"]["mde_m"].get<double>(), 0) << predictor;
+    EXPECT_GT(entry["deviation"]["mde_m"].get<double>(), 0) << predictor;
+  }
+  const auto tex = read(out + "/eval.tex");
+  EXPECT_NE(tex.find("\\begin{tabular}"), std::string::npos);
+  EXPECT_NE(tex.find("\\end{tabular}"), std::string::npos);
+  // Of two protocols: a rule between them, and as many cells in each row as there are columns.
+  std::istringstream lines(tex);
+  int rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("\\\\") == std::string::npos) continue;
+    ++rows;
+    EXPECT_EQ(std::count(line.begin(), line.end(), '&'), 8) << line;
+  }
+  EXPECT_EQ(rows, 1 + 2 * 4);
+  EXPECT_FALSE(std::filesystem::exists(run_ + "/eval/eval.tex"));
+}
+
 TEST_F(Pipeline, PrunedWeightsAreNoSynapses) {
   const auto work = [&](const std::vector<std::string>& extra) {
     std::vector<std::string> words = {"eval",       run_,    "--data",
