@@ -38,15 +38,6 @@ void write_places_chart(const EvaluationReport& report, const std::string& folde
   write("png", make_png_canvas(kChartWidth_px, static_cast<int>(height)));
 }
 
-std::string layers_csv(const EvaluationReport& report) {
-  std::string text = "layer,firing_rate,neurons,spikes\n";
-  for (const auto& layer : report.rates) {
-    text += format("%s,%.9g,%.9g,%.9g\n", layer.layer.c_str(), layer.rate, layer.neurons,
-                   layer.rate * layer.neurons);
-  }
-  return text;
-}
-
 nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy) {
   nlohmann::json json = {{"mac_pj", energy.constants.mac_pj}, {"ac_pj", energy.constants.ac_pj}};
   for (const auto& convention : energy.conventions)
@@ -69,7 +60,7 @@ void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& 
     std::printf("mean firing rate %.2f %% over layers, %.2f %% over neurons\n",
                 100 * report.mean_firing_rate(), 100 * report.spikes_per_neuron());
   const auto total = total_of(report.operations);
-  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%)\n",
+  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%), readouts included\n",
               total.nonzero, total.dense, 100 * total.nonzero / total.dense);
   if (energy.conventions.empty()) return;
   std::printf("energy a window, an estimate of the arithmetic alone (MAC %.2f pJ, AC %.2f pJ):\n",

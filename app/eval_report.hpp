@@ -15,8 +15,6 @@ struct EnergyOptions {
   EnergyConstants constants;
 };
 
-/// One line a layer: rate, neurons, spikes a window.
-std::string layers_csv(const EvaluationReport& report);
 /// Mean error by place, as places.svg and places.png in `folder`.
 void write_places_chart(const EvaluationReport& report, const std::string& folder);
 /// Microjoules a window under each convention, with the constants.

@@ -18,6 +18,7 @@
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
+#include "core/depth/layer_tables.hpp"
 #include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
 #include "models/experiments/compression.hpp"
@@ -36,8 +37,8 @@ const char* const kFooter =
     "0.8:1.6:0.1\n"
     "Writes frames.csv (one row per window, protocol and predictor), places.csv, .svg and .png "
     "(errors near depth jumps, by distance,\n"
-    "with and without events), summary.json, layers.csv (firing), operations.csv\n"
-    "(synaptic operations) and pictures into --out.\n"
+    "with and without events), summary.json, layers.csv (firing), operations.csv (the\n"
+    "work of the synapses; its column layer joins layers.csv) and pictures into --out.\n"
     "The constant-depth predictor (median of the training data) and OpenCV block matching are "
     "always scored beside the network.";
 
@@ -49,7 +50,7 @@ struct Options {
   std::int64_t pictures = 3, weight_bits = 0;
   double prune = 0;
   double far_m = 8.0;
-  bool insist = false, json = false;
+  bool insist = false, json = false, latex = false;
 };
 
 // Writes every n-th window as a picture.
@@ -238,10 +239,11 @@ void eval(const Options& options) {
     notes.push_back(std::move(note));
   if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
+  if (options.latex) write_file_atomically(out + "/eval.tex", report.latex());
   write_file_atomically(out + "/places.csv", report.places_csv());
   write_places_chart(report, out);
-  write_file_atomically(out + "/operations.csv", operations_csv(report.operations));
-  write_file_atomically(out + "/layers.csv", layers_csv(report));
+  write_file_atomically(out + "/operations.csv", operations_csv(report.operations, report.rates));
+  write_file_atomically(out + "/layers.csv", layers_csv(report.rates));
   write_file_atomically(out + "/summary.json", json_text(summary, 2) + "\n");
   for (const auto& note : notes) warn(note);
   if (options.json) {
@@ -296,6 +298,7 @@ void add_eval(CLI::App& program, Action& action) {
   constants->needs(energy);
   layers->needs(gain);
   add_insist_option(*verb, options->insist);
+  verb->add_flag("--latex", options->latex, "also write eval.tex, a LaTeX table with booktabs");
   verb->add_flag("--json", options->json, "summary as JSON on stdout");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { eval(*options); }; });

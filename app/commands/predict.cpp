@@ -17,10 +17,12 @@
 #include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
+#include "core/base/version.hpp"
 #include "core/depth/point_cloud.hpp"
 #include "core/depth/prediction.hpp"
 #include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
+#include "io/recordings/npz/depth_maps.hpp"
 #include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
@@ -32,20 +34,33 @@ const char* const kFooter =
     "ms\n"
     "  spikedepth predict runs/first --data walk.npz --out depth --from 2 --to 6 --period 100 "
     "--format png16\n"
+    "  spikedepth predict runs/first --data rooms/c --out depth.npz               all maps in one "
+    "NumPy file\n"
     "Formats: pfm (32-bit float metres), png16 (16-bit millimetres, 0 = unknown), picture "
     "(colours),\n"
-    "ply (points in the rectified left camera's frame, metres: x right, y down, z forward).\n"
-    "index.csv lists each file with the end of its window; no ground truth is needed.";
+    "ply (points in the rectified left camera's frame, metres: x right, y down, z forward), npy "
+    "(NumPy, float32 metres):\n"
+    "one file a map, and index.csv lists each with the end of its window.\n"
+    "npz: one file, depth.npz in --out, or --out itself where it ends in .npz: depth [N,H,W] "
+    "float32 metres (NaN = unknown),\n"
+    "t_us [N] (end of each window), K, baseline_m, R_rect_left and more; it is there when all maps "
+    "are. No ground truth is needed.";
 
 constexpr std::int64_t kMostMaps = 1000000;
 
 struct Options {
   EngineChoice engine;
   std::optional<TimeUs> from, to;
-  std::string model, data, out, format = "pfm";
+  std::string model, data, out, format;  // format: of the maps; empty = as --out says
   double period_ms = 50, far_m = 8.0;
   bool force = false, insist = false, json = false;
 };
+
+// The one file of --format npz; empty for the other formats.
+std::string npz_file(const Options& options) {
+  if (ends_with(options.out, ".npz")) return options.out;
+  return options.format == "npz" ? options.out + "/depth.npz" : "";
+}
 
 void write_cloud(const std::string& path, const DepthMap& depth,
                  const StereoCalibration& calibration, double far_m) {
@@ -62,9 +77,9 @@ void write_cloud(const std::string& path, const DepthMap& depth,
 std::string write_map(const Options& options, std::int64_t index, const EventFrame& frame,
                       const DepthMap& depth, const StereoCalibration* calibration) {
   const std::string name = spikedepth::format("depth_%06lld", static_cast<long long>(index));
-  if (options.format == "pfm") {
-    write_depth_pfm(options.out + "/" + name + ".pfm", depth);
-    return name + ".pfm";
+  if (options.format == "npy") {
+    write_depth_npy(options.out + "/" + name + ".npy", depth);
+    return name + ".npy";
   }
   if (options.format == "ply") {
     write_cloud(options.out + "/" + name + ".ply", depth, *calibration, options.far_m);
@@ -77,10 +92,14 @@ std::string write_map(const Options& options, std::int64_t index, const EventFra
     picture.prediction = &depth;
     picture.range.far_m = options.far_m;
     write_depth_picture(options.out + "/" + name + ".png", picture);
-  } else {
-    write_depth_png16(options.out + "/" + name + ".png", depth);
+    return name + ".png";
   }
-  return name + ".png";
+  if (options.format == "png16") {
+    write_depth_png16(options.out + "/" + name + ".png", depth);
+    return name + ".png";
+  }
+  write_depth_pfm(options.out + "/" + name + ".pfm", depth);
+  return name + ".pfm";
 }
 
 void check_count(std::int64_t maps, const RecordingInfo& info) {
@@ -120,41 +139,98 @@ void clear_earlier(const Options& options) {
   std::filesystem::remove(index);
 }
 
-void write_maps(const Options& options) {
-  OutputFolder folder(options.out);
-  set_network_threads(options.engine.threads);
-  auto model = TrainedModel::load(options.model);
-  const auto opened = open_checked(options.data, {DataUse::predict, options.insist});
-  auto& recording = *opened;
-  if (options.format == "ply" && recording.calibration() == nullptr) {
-    throw ConfigError("--format ply needs the camera's calibration, which " +
-                      recording.info().name +
-                      " lacks; put it beside the recording, or choose another format");
+// What a prediction needs, opened and checked before anything is written.
+struct Job {
+  explicit Job(const Options& options)
+      : model(TrainedModel::load(options.model)),
+        opened(open_checked(options.data, {DataUse::predict, options.insist})),
+        recording(*opened) {
+    if (options.format == "ply" && recording.calibration() == nullptr) {
+      throw ConfigError("--format ply needs the camera's calibration, which " +
+                        recording.info().name +
+                        " lacks; put it beside the recording, or choose another format");
+    }
+    estimator = model.make_watchful_estimator(recording, options.engine);
+    plan.from = options.from.value_or(0);
+    if (options.to) plan.to = std::min(*options.to, recording.info().span.end);
+    plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
+    total = prediction_count(recording, estimator->input().slice, plan);
+    check_count(total, recording.info());
   }
-  const auto estimator = model.make_watchful_estimator(recording, options.engine);
+
+  std::int64_t run(const std::function<void(const PredictedWindow&)>& visit) {
+    return predict(recording, *estimator, plan, show_progress(), visit);
+  }
+
+  TrainedModel model;
+  std::shared_ptr<Recording> opened;
+  Recording& recording;
+  std::unique_ptr<DepthEstimator> estimator;
   PredictionPlan plan;
-  plan.from = options.from.value_or(0);
-  if (options.to) plan.to = std::min(*options.to, recording.info().span.end);
-  plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
-  const auto total = prediction_count(recording, estimator->input().slice, plan);
-  check_count(total, recording.info());
+  std::int64_t total = 0;
+};
+
+void tell(const Options& options, const Job& job, const char* kind, const std::string& place) {
+  for (const auto& note : job.estimator->warnings()) warn(note);
+  if (options.json) {
+    std::printf("%s\n", json_text({{"maps", job.total}, {kind, place}}).c_str());
+  } else {
+    std::printf("%lld depth maps %sin %s\n", static_cast<long long>(job.total),
+                std::string(kind) == "folder" ? "and index.csv " : "", place.c_str());
+  }
+}
+
+void write_folder(const Options& options) {
+  OutputFolder folder(options.out);
+  Job job(options);
   clear_earlier(options);
   std::string index = prediction_index_header();
-  const auto done =
-      predict(recording, *estimator, plan, show_progress(), [&](const PredictedWindow& window) {
-        const auto file = write_map(options, window.index, *window.frame, window.estimate->depth,
-                                    recording.calibration());
-        index += prediction_index_line(file, window);
-      });
+  const auto done = job.run([&](const PredictedWindow& window) {
+    const auto file = write_map(options, window.index, *window.frame, window.estimate->depth,
+                                job.recording.calibration());
+    index += prediction_index_line(file, window);
+  });
   write_file_atomically(options.out + "/index.csv", index);
-  for (const auto& note : estimator->warnings()) warn(note);
-  if (done < total)
+  if (done < job.total) {
+    for (const auto& note : job.estimator->warnings()) warn(note);
     throw CancelledError("stopped after " + std::to_string(done) + " maps; index.csv lists them");
-  if (options.json) {
-    std::printf("%s\n", json_text({{"maps", total}, {"folder", options.out}}).c_str());
+  }
+  tell(options, job, "folder", options.out);
+}
+
+void write_one_file(const Options& options, const std::string& file) {
+  if (!options.format.empty() && options.format != "npz") {
+    throw ConfigError("--out " + options.out +
+                      " names one NumPy file, which is --format npz; for "
+                      "--format " +
+                      options.format + " name a folder");
+  }
+  std::unique_ptr<OutputFolder> folder;
+  if (file != options.out) folder = std::make_unique<OutputFolder>(options.out);
+  check_output_file(file);
+  if (std::filesystem::exists(file) && !options.force)
+    throw ConfigError(file +
+                      ": is there already; choose another --out, or replace it with --force");
+  Job job(options);
+  const auto& info = job.recording.info();
+  DepthMapsWriter writer(file, info.view);
+  const auto done = job.run([&](const PredictedWindow& window) {
+    writer.add(window.slice->window.end, window.estimate->depth);
+  });
+  if (done < job.total)
+    throw CancelledError("stopped after " + std::to_string(done) + " maps; nothing was written");
+  writer.finish(
+      {info.name, options.model, version_text(), info.base_time_s, job.recording.calibration()});
+  tell(options, job, "file", file);
+}
+
+void write_maps(const Options& options) {
+  set_network_threads(options.engine.threads);
+  const auto file = npz_file(options);
+  if (file.empty()) {
+    write_folder(options);
   } else {
-    std::printf("%lld depth maps and index.csv in %s\n", static_cast<long long>(total),
-                options.out.c_str());
+    write_one_file(options, file);
   }
 }
 
@@ -165,9 +241,10 @@ void add_predict(CLI::App& program, Action& action) {
   auto* verb = program.add_subcommand("predict", "Write depth maps of a recording");
   words(*verb, "model", options->model, "run folder or checkpoint")->required();
   words(*verb, "--data", options->data, "recording; needs no depth")->required();
-  words(*verb, "--out", options->out, "folder for the maps")->required();
-  choice(*verb, "--format", options->format, {"pfm", "png16", "picture", "ply"},
-         "of the maps; default pfm");
+  words(*verb, "--out", options->out, "folder for the maps, or one file that ends in .npz")
+      ->required();
+  choice(*verb, "--format", options->format, {"pfm", "png16", "picture", "ply", "npy", "npz"},
+         "of the maps; default npz where --out ends in .npz, else pfm");
   time(*verb, "--from", options->from, "start of the first window");
   time(*verb, "--to", options->to, "end of the last window; default: the recording's end");
   number(*verb, "--period", options->period_ms, {0.001, 3.6e6, "ms"}, "milliseconds between maps");

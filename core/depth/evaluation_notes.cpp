@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/text.hpp"
+#include "core/depth/layer_tables.hpp"
 
 namespace spikedepth {
 namespace {
@@ -14,11 +15,8 @@ constexpr std::size_t kExamples = 3;
 
 // Firing of the neurons that `synapses` drive; NaN if they drive none that fire.
 double output_rate(const std::string& synapses, const std::vector<LayerRate>& rates) {
-  for (const auto& rate : rates) {
-    const auto& driver = rate.synapse.empty() ? rate.layer : rate.synapse;
-    if (synapses == driver || starts_with(synapses, driver + ".")) return rate.rate;
-  }
-  return std::numeric_limits<double>::quiet_NaN();
+  const auto* driven = driven_layer(synapses, rates);
+  return driven != nullptr ? driven->rate : std::numeric_limits<double>::quiet_NaN();
 }
 
 double ratio(double a, double b) {
@@ -29,9 +27,10 @@ double ratio(double a, double b) {
 
 // Of the layers that fire: operations as they were, and as dense work times firing rate has them.
 std::string cost_note(const std::vector<InputAndOutput>& layers) {
-  double counted = 0, by_output = 0;
+  double counted = 0, by_output = 0, in_all = 0;
   std::vector<InputAndOutput> firing;
   for (const auto& layer : layers) {
+    in_all += layer.operations->nonzero;
     if (std::isnan(layer.output_rate)) continue;
     counted += layer.operations->nonzero;
     by_output += layer.operations->dense * layer.output_rate;
@@ -52,8 +51,9 @@ std::string cost_note(const std::vector<InputAndOutput>& layers) {
   }
   return format(
       "the work of a layer follows how much of its input is active, not how much it fires itself: "
-      "dense work times firing rates would give %.4g operations where %.4g happen; most in %s",
-      by_output, counted, join(examples).c_str());
+      "dense work times firing rates would give %.4g operations where %.4g happen (readouts, which "
+      "never fire, are left out; with them %.4g happen); most in %s",
+      by_output, counted, in_all, join(examples).c_str());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
+#include "core/depth/layer_tables.hpp"
 
 namespace spikedepth {
 namespace {
@@ -36,10 +37,16 @@ const char* predictor_name(Predictor predictor) {
 
 ErrorSummary EvaluationReport::summary(const std::string& protocol, Predictor predictor) const {
   std::vector<DepthErrors> images;
+  std::vector<std::size_t> recordings;
+  std::vector<std::string> names;
   for (const auto& frame : frames) {
-    if (frame.protocol == protocol && frame.predictor == predictor) images.push_back(frame.errors);
+    if (frame.protocol != protocol || frame.predictor != predictor) continue;
+    images.push_back(frame.errors);
+    if (names.empty() || names.back() != frame.recording) names.push_back(frame.recording);
+    recordings.push_back(static_cast<std::size_t>(
+        std::find(names.begin(), names.end(), frame.recording) - names.begin()));
   }
-  return summarise(images);
+  return summarise(images, recordings);
 }
 
 double EvaluationReport::mean_firing_rate() const {
@@ -92,8 +99,12 @@ nlohmann::json EvaluationReport::to_json() const {
                               {"coverage", number(errors.coverage())},
                               {"clamped_pixels", errors.mean.clamped},
                               {"pooled_mde_m", number(errors.pooled_mean_m)}};
-      for (const auto& column : metric_columns())
+      for (const auto& column : metric_columns()) {
         entry[column.name] = number(errors.mean.*column.value);
+        entry["deviation"][column.name] = number(errors.deviation.*column.value);
+        entry["half_width_95"][column.name] = number(errors.half_width_95.*column.value);
+      }
+      entry["half_width_over"] = errors.interval_over_recordings() ? "recordings" : "images";
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
@@ -105,7 +116,9 @@ nlohmann::json EvaluationReport::to_json() const {
     json["spikes_per_neuron"] = spikes_per_neuron();
   }
   for (const auto& layer : operations) {
-    json["operations"][layer.layer] = {{"dense", layer.dense},
+    const auto* driven = driven_layer(layer.layer, rates);
+    json["operations"][layer.layer] = {{"layer", driven != nullptr ? driven->layer : ""},
+                                       {"dense", layer.dense},
                                        {"nonzero", layer.nonzero},
                                        {"graded", layer.graded},
                                        {"binary_input", layer.binary_input},
@@ -120,20 +133,35 @@ nlohmann::json EvaluationReport::to_json() const {
 
 std::string EvaluationReport::table() const {
   std::string text =
-      format("%-13s %-33s %8s %8s %8s %8s %7s %7s %9s\n", "protocol", "predictor", "MDE m",
-             "median m", "RMSE m", "abs-rel", "d<1.25", "1PE %", "coverage");
+      format("%-13s %-33s %8s %7s %8s %8s %8s %8s %7s %7s %9s\n", "protocol", "predictor", "MDE m",
+             "sd m", "+-95% m", "median m", "RMSE m", "abs-rel", "d<1.25", "1PE %", "coverage");
   std::string previous;
   for (const auto& frame : frames) {
     if (frame.label != frames.front().label || frame.recording != frames.front().recording) break;
     const auto errors = summary(frame.protocol, frame.predictor);
     const auto& mean = errors.mean;
-    text += format("%-13s %-33s %8.4f %8.4f %8.4f %8.4f %7.3f %7.2f %8.1f%%\n",
+    text += format("%-13s %-33s %8.4f %7.4f %8.4f %8.4f %8.4f %8.4f %7.3f %7.2f %8.1f%%\n",
                    frame.protocol == previous ? "" : frame.protocol.c_str(),
-                   predictor_name(frame.predictor), mean.mean_m, mean.median_m, mean.rmse_m,
-                   mean.abs_rel, mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage());
+                   predictor_name(frame.predictor), mean.mean_m, errors.deviation.mean_m,
+                   errors.half_width_95.mean_m, mean.median_m, mean.rmse_m, mean.abs_rel,
+                   mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage());
     previous = frame.protocol;
   }
-  return text;
+  return frames.empty() ? text : text + spread_sentence() + "\n";
+}
+
+std::string EvaluationReport::spread_sentence() const {
+  const auto errors = summary(frames.front().protocol, frames.front().predictor);
+  const std::string start =
+      "sd: of the MDE over images; +-95%: half-width of the 95 % confidence interval of its mean, ";
+  if (errors.interval_over_recordings()) {
+    return start +
+           format("over %lld recordings (Student t)", static_cast<long long>(errors.recordings));
+  }
+  return start + format(
+                     "over %lld images as if they were independent (Student t); those of one "
+                     "recording are not, so take it as a lower bound",
+                     static_cast<long long>(errors.images));
 }
 
 std::string EvaluationReport::places_csv() const {

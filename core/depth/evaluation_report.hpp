@@ -54,6 +54,10 @@ struct EvaluationReport {
   nlohmann::json to_json() const;
   /// A table for one screen.
   std::string table() const;
+  /// What the table's columns of spread are. There is a frame.
+  std::string spread_sentence() const;
+  /// The same as a LaTeX table.
+  std::string latex() const;
   /// One line a predictor and place, and a table of them.
   std::string places_csv() const;
   std::string places_table() const;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "core/base/error.hpp"
+#include "core/base/spread.hpp"
 
 namespace spikedepth {
 namespace {
@@ -129,29 +131,37 @@ double ErrorSummary::coverage() const {
              : 0.0;
 }
 
-ErrorSummary summarise(const std::vector<DepthErrors>& images) {
+ErrorSummary summarise(const std::vector<DepthErrors>& images,
+                       const std::vector<std::size_t>& recordings) {
   ErrorSummary summary;
-  std::vector<std::int64_t> counts(metric_columns().size(), 0);
-  for (const auto& image : images) {
+  std::set<std::size_t> scored;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto& image = images[i];
     summary.mean.truth_pixels += image.truth_pixels;
     if (image.pixels == 0) {
       ++summary.empty_images;
       continue;
     }
     ++summary.images;
+    scored.insert(recordings.empty() ? 0 : recordings[i]);
     summary.mean.pixels += image.pixels;
     summary.mean.clamped += image.clamped;
     summary.mean.sum_abs_m += image.sum_abs_m;
-    for (std::size_t c = 0; c < counts.size(); ++c) {
-      const double value = image.*metric_columns()[c].value;
-      if (std::isnan(value)) continue;  // no truth within a cut-off
-      summary.mean.*metric_columns()[c].value += value;
-      ++counts[c];
-    }
   }
-  for (std::size_t c = 0; c < counts.size(); ++c) {
-    auto& value = summary.mean.*metric_columns()[c].value;
-    value = counts[c] > 0 ? value / static_cast<double>(counts[c]) : kNan;
+  summary.recordings = static_cast<std::int64_t>(scored.size());
+  for (const auto& column : metric_columns()) {
+    std::vector<double> values;
+    std::vector<std::size_t> groups;
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const double value = images[i].*column.value;
+      if (images[i].pixels == 0 || std::isnan(value)) continue;  // no truth within a cut-off
+      values.push_back(value);
+      groups.push_back(summary.interval_over_recordings() ? recordings[i] : i);
+    }
+    const auto spread = spread_of_groups(values, groups);
+    summary.mean.*column.value = spread.mean;
+    summary.deviation.*column.value = spread.deviation;
+    summary.half_width_95.*column.value = spread.half_width_95;
   }
   summary.pooled_mean_m = summary.mean.pixels > 0
                               ? summary.mean.sum_abs_m / static_cast<double>(summary.mean.pixels)

@@ -50,10 +50,18 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
 struct ErrorSummary {
   std::int64_t images = 0;
   std::int64_t empty_images = 0;
-  DepthErrors mean;          // counts are sums over images
+  DepthErrors mean;           // counts are sums over images
+  DepthErrors deviation;      // standard deviation over images
+  DepthErrors half_width_95;  // of the confidence interval of the mean
+  std::int64_t recordings = 0;
   double pooled_mean_m = 0;  // all pixels of all images weigh the same
   double coverage() const;   // share of truth pixels that have a prediction
+  /// Which figures the interval takes as independent: the recordings where there are several, as
+  /// windows of one resemble each other; else the images.
+  bool interval_over_recordings() const { return recordings > 1; }
 };
-ErrorSummary summarise(const std::vector<DepthErrors>& images);
+/// `recordings`: the number of each image's recording; empty = all of one.
+ErrorSummary summarise(const std::vector<DepthErrors>& images,
+                       const std::vector<std::size_t>& recordings = {});
 
 }  // namespace spikedepth

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
-#include "core/base/text.hpp"
 #include "core/base/unknown_name.hpp"
 
 namespace spikedepth {
@@ -95,21 +94,6 @@ double energy_uj(const std::vector<LayerOperations>& layers, const EnergyConvent
   double sum_pj = 0;
   for (const auto& layer : layers) sum_pj += convention.picojoules(layer, constants);
   return sum_pj * 1e-6;
-}
-
-std::string operations_csv(const std::vector<LayerOperations>& layers) {
-  std::string text =
-      "layer,inputs,active_inputs,input_density,largest_input,binary_input,dense_operations,"
-      "nonzero_operations,graded_operations,effective_acs,effective_macs\n";
-  auto rows = layers;
-  rows.push_back(total_of(layers));
-  for (const auto& row : rows) {
-    text += format("%s,%.9g,%.9g,%.9g,%.9g,%d,%.12g,%.12g,%.12g,%.12g,%.12g\n", row.layer.c_str(),
-                   row.inputs, row.active_inputs, row.density(), row.largest_input,
-                   row.binary_input ? 1 : 0, row.dense, row.nonzero, row.graded,
-                   row.effective_acs(), row.effective_macs());
-  }
-  return text;
 }
 
 }  // namespace spikedepth

@@ -78,7 +78,4 @@ std::vector<EnergyConvention> find_energy_conventions(const std::vector<std::str
 double energy_uj(const std::vector<LayerOperations>& layers, const EnergyConvention& convention,
                  const EnergyConstants& constants);
 
-/// One line per layer and the total: counts a window, ready for a spreadsheet.
-std::string operations_csv(const std::vector<LayerOperations>& layers);
-
 }  // namespace spikedepth

@@ -7,7 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
+#include "io/recordings/npz/npy_array.hpp"
 #include "tests/support/program.hpp"
 
 namespace spikedepth {
@@ -126,6 +129,60 @@ TEST_F(Pipeline, EnergyAndRunTimeLeversStandBesideTheErrors) {
   EXPECT_EQ(std::count(operations.begin(), operations.end(), '\n'), 1 + 13 + 4 + 1);
 }
 
+std::vector<std::vector<std::string>> rows_of(const std::string& path) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(read(path));
+  for (std::string line; std::getline(lines, line);) {
+    rows.emplace_back();
+    std::istringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) rows.back().push_back(cell);
+  }
+  return rows;
+}
+
+TEST_F(Pipeline, TheTablesOfLayersJoinByName) {
+  const std::string out = folder_->file("joined");
+  ASSERT_EQ(run({"eval", run_, "--data", other_, "--out", out, "--protocol", "dense"}).exit_code,
+            0);
+  std::multiset<std::string> fire, driven;
+  const auto layers = rows_of(out + "/layers.csv"), synapses = rows_of(out + "/operations.csv");
+  for (std::size_t i = 1; i < layers.size(); ++i) fire.insert(layers[i][0]);
+  for (std::size_t i = 1; i < synapses.size(); ++i) {
+    if (!synapses[i][1].empty()) driven.insert(synapses[i][1]);
+  }
+  EXPECT_EQ(fire.size(), 13U);
+  EXPECT_EQ(driven, fire);  // each is driven by one layer of synapses; readouts and total are empty
+  EXPECT_EQ(fire.count("bottleneck.0.sn1"), 1U);
+}
+
+TEST_F(Pipeline, ErrorsComeWithTheirSpreadAndAsALaTeXTable) {
+  const std::string out = folder_->file("spread");
+  const auto result = run({"eval", run_, "--data", room_, "--data", other_, "--out", out,
+                           "--protocol", "dense", "--protocol", "e2depth-like", "--latex"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("over 2 recordings (Student t)"), std::string::npos) << result.out;
+  const auto summary = nlohmann::json::parse(read(out + "/summary.json"));
+  for (const char* predictor : {"network", "constant-depth", "block-matching"}) {
+    const auto& entry = summary["protocols"]["dense"][predictor];
+    EXPECT_EQ(entry["half_width_over"], "recordings") << predictor;
+    EXPECT_GT(entry["half_width_95"]["mde_m"].get<double>(), 0) << predictor;
+    EXPECT_GT(entry["deviation"]["mde_m"].get<double>(), 0) << predictor;
+  }
+  const auto tex = read(out + "/eval.tex");
+  EXPECT_NE(tex.find("\\begin{tabular}"), std::string::npos);
+  EXPECT_NE(tex.find("\\end{tabular}"), std::string::npos);
+  // Of two protocols: a rule between them, and as many cells in each row as there are columns.
+  std::istringstream lines(tex);
+  int rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("\\\\") == std::string::npos) continue;
+    ++rows;
+    EXPECT_EQ(std::count(line.begin(), line.end(), '&'), 8) << line;
+  }
+  EXPECT_EQ(rows, 1 + 2 * 4);
+  EXPECT_FALSE(std::filesystem::exists(run_ + "/eval/eval.tex"));
+}
+
 TEST_F(Pipeline, PrunedWeightsAreNoSynapses) {
   const auto work = [&](const std::vector<std::string>& extra) {
     std::vector<std::string> words = {"eval",       run_,    "--data",
@@ -159,6 +216,46 @@ TEST_F(Pipeline, PredictionNeedsNoTruthAndWritesOneMapAWindow) {
   EXPECT_FALSE(std::filesystem::exists(maps + "/depth_000005.pfm"));
   const std::string index = read(maps + "/index.csv");
   EXPECT_EQ(std::count(index.begin(), index.end(), '\n'), 6);
+}
+
+TEST_F(Pipeline, OneNumPyFileHoldsTheMapsOfThePrediction) {
+  const std::string file = folder_->file("depth.npz"), maps = folder_->file("as_maps");
+  const auto predict = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"predict", run_,  "--data", other_,
+                                      "--from",  "0.1", "--to",   "0.25"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  };
+  const auto result = predict({"--out", file});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("3 depth maps in " + file), std::string::npos) << result.out;
+  ASSERT_EQ(predict({"--out", maps, "--format", "npy"}).exit_code, 0);
+  const ZipArchive archive(file);
+  const auto depth = archived_array(archive, *archive.find("depth.npy"), file);
+  ASSERT_EQ(depth.header.shape.size(), 3U);
+  EXPECT_EQ(depth.header.shape[0], 3U);
+  const auto bytes = 4 * depth.header.shape[1] * depth.header.shape[2];
+  const auto last = read(maps + "/depth_000002.npy");
+  std::string in_archive(bytes, '\0');
+  const auto stream = depth.open();
+  stream->skip(depth.header_bytes + 2 * bytes);
+  stream->read(in_archive.data(), bytes);
+  EXPECT_EQ(in_archive, last.substr(last.size() - bytes));
+  const auto times = archived_array(archive, *archive.find("t_us.npy"), file);
+  std::int64_t ends[3];
+  const auto clock = times.open();
+  clock->skip(times.header_bytes);
+  clock->read(ends, sizeof ends);
+  EXPECT_EQ(ends[0], 150'000);
+  EXPECT_EQ(ends[2], 250'000);
+  EXPECT_NE(archive.find("K.npy"), nullptr);
+  // In a folder it is called depth.npz; an earlier one is kept unless asked for.
+  EXPECT_EQ(predict({"--out", maps, "--format", "npz"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(maps + "/depth.npz"));
+  EXPECT_EQ(predict({"--out", file}).exit_code, 2);
+  EXPECT_EQ(predict({"--out", file, "--force"}).exit_code, 0);
+  EXPECT_EQ(predict({"--out", folder_->file("x.npz"), "--format", "pfm"}).exit_code, 2);
+  EXPECT_FALSE(std::filesystem::exists(folder_->file("x.npz")));
 }
 
 TEST_F(Pipeline, APredictionsPointsAreThoseOfItsMaps) {

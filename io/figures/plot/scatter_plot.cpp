@@ -19,7 +19,7 @@ const Colour kReference{110, 110, 110};
 // Of further families, from the same palette.
 constexpr std::array<Colour, 3> kFamilies = {{{0, 158, 115}, {204, 121, 167}, {86, 180, 233}}};
 constexpr double kLeft_px = 68, kRight_px = 20, kTop_px = 34, kBottom_px = 52;
-constexpr double kLegendLine_px = 18;
+constexpr double kLegendLine_px = 18, kLegendWidth_px = 210;
 
 struct Range {
   double low = std::numeric_limits<double>::infinity();
@@ -64,6 +64,23 @@ struct Frame {
   double left, right, top, bottom;
 };
 
+double legend_height_px(const ScatterPlot& plot) {
+  const double entries =
+      2 + static_cast<double>(plot.families.size()) + (plot.bar_name.empty() ? 0 : 1);
+  return 14 + entries * kLegendLine_px;
+}
+
+// Room above the values where a point would lie under the legend.
+void leave_room(const ScatterPlot& plot, const Axis& x, double right, double height_px, Range& y) {
+  const double free_share = 1 - legend_height_px(plot) / height_px;
+  if (plot.rising || free_share <= 0.5) return;
+  const double top = y.low + free_share * (y.high - y.low);
+  const bool hidden = std::any_of(plot.points.begin(), plot.points.end(), [&](const auto& point) {
+    return x.pixel(point.x.high) > right - kLegendWidth_px && point.y.high > top;
+  });
+  if (hidden) y.include(y.low + (y.high - y.low) / free_share);
+}
+
 Frame make_frame(const ScatterPlot& plot, const PlotArea& area) {
   Range x, y;
   for (const auto& point : plot.points) {
@@ -75,12 +92,9 @@ Frame make_frame(const ScatterPlot& plot, const PlotArea& area) {
   for (const auto& reference : plot.references) y.include(reference.y);
   const double left = area.left + kLeft_px, right = area.left + area.width - kRight_px;
   const double top = area.top + kTop_px, bottom = area.top + area.height - kBottom_px;
-  return {Axis(x, plot.logarithmic_x, left, right),
-          Axis(y, false, bottom, top),
-          left,
-          right,
-          top,
-          bottom};
+  const Axis across(x, plot.logarithmic_x, left, right);
+  leave_room(plot, across, right, bottom - top, y);
+  return {across, Axis(y, false, bottom, top), left, right, top, bottom};
 }
 
 void draw_axes(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {

@@ -13,10 +13,9 @@ class NpzWriter : public GatheringSink {
   using GatheringSink::GatheringSink;
 
   void finish() override {
-    std::vector<std::pair<std::string, std::vector<std::uint8_t>>> members;
-    members.emplace_back("left.npy", member(events(Side::left)));
-    if (!events(Side::right).empty())
-      members.emplace_back("right.npy", member(events(Side::right)));
+    std::vector<ZipMember> members;
+    members.push_back({"left.npy", member(events(Side::left))});
+    if (!events(Side::right).empty()) members.push_back({"right.npy", member(events(Side::right))});
     write_zip(path(), members);
   }
 

@@ -28,6 +28,22 @@ std::string open_error(int code) {
   return text;
 }
 
+bool add_member(zip_t* archive, const ZipMember& member) {
+  zip_source_t* source =
+      member.file.empty() ? zip_source_buffer(archive, member.bytes.data(), member.bytes.size(), 0)
+                          : zip_source_file(archive, member.file.c_str(), 0, -1);
+  const zip_int64_t index =
+      source == nullptr ? -1 : zip_file_add(archive, member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
+  if (index < 0) {
+    zip_source_free(source);
+    return false;
+  }
+  constexpr time_t kYear1980 = 315532800;  // equal input, equal file
+  const auto place = static_cast<zip_uint64_t>(index);
+  zip_file_set_mtime(archive, place, kYear1980, 0);
+  return member.file.empty() || zip_set_file_compression(archive, place, ZIP_CM_STORE, 0) == 0;
+}
+
 }  // namespace
 
 void ZipStream::Close::operator()(void* file) const {
@@ -119,31 +135,20 @@ ZipStream ZipArchive::open(const ZipEntry& entry) const {
   return stream;
 }
 
-void write_zip(const std::string& path,
-               const std::vector<std::pair<std::string, std::vector<std::uint8_t>>>& members) {
+void write_zip(const std::string& path, const std::vector<ZipMember>& members) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   int code = 0;
   zip_t* archive = zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
   if (archive == nullptr) throw DataError(path, "cannot be created (" + open_error(code) + ")");
-  bool good = true;
-  for (const auto& [name, bytes] : members) {
-    zip_source_t* source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
-    const zip_int64_t index =
-        source == nullptr ? -1 : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
-    if (index < 0) {
-      zip_source_free(source);
-      good = false;
-      break;
-    }
-    zip_file_set_mtime(archive, static_cast<zip_uint64_t>(index), 315532800,
-                       0);  // 1980: equal input, equal file
-  }
+  const bool good = std::all_of(members.begin(), members.end(),
+                                [&](const auto& member) { return add_member(archive, member); });
   if (!good || zip_close(archive) != 0) {
     const std::string cause = zip_strerror(archive);
     zip_discard(archive);
     ::unlink(temporary.c_str());
     throw DataError(path, "cannot be written (" + cause + ")");
   }
+  sync_file(temporary);
   commit_file(temporary, path);
 }
 

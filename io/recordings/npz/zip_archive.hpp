@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace spikedepth {
@@ -52,9 +51,15 @@ class ZipArchive {
   std::vector<ZipEntry> entries_;
 };
 
-/// Writes members (name, bytes) deflated into a new zip file, complete or not at all. Throws
-/// DataError.
-void write_zip(const std::string& path,
-               const std::vector<std::pair<std::string, std::vector<std::uint8_t>>>& members);
+/// One member to write: `bytes` deflated, or the content of `file` stored as it is.
+struct ZipMember {
+  std::string name;
+  std::vector<std::uint8_t> bytes;
+  std::string file = {};
+};
+
+/// Writes members into a new zip file, complete or not at all; files are copied piece by piece.
+/// Throws DataError.
+void write_zip(const std::string& path, const std::vector<ZipMember>& members);
 
 }  // namespace spikedepth

@@ -65,6 +65,8 @@ TEST(InputNotes, CostFromOutputRatesIsCalledWrongWithBothFigures) {
   const auto notes = input_notes(operations, rates);
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_TRUE(has(notes[0], "would give 60 operations where 610 happen")) << notes[0];
+  // The readout's 900000 are in the total that tables give.
+  EXPECT_TRUE(has(notes[0], "with them 9.006e+05 happen")) << notes[0];
   EXPECT_TRUE(has(notes[0], "up (60.0 % in, 5.0 % out), same")) << notes[0];  // the worst first
   const auto table = input_table(operations, rates);
   EXPECT_TRUE(has(table, "readout"));

@@ -88,5 +88,22 @@ TEST(ErrorSummary, AveragesImagesAndPoolsPixels) {
   EXPECT_NEAR(summary.coverage(), 1.0, 1e-12);
 }
 
+// Errors 1, 3 of one recording and 5, 7 of another: over images they vary by sqrt(20 / 3), and the
+// interval of the mean is that of the recordings' means 2 and 6.
+TEST(ErrorSummary, TellsTheSpreadOverImagesAndHowWellTheMeanIsKnownOverRecordings) {
+  std::vector<DepthErrors> images;
+  for (const float error : {1.0F, 3.0F, 5.0F, 7.0F})
+    images.push_back(depth_errors(map_of({error + 1}), map_of({1.0F}), kFocalBaseline));
+  const auto two = summarise(images, {0, 0, 1, 1});
+  EXPECT_TRUE(two.interval_over_recordings());
+  EXPECT_EQ(two.recordings, 2);
+  EXPECT_NEAR(two.deviation.mean_m, std::sqrt(20.0 / 3), 1e-12);
+  EXPECT_NEAR(two.half_width_95.mean_m, 12.7062 * std::sqrt(8.0 / 2), 1e-3);
+  const auto one = summarise(images, {0, 0, 0, 0});
+  EXPECT_FALSE(one.interval_over_recordings());
+  EXPECT_NEAR(one.half_width_95.mean_m, 3.18245 * std::sqrt(20.0 / 3) / 2, 1e-4);
+  EXPECT_TRUE(std::isnan(summarise({images[0]}).half_width_95.mean_m));
+}
+
 }  // namespace
 }  // namespace spikedepth

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/config.hpp"
+#include "core/depth/layer_tables.hpp"
 
 namespace spikedepth {
 namespace {
@@ -70,8 +71,8 @@ TEST(Operations, EveryWindowDecidesByItselfWhetherItsInputIsBinary) {
   EXPECT_NEAR(energy_pj("dense-if-graded"), 10 + 200 * 4, 1e-9);
   EXPECT_NEAR(energy_pj("nonzero"), 15, 1e-9);
   EXPECT_NEAR(energy_pj("sum"), 25, 1e-9);
-  const auto csv = operations_csv(sum);
-  EXPECT_NE(csv.find("a,100,10,0.1,3,0,400,15,25,10,5\n"), std::string::npos) << csv;
+  const auto csv = operations_csv(sum, {});
+  EXPECT_NE(csv.find("a,,100,10,0.1,3,0,400,15,25,10,5\n"), std::string::npos) << csv;
 }
 
 TEST(Operations, MeansKeepTheLargestValueAndWhetherAllWasBinary) {

@@ -66,9 +66,9 @@ class NpzLayouts : public ::testing::Test {
   using Members = std::vector<std::pair<std::string, std::string>>;
 
   std::unique_ptr<Recording> open(const Members& members) {
-    std::vector<std::pair<std::string, Bytes>> archive;
+    std::vector<ZipMember> archive;
     for (const auto& [name, bytes] : members)
-      archive.emplace_back(name + ".npy", Bytes(bytes.begin(), bytes.end()));
+      archive.push_back({name + ".npy", Bytes(bytes.begin(), bytes.end())});
     write_zip(dir_.file("a.npz"), archive);
     return open_recording(dir_.file("a.npz"));
   }

@@ -1,0 +1,152 @@
+#include "io/recordings/npz/depth_maps.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "io/recordings/npz/npy_header.hpp"
+#include "io/recordings/npz/zip_archive.hpp"
+
+namespace spikedepth {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+template <typename T>
+Bytes npy(char kind, const std::vector<std::uint64_t>& shape, const T* values, std::size_t count) {
+  // Text counts its width in letters, numbers in bytes.
+  const std::size_t width = kind == 'U' ? count : sizeof(T);
+  const std::string header = npy_header_bytes({kind, width, false, shape, {}});
+  Bytes bytes(header.begin(), header.end());
+  const auto* raw = reinterpret_cast<const std::uint8_t*>(values);
+  bytes.insert(bytes.end(), raw, raw + count * sizeof(T));
+  return bytes;
+}
+
+Bytes scalar(double value) {
+  return npy('f', {}, &value, 1);
+}
+
+Bytes matrix(const std::array<double, 9>& values) {
+  return npy('f', {3, 3}, values.data(), values.size());
+}
+
+// The letters of UTF-8; a byte that belongs to none stands for itself.
+std::vector<std::uint32_t> letters_of(const std::string& text) {
+  std::vector<std::uint32_t> letters;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
+    std::uint32_t letter = more == 0 ? first : first & (0x3FU >> more);
+    std::size_t used = 1;
+    while (used <= more && at + used < text.size() &&
+           (static_cast<unsigned char>(text[at + used]) & 0xC0U) == 0x80U) {
+      letter = letter << 6U | (static_cast<unsigned char>(text[at + used]) & 0x3FU);
+      ++used;
+    }
+    const bool whole = used == more + 1;
+    letters.push_back(whole && letter < 0x110000U ? letter : first);
+    at += whole ? used : 1;
+  }
+  return letters;
+}
+
+// A scalar of NumPy's type str.
+Bytes text_array(const std::string& text) {
+  auto letters = letters_of(text);
+  if (letters.empty()) letters.push_back(0);  // a width of nothing is none
+  return npy('U', {}, letters.data(), letters.size());
+}
+
+// Numbers that are no distance are unknown.
+std::vector<float> metres_of(const DepthMap& depth) {
+  auto metres = depth.metres;
+  for (auto& value : metres) {
+    if (!std::isfinite(value)) value = std::numeric_limits<float>::quiet_NaN();
+  }
+  return metres;
+}
+
+std::array<double, 9> intrinsics(const CameraCalibration& camera) {
+  const auto& p = camera.projection;
+  return {p[0], p[1], p[2], p[4], p[5], p[6], p[8], p[9], p[10]};
+}
+
+}  // namespace
+
+void write_depth_npy(const std::string& path, const DepthMap& depth) {
+  const auto metres = metres_of(depth);
+  const auto bytes =
+      npy('f', {static_cast<std::uint64_t>(depth.height), static_cast<std::uint64_t>(depth.width)},
+          metres.data(), metres.size());
+  write_file_atomically(path, bytes.data(), bytes.size());
+}
+
+DepthMapsWriter::DepthMapsWriter(const std::string& path, SensorSize size)
+    : path_(path), temporary_(path + ".npy.tmp" + std::to_string(::getpid())), size_(size) {
+  remove_stale_temporaries(path_);
+  remove_stale_temporaries(path_ + ".npy");
+  stream_.open(temporary_, std::ios::binary | std::ios::trunc);
+  const auto start = header();
+  header_bytes_ = start.size();
+  write(start.data(), start.size());
+}
+
+DepthMapsWriter::~DepthMapsWriter() {
+  stream_.close();
+  std::error_code ignored;
+  std::filesystem::remove(temporary_, ignored);
+}
+
+// As long for any number of maps: NumPy pads it to whole multiples of 64 bytes, and the numbers of
+// maps that are allowed differ by a few digits.
+std::string DepthMapsWriter::header() const {
+  return npy_header_bytes({'f',
+                           sizeof(float),
+                           false,
+                           {ends_us_.size(), static_cast<std::uint64_t>(size_.height),
+                            static_cast<std::uint64_t>(size_.width)},
+                           {}});
+}
+
+void DepthMapsWriter::write(const void* bytes, std::size_t size) {
+  if (!stream_.write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size)))
+    throw DataError(path_, "cannot be written; check its folder and free some space");
+}
+
+void DepthMapsWriter::add(TimeUs end, const DepthMap& depth) {
+  SPIKEDEPTH_CHECK(depth.width == size_.width && depth.height == size_.height,
+                   "all maps of a file have one size");
+  const auto metres = metres_of(depth);
+  write(metres.data(), metres.size() * sizeof(float));
+  ends_us_.push_back(end);
+}
+
+void DepthMapsWriter::finish(const DepthMapsFacts& facts) {
+  const auto start = header();
+  SPIKEDEPTH_CHECK(start.size() == header_bytes_, "the maps begin where they began");
+  stream_.seekp(0);
+  write(start.data(), start.size());
+  stream_.close();
+  if (!stream_) throw DataError(path_, "cannot be written; free some space");
+  std::vector<ZipMember> members = {
+      {"depth.npy", {}, temporary_},
+      {"t_us.npy", npy('i', {ends_us_.size()}, ends_us_.data(), ends_us_.size())}};
+  if (facts.base_time_s > 0) members.push_back({"base_time_s.npy", scalar(facts.base_time_s)});
+  if (facts.calibration != nullptr) {
+    members.push_back({"K.npy", matrix(intrinsics(facts.calibration->left))});
+    members.push_back({"baseline_m.npy", scalar(facts.calibration->baseline_m())});
+    members.push_back({"R_rect_left.npy", matrix(facts.calibration->left.rectification)});
+  }
+  members.push_back({"recording.npy", text_array(facts.recording)});
+  members.push_back({"network.npy", text_array(facts.network)});
+  members.push_back({"version.npy", text_array(facts.version)});
+  write_zip(path_, members);
+}
+
+}  // namespace spikedepth
