@@ -60,8 +60,9 @@ void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& 
     std::printf("mean firing rate %.2f %% over layers, %.2f %% over neurons\n",
                 100 * report.mean_firing_rate(), 100 * report.spikes_per_neuron());
   const auto total = total_of(report.operations);
-  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%), readouts included\n",
-              total.nonzero, total.dense, 100 * total.nonzero / total.dense);
+  std::printf(
+      "synaptic operations a window: %.4g effective of %.4g dense (%.2f %%), readouts included\n",
+      total.nonzero, total.dense, 100 * total.nonzero / total.dense);
   if (energy.conventions.empty()) return;
   std::printf("energy a window, an estimate of the arithmetic alone (MAC %.2f pJ, AC %.2f pJ):\n",
               energy.constants.mac_pj, energy.constants.ac_pj);

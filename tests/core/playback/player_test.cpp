@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cmath>
 
-#include "core/playback/window_notes.hpp"
 #include "core/playback/window_history.hpp"
+#include "core/playback/window_notes.hpp"
 #include "tests/support/altered_recording.hpp"
 #include "tests/support/fake_estimator.hpp"
 #include "tests/support/temp_dir.hpp"
