@@ -38,6 +38,13 @@ void write_places_chart(const EvaluationReport& report, const std::string& folde
   write("png", make_png_canvas(kChartWidth_px, static_cast<int>(height)));
 }
 
+std::vector<std::string> energy_names() {
+  std::vector<std::string> names;
+  for (const auto& convention : energy_conventions()) names.push_back(convention.name);
+  names.emplace_back("all");
+  return names;
+}
+
 nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy) {
   nlohmann::json json = {{"mac_pj", energy.constants.mac_pj}, {"ac_pj", energy.constants.ac_pj}};
   for (const auto& convention : energy.conventions)
@@ -60,8 +67,9 @@ void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& 
     std::printf("mean firing rate %.2f %% over layers, %.2f %% over neurons\n",
                 100 * report.mean_firing_rate(), 100 * report.spikes_per_neuron());
   const auto total = total_of(report.operations);
-  std::printf("synaptic operations a window: %.4g effective of %.4g dense (%.2f %%), readouts included\n",
-              total.nonzero, total.dense, 100 * total.nonzero / total.dense);
+  std::printf(
+      "synaptic operations a window: %.4g effective of %.4g dense (%.2f %%), readouts included\n",
+      total.nonzero, total.dense, 100 * total.nonzero / total.dense);
   if (energy.conventions.empty()) return;
   std::printf("energy a window, an estimate of the arithmetic alone (MAC %.2f pJ, AC %.2f pJ):\n",
               energy.constants.mac_pj, energy.constants.ac_pj);
@@ -90,7 +98,7 @@ std::string worse_than_constant_note(const EvaluationReport& report,
     }
   }
   if (worse.empty()) return "";
-  return "the network is worse than a constant depth, the training's median (" + join(worse) +
+  return std::string(kWorseThanConstant) + ", the training's median (" + join(worse) +
          "); train longer, or on recordings more like this one";
 }
 
