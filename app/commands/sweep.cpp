@@ -164,8 +164,11 @@ SweepReportFacts report_facts(const SweepRequest& options) {
   SweepReportFacts facts;
   facts.protocol = options.protocol;
   facts.evaluation_data = options.evaluation;
-  for (const auto& convention : find_energy_conventions(options.energy))
-    facts.conventions.push_back(convention.name);
+  for (const auto& convention : find_energy_conventions(options.energy)) {
+    auto& names = facts.conventions;
+    if (std::find(names.begin(), names.end(), convention.name) == names.end())
+      names.push_back(convention.name);
+  }
   facts.beside = read_sweeps_beside(options.beside, options.protocol, options.evaluation);
   if (options.reference.empty()) return facts;
   facts.reference_mde_m =
