@@ -38,6 +38,13 @@ void write_places_chart(const EvaluationReport& report, const std::string& folde
   write("png", make_png_canvas(kChartWidth_px, static_cast<int>(height)));
 }
 
+std::vector<std::string> energy_names() {
+  std::vector<std::string> names;
+  for (const auto& convention : energy_conventions()) names.push_back(convention.name);
+  names.emplace_back("all");
+  return names;
+}
+
 nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy) {
   nlohmann::json json = {{"mac_pj", energy.constants.mac_pj}, {"ac_pj", energy.constants.ac_pj}};
   for (const auto& convention : energy.conventions)
@@ -91,7 +98,7 @@ std::string worse_than_constant_note(const EvaluationReport& report,
     }
   }
   if (worse.empty()) return "";
-  return "the network is worse than a constant depth, the training's median (" + join(worse) +
+  return std::string(kWorseThanConstant) + ", the training's median (" + join(worse) +
          "); train longer, or on recordings more like this one";
 }
 

@@ -15,12 +15,17 @@ struct EnergyOptions {
   EnergyConstants constants;
 };
 
+/// What --energy takes: the conventions and "all".
+std::vector<std::string> energy_names();
 /// Mean error by place, as places.svg and places.png in `folder`.
 void write_places_chart(const EvaluationReport& report, const std::string& folder);
 /// Microjoules a window under each convention, with the constants.
 nlohmann::json energy_json(const EvaluationReport& report, const EnergyOptions& energy);
 /// Firing rates, operations and, where energy was asked for, each layer's input beside its firing.
 void print_firing_and_work(const EvaluationReport& report, const EnergyOptions& energy);
+
+/// How the warning begins that a network is worse than a constant depth.
+inline constexpr const char* kWorseThanConstant = "the network is worse than a constant depth";
 
 /// Warnings in whole sentences: silent and saturated layers, and differences between the training
 /// and the protocols that were asked for by name.

@@ -72,6 +72,18 @@ Check whole_check(const WholeRange& range) {
   };
 }
 
+// "4", or "1..3"; empty where the word is neither.
+std::vector<std::int64_t> whole_values_in(const std::string& word, const WholeRange& range) {
+  const auto dots = word.find("..");
+  const auto first = whole_in(word.substr(0, dots)),
+             last = dots == std::string::npos ? first : whole_in(word.substr(dots + 2));
+  if (!first || !last || !holds(range, *first) || !holds(range, *last) || *last < *first) return {};
+  if (*last - *first >= static_cast<std::int64_t>(kMostValues)) return {};
+  std::vector<std::int64_t> values;
+  for (auto value = *first; value <= *last; ++value) values.push_back(value);
+  return values;
+}
+
 std::optional<TimeUs> time_in(const std::string& word) {
   double factor = 1e6;
   std::string digits = word;
@@ -162,8 +174,22 @@ CLI::Option* whole(CLI::App& verb, const std::string& name, std::int64_t& value,
 
 CLI::Option* whole_list(CLI::App& verb, const std::string& name, std::vector<std::int64_t>& values,
                         const WholeRange& range, const std::string& help) {
-  return checked(verb.add_option(name, values, help)->delimiter(','), kind::whole, "N,N",
-                 whole_check(range));
+  auto* option = verb.add_option_function<std::vector<std::string>>(
+      name,
+      [&values, range](const std::vector<std::string>& words) {
+        values.clear();
+        for (const auto& word : words) {
+          for (const auto value : whole_values_in(word, range)) values.push_back(value);
+        }
+      },
+      help);
+  return checked(option->delimiter(','), kind::whole, "N,N", [range](const std::string& word) {
+    return whole_values_in(word, range).empty()
+               ? format(
+                     "a whole number or a range such as 1..3 of at most %zu was expected, each %s",
+                     kMostValues, described(range).c_str())
+               : "";
+  });
 }
 
 CLI::Option* time(CLI::App& verb, const std::string& name, std::optional<TimeUs>& value,

@@ -49,7 +49,7 @@ CLI::Option* number(CLI::App& verb, const std::string& name, double& value,
                     const NumberRange& range, const std::string& help);
 CLI::Option* whole(CLI::App& verb, const std::string& name, std::int64_t& value,
                    const WholeRange& range, const std::string& help);
-/// "1,2,3".
+/// "1,2,3", "1..3" (both ends included) or both mixed: at most 200 values.
 CLI::Option* whole_list(CLI::App& verb, const std::string& name, std::vector<std::int64_t>& values,
                         const WholeRange& range, const std::string& help);
 /// "2", "2s" or "350ms", from 0.

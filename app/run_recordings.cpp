@@ -1,6 +1,7 @@
 #include "app/run_recordings.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "core/base/error.hpp"
@@ -73,6 +74,15 @@ DataConfig located(DataConfig data, const std::vector<std::string>& folders,
   for (auto& text : data.train) text = locate(text, "data.train", folders, run);
   for (auto& text : data.validation) text = locate(text, "data.validation", folders, run);
   return data;
+}
+
+std::string viewable_recording(const std::string& text, const LabelRange& opened) {
+  const auto parts = parts_of(text);
+  const bool split =
+      parts.labels.size() > 1 && std::isalpha(static_cast<unsigned char>(parts.labels[1])) != 0;
+  const auto& files = opened.recording->info().files;
+  const auto path = split && !files.empty() ? files.front() : parts.path;
+  return parts.format + fs::absolute(path).lexically_normal().string();
 }
 
 }  // namespace spikedepth::app

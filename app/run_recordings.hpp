@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/events/label_range.hpp"
 #include "core/learning/train_config.hpp"
 
 namespace spikedepth::app {
@@ -18,5 +19,9 @@ std::vector<std::string> moved_to(const std::vector<std::string>& before,
 /// naming recording, key and what to do.
 DataConfig located(DataConfig data, const std::vector<std::string>& folders,
                    const std::string& run);
+
+/// What `view` opens of a --data text whose first stretch is `opened`: its absolute path without
+/// labels; of a split the file that was opened.
+std::string viewable_recording(const std::string& text, const LabelRange& opened);
 
 }  // namespace spikedepth::app

@@ -1,9 +1,13 @@
 #include "app/sweep_report.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
 
+#include "app/sweep_html.hpp"
 #include "core/base/atomic_file.hpp"
-#include "core/base/json_text.hpp"
+#include "core/base/latex_table.hpp"
 #include "core/base/text.hpp"
 #include "io/figures/plot/scatter_plot.hpp"
 
@@ -11,6 +15,7 @@ namespace spikedepth::app {
 namespace {
 
 constexpr int kWidth_px = 1180, kHeight_px = 460;
+constexpr int kAlone_px = 500, kAloneHeight_px = 420;
 
 // "loss.spike_penalty=1e-3" -> "1e-3"; several values are joined.
 std::string short_label(const std::vector<std::string>& assignments) {
@@ -65,106 +70,114 @@ void add_points(const std::vector<SweepSetting>& settings, std::size_t family, S
   }
 }
 
-void draw(const std::vector<SweepSetting>& settings, const SweepReportFacts& facts,
-          Canvas& canvas) {
-  ScatterPlot by_rate = base_plot(settings, facts);
+// Error against firing rate, and against work.
+std::array<ScatterPlot, 2> both_plots(const std::vector<SweepSetting>& settings,
+                                      const SweepReportFacts& facts) {
+  std::array<ScatterPlot, 2> plots = {base_plot(settings, facts), base_plot(settings, facts)};
+  auto& [by_rate, by_operations] = plots;
   by_rate.title = "error against firing rate";
   by_rate.x_label = "mean firing rate over layers, %";
-  ScatterPlot by_operations = base_plot(settings, facts);
   by_operations.title = "error against work";
   by_operations.x_label = "effective synaptic operations a window, millions";
   add_points(settings, 0, by_rate, by_operations);
   for (std::size_t i = 0; i < facts.beside.size(); ++i) {
-    for (ScatterPlot* plot : {&by_rate, &by_operations})
-      plot->families.push_back(facts.beside[i].first);
+    for (auto& plot : plots) plot.families.push_back(facts.beside[i].first);
     add_points(facts.beside[i].second, i + 1, by_rate, by_operations);
   }
-  draw_scatter_plot(by_rate, {0, 0, kWidth_px / 2.0, kHeight_px}, canvas);
-  draw_scatter_plot(by_operations, {kWidth_px / 2.0, 0, kWidth_px / 2.0, kHeight_px}, canvas);
+  return plots;
 }
 
-std::string html_escaped(const std::string& name) {
-  const std::string text = escaped_bytes(name);
-  std::string result;
-  for (const char character : text) {
-    result += character == '<'   ? std::string("&lt;")
-              : character == '&' ? std::string("&amp;")
-                                 : std::string(1, character);
+std::string drawn(const std::array<ScatterPlot, 2>& plots, std::unique_ptr<Canvas> canvas) {
+  for (std::size_t i = 0; i < plots.size(); ++i) {
+    const double left = static_cast<double>(i) * kWidth_px / 2.0;
+    draw_scatter_plot(plots[i], {left, 0, kWidth_px / 2.0, kHeight_px}, *canvas);
   }
-  return result;
+  return canvas->finish();
 }
 
-std::string html_table(const std::vector<SweepResult>& results) {
-  std::string text =
-      "<table><tr><th>point</th><th>setting</th><th>seed</th><th>MDE, m</th><th>firing rate, %</th>"
-      "<th>spikes per neuron</th><th>operations, M</th><th>of dense, %</th>"
-      "<th>NeuroBench energy, uJ</th><th>look at it</th></tr>\n";
-  for (const auto& result : results) {
-    text += format(
-        "<tr><td>%s</td><td>%s</td><td>%lld</td><td>%.4f</td><td>%.2f</td><td>%.4f</td><td>%.1f</"
-        "td>"
-        "<td>%.2f</td><td>%.1f</td><td><code>spikedepth view RECORDING --model "
-        "points/%s</code></td>"
-        "</tr>\n",
-        result.point.name.c_str(), html_escaped(join(result.point.assignments)).c_str(),
-        static_cast<long long>(result.point.seed), result.mde_m, 100 * result.mean_firing_rate,
-        result.spikes_per_neuron, 1e-6 * result.synaptic_operations,
-        100 * result.synaptic_operations / result.dense_operations, result.neurobench_uj,
-        result.point.name.c_str());
+// One plot for a page, narrow enough for a telephone.
+std::string drawn_alone(const ScatterPlot& plot) {
+  const auto canvas = make_svg_canvas(kAlone_px, kAloneHeight_px);
+  draw_scatter_plot(plot, {0, 0, kAlone_px, kAloneHeight_px}, *canvas);
+  return canvas->finish();
+}
+
+std::string settings_latex(const std::vector<SweepSetting>& settings,
+                           const SweepReportFacts& facts) {
+  LatexTable table;
+  table.comments = {"Protocol " + facts.protocol +
+                        ". Means over n seeds with the half-width of the 95 % confidence interval "
+                        "(Student t).",
+                    "A bullet: no other setting has both a smaller error and a lower rate."};
+  for (const auto& assignment : settings.front().assignments) {
+    table.columns += "l";
+    table.header.push_back(latex_escaped(assignment.substr(0, assignment.find('='))));
   }
-  return text + "</table>\n";
-}
-
-std::string html(const std::string& svg, const std::vector<SweepResult>& results,
-                 const SweepReportFacts& facts) {
-  std::string text =
-      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Firing rate against "
-      "accuracy</title>\n<style>body{font-family:sans-serif;max-width:1200px;margin:2em auto}"
-      "td,th{padding:.25em .7em;text-align:right;border-bottom:1px solid #ddd}"
-      "td:nth-child(2),td:last-child{text-align:left}svg{max-width:100%;height:auto}</style></head>"
-      "<body>\n<h1>Firing rate against accuracy</h1>\n<p>Evaluated on " +
-      html_escaped(join(facts.evaluation_data)) + " under protocol " + facts.protocol +
-      ". Points are means over seeds, bars reach from the smallest to the largest.";
-  if (facts.reference_mde_m > 0)
-    text += format(" The dashed line is %s with %.4f m.",
-                   html_escaped(facts.reference_label).c_str(), facts.reference_mde_m);
-  for (const auto& [name, settings] : facts.beside)
-    text += " Beside it stands the sweep " + html_escaped(name) + ".";
-  if (facts.constant_depth_mde_m > 0)
-    text += format(" The constant-depth predictor has %.4f m.", facts.constant_depth_mde_m);
-  text +=
-      " Energy is an estimate of the arithmetic alone (32 bits, 45 nm: MAC 4.6 pJ, AC 0.9 "
-      "pJ).</p>\n";
-  return text + svg + html_table(results) + "</body></html>\n";
+  table.columns += "rrrr" + std::string(facts.conventions.size(), 'r') + "c";
+  for (const char* name : {"n", "MDE (m)", "Rate (\\%)", "Operations ($10^6$)"})
+    table.header.emplace_back(name);
+  for (const auto& name : facts.conventions)
+    table.header.push_back(latex_escaped(name) + " ($\\mu$J)");
+  table.header.emplace_back("Front");
+  const auto scaled = [](const Spread& spread, double factor, int decimals) {
+    return latex_figure(factor * spread.mean, factor * spread.half_width_95, decimals);
+  };
+  for (const auto& setting : settings) {
+    std::vector<std::string> row;
+    for (const auto& assignment : setting.assignments)
+      row.push_back(latex_escaped(assignment.substr(assignment.find('=') + 1)));
+    row.push_back(format("%zu", setting.seeds));
+    row.push_back(scaled(setting.mde_spread, 1, 3));
+    row.push_back(scaled(setting.rate_spread, 100, 2));
+    row.push_back(scaled(setting.operations_spread, 1e-6, 1));
+    for (const auto& name : facts.conventions) {
+      const auto energy = setting.energy_uj.find(name);
+      row.push_back(energy != setting.energy_uj.end() ? scaled(energy->second, 1, 1) : "--");
+    }
+    row.emplace_back(setting.rate_front ? "$\\bullet$" : "");
+    table.rows.push_back(row);
+  }
+  return latex_text(table);
 }
 
 }  // namespace
 
-void write_sweep_report(const std::string& folder, const std::vector<SweepResult>& results,
-                        const SweepReportFacts& facts) {
+void write_sweep_report(const std::vector<SweepResult>& results, const SweepReportFacts& facts) {
   const auto settings = summarise_sweep(results);
-  const auto svg = make_svg_canvas(kWidth_px, kHeight_px);
-  draw(settings, facts, *svg);
-  const std::string svg_text = svg->finish();
-  const auto png = make_png_canvas(kWidth_px, kHeight_px);
-  draw(settings, facts, *png);
-  write_file_atomically(folder + "/pareto.csv", pareto_csv(results));
-  write_file_atomically(folder + "/pareto.svg", svg_text);
-  write_file_atomically(folder + "/pareto.png", png->finish());
-  write_file_atomically(folder + "/report.html", html(svg_text, results, facts));
+  const auto plots = both_plots(settings, facts);
+  const auto write = [&](const char* name, const std::string& text) {
+    write_file_atomically(facts.folder + "/" + name, text);
+  };
+  write("pareto.csv", pareto_csv(results));
+  write("settings.csv", settings_csv(settings, facts.conventions));
+  write("pareto.tex", settings_latex(settings, facts));
+  write("pareto.svg", drawn(plots, make_svg_canvas(kWidth_px, kHeight_px)));
+  write("pareto.png", drawn(plots, make_png_canvas(kWidth_px, kHeight_px)));
+  write("report.html", sweep_html({drawn_alone(plots[0]), drawn_alone(plots[1])}, results, facts));
 }
 
-std::string sweep_table(const std::vector<SweepResult>& results) {
+std::string sweep_table(const std::vector<SweepResult>& results,
+                        const std::vector<std::string>& conventions) {
   const auto settings = summarise_sweep(results);
   const double first_mde_m = settings.front().mde_m;
   std::string text =
-      format("%-40s %9s %9s %12s %13s %13s %5s\n", "setting (mean over seeds)", "MDE m", "to first",
-             "rate, layers", "rate, neurons", "operations M", "front");
+      format("%-40s %9s %9s %9s %12s %13s %13s", "setting (mean over seeds)", "MDE m", "+-95% m",
+             "to first", "rate, layers", "rate, neurons", "operations M");
+  for (const auto& name : conventions) text += format(" %18s", (name + " uJ").c_str());
+  text += "  front\n";
   for (const auto& setting : settings) {
-    text += format(
-        "%-40s %9.4f %+8.1f%% %11.2f%% %12.2f%% %13.1f %5s\n", join(setting.assignments).c_str(),
-        setting.mde_m, 100 * (setting.mde_m / first_mde_m - 1), 100 * setting.rate,
-        100 * setting.spikes_per_neuron, 1e-6 * setting.operations, setting.rate_front ? "*" : "");
+    const double half_width = setting.mde_spread.half_width_95;
+    text += format("%-40s %9.4f %9s %+8.1f%% %11.2f%% %12.2f%% %13.1f",
+                   join(setting.assignments).c_str(), setting.mde_m,
+                   std::isfinite(half_width) ? format("%.4f", half_width).c_str() : "-",
+                   100 * (setting.mde_m / first_mde_m - 1), 100 * setting.rate,
+                   100 * setting.spikes_per_neuron, 1e-6 * setting.operations);
+    for (const auto& name : conventions) {
+      const auto energy = setting.energy_uj.find(name);
+      text += energy != setting.energy_uj.end() ? format(" %18.1f", energy->second.mean)
+                                                : format(" %18s", "-");
+    }
+    text += format("  %5s\n", setting.rate_front ? "*" : "");
   }
   return text;
 }

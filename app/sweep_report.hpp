@@ -14,15 +14,19 @@ struct SweepReportFacts {
   double reference_mde_m = 0;       // of a reference run; 0 = none
   std::string reference_label;
   std::vector<std::string> evaluation_data;
+  std::vector<std::string> conventions;  // of energy, in settings.csv, report and table
+  std::string folder;                    // of the sweep, absolute
+  std::string recording;                 // that `view` opens, absolute
   /// Finished sweeps that are drawn beside this one: their names and settings.
   std::vector<std::pair<std::string, std::vector<SweepSetting>>> beside;
 };
 
-/// Writes pareto.csv, pareto.svg, pareto.png and report.html into `folder`.
-void write_sweep_report(const std::string& folder, const std::vector<SweepResult>& results,
-                        const SweepReportFacts& facts);
+/// Writes pareto.csv, settings.csv, pareto.tex, pareto.svg, pareto.png and report.html into the
+/// sweep's folder.
+void write_sweep_report(const std::vector<SweepResult>& results, const SweepReportFacts& facts);
 
 /// The settings as a table for one screen.
-std::string sweep_table(const std::vector<SweepResult>& results);
+std::string sweep_table(const std::vector<SweepResult>& results,
+                        const std::vector<std::string>& conventions);
 
 }  // namespace spikedepth::app

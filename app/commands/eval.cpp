@@ -39,6 +39,9 @@ const char* const kFooter =
     "(errors near depth jumps, by distance,\n"
     "with and without events), summary.json, layers.csv (firing), operations.csv (the\n"
     "work of the synapses; its column layer joins layers.csv) and pictures into --out.\n"
+    "Errors are means over images; sd is their standard deviation, +-95% the half-width of the "
+    "mean's 95 % confidence interval, over\n"
+    "recordings where there are several, else over images (Student t).\n"
     "The constant-depth predictor (median of the training data) and OpenCV block matching are "
     "always scored beside the network.";
 
@@ -82,13 +85,6 @@ class PictureWriter {
   double far_m_;
   std::int64_t period_ = 0, limit_ = 0, seen_ = 0, written_ = 0;
 };
-
-std::vector<std::string> energy_names() {
-  std::vector<std::string> names;
-  for (const auto& convention : energy_conventions()) names.push_back(convention.name);
-  names.emplace_back("all");
-  return names;
-}
 
 std::string default_folder(const std::string& model) {
   namespace fs = std::filesystem;

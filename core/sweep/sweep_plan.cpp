@@ -1,7 +1,6 @@
 #include "core/sweep/sweep_plan.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -53,14 +52,34 @@ std::vector<std::vector<std::string>> in_step(const std::vector<SweepAxis>& axes
   return all;
 }
 
-struct Spread {
-  double sum = 0, low = std::numeric_limits<double>::infinity(), high = -low;
-  void add(double value) {
-    sum += value;
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
+// Figures of the seeds of one setting.
+struct Figures {
+  std::vector<double> values;
+  void add(double value) { values.push_back(value); }
+  double low() const { return *std::min_element(values.begin(), values.end()); }
+  double high() const { return *std::max_element(values.begin(), values.end()); }
+  Spread spread() const { return spread_of(values); }
 };
+
+template <typename Value>
+bool has_twice(std::vector<Value> values) {
+  std::sort(values.begin(), values.end());
+  return std::adjacent_find(values.begin(), values.end()) != values.end();
+}
+
+// The same training twice would count as two seeds.
+void check_distinct(const std::vector<SweepAxis>& axes, bool together,
+                    const std::vector<std::int64_t>& seeds) {
+  std::vector<std::string> keys;
+  for (const auto& axis : axes) {
+    keys.push_back(axis.key);
+    if (!together && has_twice(axis.values))
+      throw ConfigError("a value of " + axis.key + " is given twice; once is enough");
+  }
+  if (has_twice(keys))
+    throw ConfigError("a key has two axes; give all of its values in one, key=value,value");
+  if (has_twice(seeds)) throw ConfigError("a seed is given twice; once is enough");
+}
 
 }  // namespace
 
@@ -78,16 +97,20 @@ SweepAxis parse_sweep_axis(const std::string& text) {
   return axis;
 }
 
+std::string sweep_point_name(std::size_t number, std::int64_t seed) {
+  return format("p%02zu-seed%lld", number, static_cast<long long>(seed));
+}
+
 std::vector<SweepPoint> sweep_points(const std::vector<SweepAxis>& axes, bool together,
                                      const std::vector<std::int64_t>& seeds) {
   if (axes.empty()) throw ConfigError("a sweep needs at least one axis: --grid key=value,value");
   if (seeds.empty()) throw ConfigError("a sweep needs at least one seed");
+  check_distinct(axes, together, seeds);
   const auto settings = together ? in_step(axes) : combinations(axes);
   std::vector<SweepPoint> points;
   for (std::size_t setting = 0; setting < settings.size(); ++setting) {
     for (const auto seed : seeds) {
-      points.push_back({format("p%02zu-seed%lld", setting, static_cast<long long>(seed)), setting,
-                        seed, settings[setting]});
+      points.push_back({sweep_point_name(setting, seed), setting, seed, settings[setting]});
     }
   }
   return points;
@@ -104,7 +127,9 @@ SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& sum
     summary.at("spikes_per_neuron").get_to(result.spikes_per_neuron);
     summary.at("synaptic_operations").get_to(result.synaptic_operations);
     summary.at("dense_operations").get_to(result.dense_operations);
-    summary.at("energy").at("uj_per_window").at("neurobench").get_to(result.neurobench_uj);
+    const auto& energy = summary.at("energy").at("uj_per_window");
+    energy.at("neurobench").get_to(result.neurobench_uj);
+    energy.get_to(result.energy_uj);
     result.notes = summary.value("notes", std::vector<std::string>{});
   } catch (const nlohmann::json::exception& error) {
     throw DataError(path, std::string("is no complete evaluation (") + error.what() +
@@ -113,7 +138,8 @@ SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& sum
   return result;
 }
 
-std::vector<std::string> sweep_notes(const std::vector<SweepResult>& results) {
+std::vector<std::string> sweep_notes(const std::vector<SweepResult>& results,
+                                     const std::function<std::string(const SweepPoint&)>& name) {
   std::vector<std::string> notes;  // in the order in which they come up
   for (const auto& result : results) {
     for (const auto& note : result.notes) {
@@ -125,7 +151,7 @@ std::vector<std::string> sweep_notes(const std::vector<SweepResult>& results) {
     std::vector<std::string> names;
     for (const auto& result : results) {
       if (std::find(result.notes.begin(), result.notes.end(), note) != result.notes.end())
-        names.push_back(result.point.name);
+        names.push_back(name ? name(result.point) : result.point.name);
     }
     lines.push_back((names.size() == results.size() ? "all points" : join(names)) + ": " + note);
   }
@@ -149,7 +175,8 @@ std::vector<SweepSetting> summarise_sweep(const std::vector<SweepResult>& result
   for (std::size_t begin = 0; begin < results.size();) {
     SweepSetting setting;
     setting.assignments = results[begin].point.assignments;
-    Spread error, rate, operations;
+    Figures error, rate, operations;
+    std::map<std::string, Figures> energy;
     std::size_t end = begin;
     for (; end < results.size() && results[end].point.setting == results[begin].point.setting;
          ++end) {
@@ -157,14 +184,19 @@ std::vector<SweepSetting> summarise_sweep(const std::vector<SweepResult>& result
       rate.add(results[end].mean_firing_rate);
       operations.add(results[end].synaptic_operations);
       setting.spikes_per_neuron += results[end].spikes_per_neuron;
+      for (const auto& [name, uj] : results[end].energy_uj) energy[name].add(uj);
     }
     setting.seeds = end - begin;
-    const auto n = static_cast<double>(setting.seeds);
-    setting.mde_m = error.sum / n, setting.mde_low_m = error.low, setting.mde_high_m = error.high;
-    setting.spikes_per_neuron /= n;
-    setting.rate = rate.sum / n, setting.rate_low = rate.low, setting.rate_high = rate.high;
-    setting.operations = operations.sum / n;
-    setting.operations_low = operations.low, setting.operations_high = operations.high;
+    setting.spikes_per_neuron /= static_cast<double>(setting.seeds);
+    setting.mde_spread = error.spread(), setting.rate_spread = rate.spread();
+    setting.operations_spread = operations.spread();
+    for (const auto& [name, figures] : energy) setting.energy_uj[name] = figures.spread();
+    setting.mde_m = setting.mde_spread.mean;
+    setting.mde_low_m = error.low(), setting.mde_high_m = error.high();
+    setting.rate = setting.rate_spread.mean;
+    setting.rate_low = rate.low(), setting.rate_high = rate.high();
+    setting.operations = setting.operations_spread.mean;
+    setting.operations_low = operations.low(), setting.operations_high = operations.high();
     settings.push_back(setting);
     begin = end;
   }

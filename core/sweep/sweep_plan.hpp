@@ -1,8 +1,12 @@
 #pragma once
 // Which trainings a sweep consists of, and what came out of them.
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "core/base/spread.hpp"
 
 namespace spikedepth {
 
@@ -25,8 +29,12 @@ struct SweepPoint {
   std::vector<std::string> assignments;  // "key=value" for every axis
 };
 
+/// "p03-seed1": the folder of a training.
+std::string sweep_point_name(std::size_t number, std::int64_t seed);
+
 /// All combinations in order, the last axis fastest, each with every seed. `together`: the axes are
-/// lists of equal length that are walked in step instead. Throws ConfigError.
+/// lists of equal length that are walked in step instead. Throws ConfigError, also where a key, a
+/// value of an axis or a seed is given twice.
 std::vector<SweepPoint> sweep_points(const std::vector<SweepAxis>& axes, bool together,
                                      const std::vector<std::int64_t>& seeds);
 
@@ -39,7 +47,8 @@ struct SweepResult {
   double synaptic_operations = 0;  // effective, a window
   double dense_operations = 0;
   double neurobench_uj = 0;
-  std::vector<std::string> notes;  // what the evaluation warned of; not in the table
+  std::map<std::string, double> energy_uj;  // by convention, a window; not in the table
+  std::vector<std::string> notes;           // what the evaluation warned of; not in the table
 };
 
 /// Reads the summary.json of an evaluation. Throws DataError if a figure is missing; `path` is
@@ -48,10 +57,12 @@ SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& sum
                               const std::string& protocol, const std::string& path);
 
 /// What the evaluations warned of, with the points that it holds for: "p03-seed1: silent layers
-/// ..."; what several share is said once.
-std::vector<std::string> sweep_notes(const std::vector<SweepResult>& results);
+/// ..."; what several share is said once. `name` says what a point is called; empty: its folder.
+std::vector<std::string> sweep_notes(
+    const std::vector<SweepResult>& results,
+    const std::function<std::string(const SweepPoint&)>& name = {});
 
-/// Mean, smallest and largest over the seeds of one setting.
+/// Mean, smallest, largest and spread over the seeds of one setting.
 struct SweepSetting {
   std::vector<std::string> assignments;
   std::size_t seeds = 0;
@@ -59,6 +70,8 @@ struct SweepSetting {
   double rate = 0, rate_low = 0, rate_high = 0;  // mean over layers
   double spikes_per_neuron = 0;
   double operations = 0, operations_low = 0, operations_high = 0;
+  Spread mde_spread, rate_spread, operations_spread;
+  std::map<std::string, Spread> energy_uj;  // by convention
   bool rate_front = false;        // no other setting has both smaller mean error and smaller rate
   bool operations_front = false;  // the same for operations
 };
@@ -71,6 +84,10 @@ std::vector<bool> non_dominated(const std::vector<double>& cost, const std::vect
 
 /// One line a point in the sweep's order; the same bytes for the same results.
 std::string pareto_csv(const std::vector<SweepResult>& results);
+/// One line a setting: mean, standard deviation and 95 % half-width over its seeds (Student t;
+/// empty of one seed) of error, rate, operations and energy under `conventions`.
+std::string settings_csv(const std::vector<SweepSetting>& settings,
+                         const std::vector<std::string>& conventions);
 /// What pareto_csv wrote. Throws DataError with the line; `path` is cited.
 std::vector<SweepResult> read_pareto_csv(const std::string& text, const std::string& path);
 

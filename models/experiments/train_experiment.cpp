@@ -156,4 +156,10 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
           parameter_count(*model)};
 }
 
+void check_starting_weights(const Experiment& experiment) {
+  if (experiment.train.init.weights.empty()) return;
+  const auto file = resolve_checkpoint(experiment.train.init.weights);
+  load_module(*experiment.make_model(), load_archive(file), kModelPrefix, file);
+}
+
 }  // namespace spikedepth

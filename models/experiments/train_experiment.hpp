@@ -52,4 +52,8 @@ TrainingResult train_experiment(Experiment& experiment, const std::vector<LabelR
                                 const std::vector<LabelRange>& validation, RunDirectory& run,
                                 bool resume, const TrainingReporter& reporter);
 
+/// Throws DataError, naming the tensor, if the weights that `experiment` starts from (init.weights)
+/// do not fit its network.
+void check_starting_weights(const Experiment& experiment);
+
 }  // namespace spikedepth

@@ -100,15 +100,99 @@ TEST_F(Sweep, AnotherSweepDoesNotMixIntoTheFolder) {
   second.back() = folder_.file("none");
   EXPECT_NE(run(second).err.find("none"), std::string::npos);
 
-  const auto other = run(command("one", "loss.spike_penalty=1"));
-  EXPECT_EQ(other.exit_code, 2);
-  EXPECT_NE(other.err.find("describes another sweep"), std::string::npos) << other.err;
+  auto other = command("one", "loss.spike_penalty=0");
+  other.insert(other.end(), {"--protocol", "stereospike"});
+  const auto refused = run(other);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("describes another sweep"), std::string::npos) << refused.err;
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::vector<std::string> lines;
+  std::ifstream stream(path);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string start_of(const std::string& line, int cells) {
+  std::size_t at = 0;
+  for (int i = 0; i < cells; ++i) at = line.find(',', at) + 1;
+  return line.substr(0, at);
+}
+
+// More values and seeds into the same folder: what was trained is used, whatever place it has now.
+TEST_F(Sweep, GrowsByValuesAndSeedsAndKeepsItsFinishedPoints) {
+  auto small = command("grown", "loss.spike_penalty=0,5");
+  small[10] = "1";  // the seeds
+  ASSERT_EQ(small[9], "--seeds");
+  ASSERT_EQ(run(small).exit_code, 0);
+  const auto folder = folder_.file("grown");
+  const auto time_of = [&](const std::string& point) {
+    return std::filesystem::last_write_time(folder + "/points/" + point + "/eval/summary.json");
+  };
+  const auto first = time_of("p00-seed1"), second = time_of("p01-seed1");
+  const auto before = lines_of(folder + "/pareto.csv");
+  auto large = command("grown", "loss.spike_penalty=0,2,5");
+  large[10] = "1..2";
+  large.insert(large.end(), {"--energy", "sum", "--energy", "dense"});
+  const auto grown = run(large);
+  ASSERT_EQ(grown.exit_code, 0) << grown.err;
+  EXPECT_EQ(time_of("p00-seed1"), first);
+  EXPECT_EQ(time_of("p01-seed1"), second);
+  const auto table = lines_of(folder + "/pareto.csv");
+  ASSERT_EQ(table.size(), 7U);  // in the order of the values, each under the name of its folder
+  EXPECT_EQ(start_of(table[1], 3), "p00-seed1,1,\"0\",");
+  EXPECT_EQ(start_of(table[2], 3), "p00-seed2,2,\"0\",");
+  EXPECT_EQ(start_of(table[3], 3), "p02-seed1,1,\"2\",");
+  EXPECT_EQ(start_of(table[5], 3), "p01-seed1,1,\"5\",");
+  EXPECT_EQ(start_of(table[5], 5), start_of(before[2], 5));  // its figures as well
+  const auto settings = lines_of(folder + "/settings.csv");
+  ASSERT_EQ(settings.size(), 4U);
+  EXPECT_NE(settings[0].find(",sum_uj,sum_uj_deviation,sum_uj_half_width_95,dense_uj,"),
+            std::string::npos)
+      << settings[0];
+  EXPECT_EQ(start_of(settings[2], 2), "\"2\",2,");
+  // Asked for a part of it, the rest stays in the table.
+  const auto part = run(small);
+  ASSERT_EQ(part.exit_code, 0) << part.err;
+  EXPECT_NE(part.out.find("6 points (4 of earlier commands)"), std::string::npos) << part.out;
+  EXPECT_EQ(lines_of(folder + "/pareto.csv").size(), 7U);
+  EXPECT_EQ(time_of("p00-seed1"), first);
+  // A training of another length is another point, and none of this sweep.
+  large.insert(large.end(), {"--set", "train.epochs=3"});
+  const auto other = run(large);
+  EXPECT_EQ(other.exit_code, 2) << other.err;
+  EXPECT_NE(other.err.find("train.epochs is 3 and was 2"), std::string::npos) << other.err;
+}
+
+TEST_F(Sweep, WalksOverThreeKeys) {
+  auto words = command("three", "loss.spike_penalty=0,1");
+  words[10] = "1";
+  words.insert(words.end(), {"--grid", "optimizer.lr=1e-3,1e-4", "--grid",
+                             "loss.penalised=[\"all\"]", "--set", "train.epochs=1"});
+  const auto result = run(words);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto table = lines_of(folder_.file("three") + "/pareto.csv");
+  ASSERT_EQ(table.size(), 5U);
+  EXPECT_EQ(start_of(table[0], 5), "point,seed,loss.spike_penalty,optimizer.lr,loss.penalised,");
+  const auto html = read(folder_.file("three") + "/report.html");
+  // The commands work from any folder, and a point is told by its settings.
+  EXPECT_NE(
+      html.find("spikedepth view " + room_ + " --model " + folder_.file("three") + "/points/"),
+      std::string::npos);
+  EXPECT_EQ(html.find("RECORDING"), std::string::npos);
+  EXPECT_NE(html.find("<td>loss.spike_penalty=1, optimizer.lr=1e-4"), std::string::npos);
+  EXPECT_NE(html.find("readouts"), std::string::npos);
+  const auto tex = read(folder_.file("three") + "/pareto.tex");
+  EXPECT_NE(tex.find("loss.spike\\_penalty & optimizer.lr"), std::string::npos) << tex;
 }
 
 TEST_F(Sweep, WrongKeysAreFoundBeforeAnythingRuns) {
   const auto outcome = run(command("wrong", "loss.spike_penalti=0,1"));
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_NE(outcome.err.find("spike_penalty"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("--grid loss.spike_penalti=0"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find("--set"), std::string::npos) << outcome.err;
   EXPECT_FALSE(std::filesystem::exists(folder_.file("wrong")));
 }
 
@@ -141,15 +225,14 @@ TEST_F(Sweep, PointsOfAnotherPlanAreNeverListedAsThisOnes) {
       EXPECT_NE(refused.err.find("sweep.json"), std::string::npos) << refused.err;
     }
   }
+  // Nor for what another configuration would have given.
   std::filesystem::remove(plan);
-  const auto by_table = run(other);
-  EXPECT_EQ(by_table.exit_code, 3) << by_table.err;
-  EXPECT_NE(by_table.err.find("pareto.csv"), std::string::npos) << by_table.err;
   std::filesystem::remove(table);
-  const auto by_point = run(other);
+  auto longer = command("one", "loss.spike_penalty=0,1");
+  longer.insert(longer.end(), {"--set", "optimizer.lr=0.5"});
+  const auto by_point = run(longer);
   EXPECT_EQ(by_point.exit_code, 2) << by_point.err;
-  EXPECT_NE(by_point.err.find("loss.spike_penalty is 0.5 and was 0.0"), std::string::npos)
-      << by_point.err;
+  EXPECT_NE(by_point.err.find("optimizer.lr is 0.5 and was"), std::string::npos) << by_point.err;
   EXPECT_FALSE(std::filesystem::exists(table));
   // The plan that they were trained for takes them as they are.
   const auto same = run(command("one", "loss.spike_penalty=0,1"));
@@ -179,6 +262,14 @@ TEST_F(Sweep, FineTuningStartsFromTheParentsWeightsAndTakesItsData) {
     return std::stod(text.substr(text.find(':', network) + 1));
   };
   EXPECT_NEAR(error(folder_.file("tuned") + "/points/p00-seed1"), error(parent), 1e-6);
+  // Weights have a shape: a network of another one is refused before anything is trained.
+  const auto wider =
+      run({"sweep", folder_.file("tune.toml"), "--from", parent, "--eval", room_ + "@12:16",
+           "--out", folder_.file("wider"), "--grid", "model.width=2,4"});
+  EXPECT_EQ(wider.exit_code, 2) << wider.err;
+  EXPECT_NE(wider.err.find("--grid model.width=4: the weights of --from"), std::string::npos)
+      << wider.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("wider")));
 }
 
 #ifdef SPIKEDEPTH_WITH_GUI

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/base/error.hpp"
 
 namespace spikedepth {
@@ -23,6 +25,25 @@ TEST(SweepPoints, AllCombinationsWithTheLastAxisFastestAndEverySeed) {
   EXPECT_EQ(points[3].assignments, (std::vector<std::string>{"a=1", "b=y"}));
   EXPECT_EQ(points[11].assignments, (std::vector<std::string>{"a=2", "b=z"}));
   EXPECT_EQ(points[11].setting, 5u);
+}
+
+TEST(SweepPoints, ThreeAndMoreKeysGiveEveryCombinationOnce) {
+  const auto points = sweep_points(
+      {{"a", {"1", "2"}}, {"b", {"x", "y"}}, {"c", {"[p,q]", "[r]"}}, {"d", {"0"}}}, false, {1});
+  ASSERT_EQ(points.size(), 8u);
+  EXPECT_EQ(points[5].assignments, (std::vector<std::string>{"a=2", "b=x", "c=[r]", "d=0"}));
+  EXPECT_EQ(points[5].name, "p05-seed1");
+  std::set<std::vector<std::string>> distinct;
+  for (const auto& point : points) distinct.insert(point.assignments);
+  EXPECT_EQ(distinct.size(), 8u);
+}
+
+// A training that runs twice would look like two seeds that agree.
+TEST(SweepPoints, NothingIsTakenTwice) {
+  EXPECT_THROW(sweep_points({{"a", {"1", "2", "1"}}}, false, {1}), ConfigError);
+  EXPECT_THROW(sweep_points({{"a", {"1"}}, {"a", {"2"}}}, false, {1}), ConfigError);
+  EXPECT_THROW(sweep_points({{"a", {"1"}}}, false, {1, 2, 1}), ConfigError);
+  EXPECT_EQ(sweep_points({{"a", {"1", "1"}}, {"b", {"x", "y"}}}, true, {1}).size(), 2u);
 }
 
 TEST(SweepPoints, ListsAreWalkedTogetherAndMustFit) {
@@ -59,6 +80,23 @@ TEST(SweepSummary, MeansAndSpreadsOverSeedsAndBothFronts) {
   EXPECT_TRUE(settings[0].rate_front);
   EXPECT_TRUE(settings[1].rate_front);         // worse error, fewer spikes
   EXPECT_FALSE(settings[1].operations_front);  // worse error, more work
+}
+
+// Errors 0.3 and 0.5: deviation sqrt(0.02), half-width t(1) * deviation / sqrt(2) = 12.7062 * 0.1.
+TEST(SettingsCsv, HasOneLineASettingWithMeanDeviationAndHalfWidthOverSeeds) {
+  auto first = result(0, 1, 0.3, 0.2, 50), second = result(0, 2, 0.5, 0.2, 50),
+       alone = result(1, 1, 0.25, 0.125, 60);
+  first.energy_uj = {{"dense", 4}, {"sum", 1}};
+  second.energy_uj = {{"dense", 4}, {"sum", 3}};
+  alone.energy_uj = {{"dense", 4}, {"sum", 2}};
+  const auto csv = settings_csv(summarise_sweep({first, second, alone}), {"sum"});
+  EXPECT_EQ(csv,
+            "k,seeds,mde_m,mde_m_deviation,mde_m_half_width_95,mean_firing_rate,"
+            "mean_firing_rate_deviation,mean_firing_rate_half_width_95,synaptic_operations,"
+            "synaptic_operations_deviation,synaptic_operations_half_width_95,sum_uj,"
+            "sum_uj_deviation,sum_uj_half_width_95,on_rate_front,on_operations_front\n"
+            "\"0\",2,0.4,0.141421356,1.27062,0.2,0,0,50,0,0,2,1.41421356,12.7062,0,1\n"
+            "\"1\",1,0.25,,,0.125,,,60,,,2,,,1,1\n");
 }
 
 TEST(SweepCsv, HasOneLineAPointWithItsValues) {
@@ -113,6 +151,9 @@ TEST(SweepNotes, AreSaidOnceWithThePointsThatTheyHoldFor) {
   results[2].notes.push_back("silent a");
   EXPECT_EQ(sweep_notes(results),
             (std::vector<std::string>{"all points: windows differ", "p0, p2: silent a"}));
+  const auto by_setting =
+      sweep_notes(results, [](const SweepPoint& point) { return point.assignments.front(); });
+  EXPECT_EQ(by_setting.back(), "k=0, k=2: silent a");
 }
 
 TEST(SweepResult, MissingFiguresNameTheFile) {
