@@ -105,6 +105,16 @@ int full_height(int panel_width, SensorSize sensor) {
          (panel_width - 2 * kMargin_px) * sensor.height / std::max(1, sensor.width);
 }
 
+// The least height whose depth picture is as wide as at `height`: the curves get the rest.
+int least_height(int panel_width, int height, SensorSize sensor) {
+  const auto width_at = [&](int panel_height) {
+    return picture_in({0, 0, panel_width, panel_height}, PanelKind::depth_a, sensor).width();
+  };
+  const int width = width_at(height);
+  while (height > 1 && width_at(height - 1) == width) --height;
+  return height;
+}
+
 }  // namespace
 
 std::vector<PlacedPanel> board_layout(QSize size, const Scene& scene) {
@@ -117,7 +127,8 @@ std::vector<PlacedPanel> board_layout(QSize size, const Scene& scene) {
   const int curves = scene.compares() ? usable / 3 : std::clamp(usable / 7, 60, 104);
   const int wanted = full_height(column(size.width(), 0, static_cast<int>(rows[0].size())).width(),
                                  sensor_of(scene));
-  const int height = std::min(wanted, (usable - curves) / 2);
+  const int height = least_height(column(size.width(), 0, static_cast<int>(rows[0].size())).width(),
+                                  std::min(wanted, (usable - curves) / 2), sensor_of(scene));
   int top = 0;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const int columns = static_cast<int>(rows[r].size());

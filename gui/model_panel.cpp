@@ -26,8 +26,9 @@ QString short_name(const QString& path) {
 // The network beside a constant depth, over all windows so far.
 std::string constant_text(const ModelResult& result, const RunningErrors& errors) {
   if (errors.windows == 0) return "";
-  return format("\nover %zu windows %.3f m\nconstant %.2f m: %.3f m", errors.windows,
-                errors.network_m, result.constant_m, errors.constant_m);
+  return format("\nover %zu window%s %.3f m\nconstant %.2f m: %.3f m", errors.windows,
+                errors.windows == 1 ? "" : "s", errors.network_m, result.constant_m,
+                errors.constant_m);
 }
 
 std::string figures_text(const PlayerStatus::Model& model, const ShownWindow* window,

@@ -11,6 +11,9 @@ NetworkDialog::NetworkDialog(const QString& title, const QString& folder, QWidge
   setOption(QFileDialog::ShowDirsOnly, false);
   setLabelText(QFileDialog::FileName, QStringLiteral("Run or checkpoint:"));
   setLabelText(QFileDialog::Accept, QStringLiteral("Open"));
+  for (const char* name : {"fileTypeCombo", "fileTypeLabel"}) {  // there is nothing to choose
+    if (auto* widget = findChild<QWidget*>(QLatin1String(name))) widget->hide();
+  }
 }
 
 QString NetworkDialog::path() const {

@@ -16,6 +16,7 @@ constexpr int kFigure_px = 46;      // right of the strip
 constexpr int kNarrowest_px = 160;  // of a column with names; narrower ones show the strip alone
 constexpr int kColumn_px = 200;     // of several columns
 constexpr int kLeastStrip_px = 40;  // beside the names
+constexpr int kNameGap_px = 6;
 constexpr int kMostColumns = 3;
 constexpr TimeUs kLongestCell_us = 100'000;  // a window's colour reaches no farther back
 
@@ -124,9 +125,9 @@ std::vector<RateColumn> rate_columns(const QRect& rect, const std::vector<RateRo
     int names = 0;
     for (const auto& row : column.rows)
       names = std::max(names, metrics.horizontalAdvance(QString::fromStdString(row.name)) + 1);
-    names = named ? std::min(names, plot.width() - kLeastStrip_px - kFigure_px) : 0;
+    names = named ? std::min(names, plot.width() - kNameGap_px - kLeastStrip_px - kFigure_px) : 0;
     column.names = QRect(plot.left(), plot.top(), names, plot.height());
-    column.strip = plot.adjusted(named ? names + 6 : 0, 0, named ? -kFigure_px : 0, 0);
+    column.strip = plot.adjusted(named ? names + kNameGap_px : 0, 0, named ? -kFigure_px : 0, 0);
     const auto every =
         static_cast<std::size_t>(small ? 1 : std::max(1.0, std::ceil(kRow_px / row_px)));
     column.every = named ? every : column.rows.size() + 1;

@@ -25,7 +25,7 @@ const std::vector<Shortcut>& shortcuts() {
       {Command::longer_events, "]", "show events of twice the time"},
       {Command::absolute_error, "E", "signed or absolute error"},
       {Command::underlay, "U", "grey image below events"},
-      {Command::fit_colours, "F", "fit the depth colours to the recording, or not"},
+      {Command::fit_colours, "F", "fit the depth colours, or not"},
       {Command::turn_cloud, "T", "let the point cloud turn, or stop it"},
       {Command::whole_cloud, "C", "point cloud as at the start"},
       {Command::whole_pictures, "Z", "whole pictures again, no zoom"},

@@ -89,6 +89,13 @@ TEST(TracePlot, TheDepthAxisFitsTheValues) {
   EXPECT_NEAR(trace_range(trace).high_m - trace_range(trace).low_m, 0.2, 1e-9);
 }
 
+TEST(RatePlot, ANarrowPanelStillHasItsStrip) {
+  for (const int width : {100, 165, 181, 195, 230, 310, 420}) {
+    for (const auto& column : rate_columns(QRect(0, 0, width, 130), many_rows()))
+      EXPECT_GE(column.strip.width(), 40) << width;
+  }
+}
+
 // What lies beyond the range neither fills the end bars nor makes the others flat.
 TEST(ErrorHistogram, WhatLiesBeyondStandsAside) {
   DepthMap truth(10, 1), estimate(10, 1);
