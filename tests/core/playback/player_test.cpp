@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/playback/window_history.hpp"
 #include "core/playback/window_notes.hpp"
 #include "tests/support/altered_recording.hpp"
 #include "tests/support/fake_estimator.hpp"
