@@ -109,6 +109,9 @@ std::vector<RateColumn> rate_columns(const QRect& rect, const std::vector<RateRo
          rect.width() / (count + 1) >= kColumn_px)
     ++count;
   const int per_column = rows_in(count);
+  // The fullest column decides for all.
+  const double least_px = static_cast<double>(height) / per_column;
+  const bool small = least_px < kRow_px && least_px >= kSmallRow_px;
   for (int first = 0; first < static_cast<int>(rows.size()); first += per_column) {
     RateColumn column;
     const int last = std::min(first + per_column, static_cast<int>(rows.size()));
@@ -119,7 +122,6 @@ std::vector<RateColumn> rate_columns(const QRect& rect, const std::vector<RateRo
     const QRect plot(left + 6, rect.top() + 2, right - left - 12, height);
     const bool named = plot.width() >= kNarrowest_px;
     const double row_px = static_cast<double>(height) / static_cast<double>(last - first);
-    const bool small = row_px < kRow_px && row_px >= kSmallRow_px;
     column.letters_px = small ? kSmallLetters_px : kLetters_px;
     const QFontMetrics metrics(panel_font(column.letters_px));
     int names = 0;

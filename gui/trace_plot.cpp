@@ -11,6 +11,7 @@ namespace spikedepth::gui {
 namespace {
 
 constexpr int kEventRow_px = 20;
+constexpr int kLegend_px = 16;   // above the curves
 constexpr int kTickGap_px = 24;  // at least, between labels of the depth axis
 constexpr double kLeastSpan_m = 0.2;
 constexpr double kMargin = 0.06;  // of the span, above and below
@@ -25,8 +26,8 @@ struct TraceFrame {
                               static_cast<double>(stretch.length()) * (depth.width() - 1);
   }
   double y_of(double metres) const {
-    return depth.bottom() -
-           (metres - range.low_m) / (range.high_m - range.low_m) * (depth.height() - 1);
+    return depth.bottom() - (metres - range.low_m) / (range.high_m - range.low_m) *
+                                (depth.height() - 1 - kLegend_px);
   }
 };
 
@@ -55,7 +56,8 @@ void paint_events(QPainter& painter, const TraceFrame& frame, const PixelTrace& 
 // Lines and labels at round depths.
 void paint_scale(QPainter& painter, const TraceFrame& frame, const QRect& rect) {
   const double span_m = frame.range.high_m - frame.range.low_m;
-  const double step_m = round_step(span_m * kTickGap_px / std::max(1, frame.depth.height()));
+  const double step_m =
+      round_step(span_m * kTickGap_px / std::max(1, frame.depth.height() - kLegend_px));
   for (double tick = std::ceil(frame.range.low_m / step_m) * step_m; tick <= frame.range.high_m;
        tick += step_m) {
     const int y = static_cast<int>(std::lround(frame.y_of(tick)));

@@ -37,11 +37,18 @@ inline bool wait_for(const std::function<bool()>& done) {
   return true;
 }
 
-/// Lets layouts settle and the frames that wait be painted.
+/// Lets layouts settle and the frames that wait be painted: until nothing has taken long for a
+/// while, at most ten seconds.
 inline void settle() {
-  QElapsedTimer clock;
-  clock.start();
-  wait_for([&] { return clock.elapsed() > 120; });
+  QElapsedTimer total, quiet;
+  total.start();
+  quiet.start();
+  while (quiet.elapsed() <= 120 && total.elapsed() < 10000) {
+    QElapsedTimer step;
+    step.start();
+    QApplication::processEvents(QEventLoop::AllEvents, 5);
+    if (step.elapsed() > 30) quiet.restart();
+  }
 }
 
 /// Until the window shows a depth map of model `m`.
