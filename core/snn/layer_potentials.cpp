@@ -14,7 +14,7 @@ std::vector<LayerPotential> layer_potentials(torch::nn::Module& network,
                                              const DepthOutput& output) {
   torch::NoGradGuard no_grad;
   std::vector<LayerPotential> found;
-  const auto modules = network.modules();
+  const auto modules = network.modules(/*include_self=*/false);
   for (const auto& layer : output.layers) {
     for (const auto& module : modules) {
       const auto* neurons = module->as<NeuronImpl>();

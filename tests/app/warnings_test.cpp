@@ -55,8 +55,11 @@ TEST_F(Warnings, EvaluationNamesSilentLayersOnScreenAndInTheSummary) {
   EXPECT_TRUE(has(outcome.err, "warning: silent layers")) << outcome.err;
   EXPECT_TRUE(has(outcome.err, "deconv1")) << outcome.err;
   const auto summary = nlohmann::json::parse(read(folder_->file("eval") + "/summary.json"));
-  ASSERT_EQ(summary["notes"].size(), 2U);
+  // It gives 0 m everywhere, which is worse than a constant and no distance.
+  ASSERT_EQ(summary["notes"].size(), 3U);
   EXPECT_TRUE(has(summary["notes"][0], "silent layers"));
+  EXPECT_TRUE(has(summary["notes"][1], "worse than a constant depth"));
+  EXPECT_TRUE(has(summary["notes"][2], "0 m or behind the camera"));
 }
 
 TEST_F(Warnings, DepthThatIsNoDistanceIsTold) {
