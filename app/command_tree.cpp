@@ -1,6 +1,5 @@
 #include "app/command_tree.hpp"
 
-#include <sstream>
 #include <vector>
 
 #include "core/base/text.hpp"
@@ -47,7 +46,7 @@ std::string options_of(const CLI::App& verb) {
 std::string branches(const CLI::App& program, const char* indent) {
   std::string text;
   for (const auto& [path, app] : commands_of(program))
-    text += std::string(indent) + "\"" + path + "\") words=\"" + options_of(*app) + "\" ;;\n";
+    text += std::string(indent) + "\"" + path + "\") names=\"" + options_of(*app) + "\" ;;\n";
   return text;
 }
 
@@ -91,7 +90,7 @@ std::string man_options(const CLI::App& verb) {
 std::string bash_completion(const CLI::App& program) {
   return "# bash completion of spikedepth: source <(spikedepth completion bash)\n"
          "_spikedepth() {\n"
-         "  local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} inner= words= path\n"
+         "  local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} inner= names= path\n"
          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
          "    COMPREPLY=($(compgen -W \"" +
          names_of(verbs_of(program)) +
@@ -112,7 +111,7 @@ std::string bash_completion(const CLI::App& program) {
          "  case $path in\n" +
          branches(program, "    ") +
          "  esac\n"
-         "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+         "  COMPREPLY=($(compgen -W \"$names\" -- \"$word\"))\n"
          "}\n"
          "complete -o default -F _spikedepth spikedepth\n";
 }
@@ -121,7 +120,7 @@ std::string zsh_completion(const CLI::App& program) {
   return "#compdef spikedepth\n"
          "# zsh completion of spikedepth: source <(spikedepth completion zsh)\n"
          "_spikedepth() {\n"
-         "  local verb=$words[2] inner= path_of\n"
+         "  local verb=$words[2] inner= path_of names=\n"
          "  if (( CURRENT == 2 )); then\n"
          "    compadd -- " +
          names_of(verbs_of(program)) +
@@ -141,13 +140,17 @@ std::string zsh_completion(const CLI::App& program) {
          "    _files\n"
          "    return\n"
          "  fi\n"
-         "  local words\n"
          "  case $path_of in\n" +
          branches(program, "    ") +
          "  esac\n"
-         "  compadd -- ${=words}\n"
+         "  compadd -- ${=names}\n"
          "}\n"
-         "compdef _spikedepth spikedepth\n";
+         "# As an autoloaded file this is the function's first call, else it is sourced.\n"
+         "if [[ $funcstack[1] == _spikedepth ]]; then\n"
+         "  _spikedepth \"$@\"\n"
+         "else\n"
+         "  compdef _spikedepth spikedepth\n"
+         "fi\n";
 }
 
 std::string man_page(const CLI::App& program) {

@@ -13,7 +13,7 @@ std::string run_text(const RunSummary& run);
 /// A line a run, below a header.
 std::string runs_table(const std::vector<RunSummary>& runs);
 
-/// The keys of the configuration and the results in which the runs differ, a column a run.
+/// What the runs came to, and the keys of the configuration in which they differ, a column a run.
 std::string comparison(const std::vector<RunSummary>& runs);
 
 /// The same as JSON: {"runs": [...], "configuration": {"key": [value, ...]}}.

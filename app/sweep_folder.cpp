@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As pareto.csv has them: without quotes.
+// Without quotes, which tables of earlier versions lack.
 std::string row_text(const std::string& name, const std::vector<std::string>& assignments) {
   std::string text = name + " " + join(assignments);
   text.erase(std::remove(text.begin(), text.end(), '"'), text.end());

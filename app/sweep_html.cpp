@@ -46,18 +46,6 @@ std::string html_escaped(const std::string& name) {
   return result;
 }
 
-// A word of a shell's command.
-std::string quoted(const std::string& word) {
-  const bool plain =
-      word.find_first_not_of(
-          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+,@%") ==
-      std::string::npos;
-  if (plain && !word.empty()) return word;
-  std::string result = "'";
-  for (const char letter : word) result += letter == '\'' ? "'\\''" : std::string(1, letter);
-  return result + "'";
-}
-
 std::string spread_text(const Spread& spread, double factor, int decimals) {
   auto text = format("%.*f", decimals, factor * spread.mean);
   if (std::isfinite(spread.half_width_95))
@@ -148,8 +136,8 @@ std::string front_sections(const std::vector<SweepSetting>& settings,
       layers.push_back(layer_figures(facts.folder + "/points/" + point->point.name + "/eval"));
     if (!setting.rate_front && !setting.operations_front) continue;
     text += "<h3>" + html_escaped(join(setting.assignments)) + "</h3>\n";
-    text += "<pre>spikedepth view " + html_escaped(quoted(facts.recording)) + " --model " +
-            html_escaped(quoted(facts.folder + "/points/" + best->point.name)) + "</pre>\n";
+    text += "<pre>spikedepth view " + html_escaped(shell_word(facts.recording)) + " --model " +
+            html_escaped(shell_word(facts.folder + "/points/" + best->point.name)) + "</pre>\n";
     const auto mean = mean_figures(layers);
     if (!mean.empty()) {
       text += format("<details><summary>its layers%s</summary>\n",
@@ -223,7 +211,8 @@ std::string sweep_html(const std::vector<std::string>& plots,
   text +=
       "<h2>Look at them</h2>\n<p class=\"soft\">All points, in a list with rate and error:</p>\n"
       "<pre>spikedepth view " +
-      html_escaped(quoted(facts.recording)) + " --model " + html_escaped(quoted(facts.folder)) +
+      html_escaped(shell_word(facts.recording)) + " --model " +
+      html_escaped(shell_word(facts.folder)) +
       "</pre>\n<p class=\"soft\">The settings on the front of rate or work, each with its seed of "
       "the "
       "smallest error:</p>\n" +

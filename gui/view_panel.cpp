@@ -55,6 +55,7 @@ ViewPanel::ViewPanel(ViewSettings& view, TimeUs accumulation_us, QWidget* parent
     connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
       view_.fitted = false;  // the user's own range
       fitted_->setChecked(false);
+      emit range_typed();
     });
   }
   connect(fitted_, &QCheckBox::clicked, this, &ViewPanel::fit_wanted);

@@ -23,6 +23,7 @@ class ViewPanel : public QGroupBox {
 
  signals:
   void fit_wanted(bool wanted);
+  void range_typed();
   void changed();  // the view settings
   void accumulation_changed(qint64 accumulation_us);
 

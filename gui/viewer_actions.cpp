@@ -29,7 +29,7 @@ void ViewerWindow::run(Command command) {
   const TimeUs end = status.recording ? status.recording->grid.last_end() : 0;
   switch (command) {
     case Command::play:
-      return player().set_playing(!status.playing, status.playing && status.backward);
+      return player().set_playing(!status.playing);
     case Command::play_backward:
       return player().set_playing(!(status.playing && status.backward), true);
     case Command::step_back:
@@ -70,7 +70,7 @@ void ViewerWindow::run(Command command) {
     case Command::underlay:
       return view_panel_->toggle_underlay();
     case Command::fit_colours:
-      return fit_colours(!scene_.view.fitted);
+      return fit_colours(!fit_wanted_);
     case Command::turn_cloud:
       return turn_cloud(!scene_.view.turning);
     case Command::whole_cloud:

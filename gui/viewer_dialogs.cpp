@@ -18,7 +18,7 @@ void ViewerWindow::ask_for_model(std::size_t model) {
                        this);
   if (dialog.exec() != QDialog::Accepted || dialog.path().isEmpty()) return;
   load_model(
-      model, dialog.path(),
+      model, text_of_path(dialog.path().toStdString()),
       QString::fromStdString(choice.engine.empty() ? setup_.engines.front() : choice.engine));
 }
 

@@ -139,6 +139,7 @@ void ViewerWindow::connect_all() {
     pacer_.ask();
   });
   connect(view_panel_, &ViewPanel::fit_wanted, this, [this](bool wanted) { fit_colours(wanted); });
+  connect(view_panel_, &ViewPanel::range_typed, this, [this] { fit_wanted_ = false; });
   connect(view_panel_, &ViewPanel::accumulation_changed, this,
           [this](qint64 accumulation_us) { player().set_accumulation(accumulation_us); });
   for (std::size_t m = 0; m < kModels; ++m) {
@@ -178,6 +179,9 @@ void ViewerWindow::take_news() {
     history_.add(window);
     if (scene_.view.selected) scene_.trace = make_trace(history_.windows(), *scene_.view.selected);
   }
+  if (window && fit_wanted_ && !scene_.view.fitted && !writes_.busy() &&
+      (window->estimate(0) != nullptr || window->estimate(1) != nullptr))
+    take_range(std::nullopt);
   scene_.notes = window_notes(scene_.window.get(), scene_.status);
   if (window || !scene_.view.cloud.focus) focus_cloud(scene_);
   pacer_.ask();
@@ -262,21 +266,30 @@ void ViewerWindow::show_side(bool wanted) {
 }
 
 void ViewerWindow::fit_colours(bool wanted) {
+  fit_wanted_ = wanted;
   if (!wanted) return view_panel_->set_depth_range(setup_.near_m, setup_.far_m, false);
-  writes_.add([this](const BackgroundTasks::StopAsked&) {
-    const auto range = range_of_truth(*setup_.recording());
-    QMetaObject::invokeMethod(this, [this, range] { take_range(range); });
+  fit_wanted_ = writes_.add([this](const BackgroundTasks::StopAsked&) {
+    std::optional<FittedRange> range;
+    const auto hand_over = [&] {
+      QMetaObject::invokeMethod(this, [this, range] { take_range(range); });
+    };
+    try {
+      range = range_of_truth(*setup_.recording());
+    } catch (...) {
+      hand_over();  // predictions may do
+      throw;
+    }
+    hand_over();
     return std::string();
   });
 }
 
-void ViewerWindow::take_range(const std::optional<DepthRange>& truth) {
+void ViewerWindow::take_range(const std::optional<FittedRange>& truth) {
+  if (!fit_wanted_) return;  // the user chose otherwise meanwhile
   const auto range = truth ? truth : range_of_predictions(history_);
-  if (!range) {
-    view_panel_->set_depth_range(scene_.view.near_m, scene_.view.far_m, false);
-    return tell(QStringLiteral("there is no depth yet that the colours could be fitted to"), false);
-  }
+  if (!range) return tell(QStringLiteral("the colours will be fitted to the first depth"), false);
   view_panel_->set_depth_range(range->near_m, range->far_m, true);
+  tell(QStringLiteral("the colours are fitted to the recording"), true);
 }
 
 void ViewerWindow::load_model(std::size_t model, const QString& path, const QString& engine) {

@@ -70,7 +70,7 @@ class ViewerWindow : public QMainWindow {
   void count_repaints();
   QString hover_text() const;
   void tell(const QString& message, bool good);
-  void take_range(const std::optional<DepthRange>& range);
+  void take_range(const std::optional<FittedRange>& range);
   void load_bookmarks();
   void toggle_bookmark();
   void go_to_bookmark(int direction);
@@ -103,6 +103,7 @@ class ViewerWindow : public QMainWindow {
   std::int64_t repaints_before_ = 0;
   double repaints_per_s_ = 0;
 
+  bool fit_wanted_ = false;  // the colours, as soon as there is depth
   BackgroundTasks writes_, exports_;
   std::unique_ptr<PlayerBridge> bridge_;  // last: its threads end first
 };

@@ -72,17 +72,9 @@ std::string numpy_script() {
       "is not beside the program; reinstall it, or run the script of the sources by hand");
 }
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char character : text)
-    quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
-  return quoted + "'";
-}
-
 nlohmann::json run_numpy(const std::string& file, double window_ms) {
-  const std::string command = "/usr/bin/python3 " + shell_quoted(numpy_script()) + " " +
-                              shell_quoted(file) +
-                              spikedepth::format(" --window-ms %.3f", window_ms);
+  const std::string command = "/usr/bin/python3 " + shell_word(numpy_script()) + " " +
+                              shell_word(file) + spikedepth::format(" --window-ms %.3f", window_ms);
   std::string output;
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
   std::array<char, 4096> buffer{};

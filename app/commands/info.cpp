@@ -72,13 +72,20 @@ void compare(const Options& options) {
              stdout);
 }
 
-void describe_recording(const std::string& path, const Options& options) {
-  // A folder of runs would be taken for one of MVSEC's.
-  if (const auto runs = find_runs(path); !runs.empty()) {
+// A folder of runs is no recording, but what it is can be said.
+std::shared_ptr<Recording> open_or_name_runs(const std::string& path) {
+  try {
+    return open_recording(path);
+  } catch (const DataError&) {
+    const auto runs = find_runs(path);
+    if (runs.empty()) throw;
     throw ConfigError(path + ": holds " + std::to_string(runs.size()) +
                       " runs; list them with `spikedepth runs " + path + "`");
   }
-  const auto recording = open_recording(path);
+}
+
+void describe_recording(const std::string& path, const Options& options) {
+  const auto recording = open_or_name_runs(path);
   const auto report = verify_recording(*recording, Examination::brief, {});
   std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
              stdout);

@@ -84,15 +84,12 @@ std::string json_text(const nlohmann::json& json, int indent) {
 }
 
 nlohmann::json parse_json(const std::string& text, const std::string& file) {
-  if (json_nesting(text) > kDeepestNesting) {
-    throw DataError(file, format("nests deeper than %zu levels; it is damaged or was not written "
-                                 "by spikedepth",
-                                 kDeepestNesting));
-  }
   auto json = try_parse_json(text);
-  if (json.is_discarded())
-    throw DataError(file, "is no JSON; it is damaged or was not written by spikedepth");
-  return json;
+  if (!json.is_discarded()) return json;
+  const std::string what = json_nesting(text) > kDeepestNesting
+                               ? format("nests deeper than %zu levels", kDeepestNesting)
+                               : std::string("is no JSON");
+  throw DataError(file, what + "; it is damaged or was not written by spikedepth");
 }
 
 nlohmann::json try_parse_json(const std::string& text) {

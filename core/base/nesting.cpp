@@ -1,10 +1,6 @@
 #include "core/base/nesting.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-
-#include "core/base/error.hpp"
-#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {

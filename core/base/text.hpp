@@ -30,6 +30,11 @@ std::string join_some(const std::vector<std::string>& words, std::size_t most = 
 
 /// A cell of a CSV row: in quotes where it holds a comma, a quote or the end of a line.
 std::string csv_cell(const std::string& text);
+/// In quotes, whatever it holds.
+std::string csv_quoted(const std::string& text);
+
+/// A word of a shell's command.
+std::string shell_word(const std::string& word);
 
 /// 3661 -> "1h01m", 75 -> "1m15s", 4.2 -> "4s".
 std::string short_duration(double seconds);

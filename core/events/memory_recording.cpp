@@ -98,7 +98,9 @@ void MemoryRecording::guess_sensors() {
       break;
     }
   }
-  refuse_beyond_known(largest_x, largest_y);
+  const SensorSize largest = kKnownSensors.back();
+  if (guess.width > largest.width || guess.height > largest.height)
+    refuse_beyond_known(largest_x, largest_y);
   info_.sensors = {guess, guess};
   info_.notes.push_back(
       format("nothing tells the sensor's size: %d x %d is assumed from the events", guess.width,
@@ -108,7 +110,6 @@ void MemoryRecording::guess_sensors() {
 // A network's memory grows with the sensor, so a stray pixel must not decide its size.
 void MemoryRecording::refuse_beyond_known(int largest_x, int largest_y) const {
   const SensorSize known = kKnownSensors.back();
-  if (largest_x < known.width && largest_y < known.height) return;
   std::size_t beyond = 0, all = 0;
   for (const Rows& rows : sides_) {
     all += rows.events.size();
@@ -155,11 +156,9 @@ void MemoryRecording::sort_and_shift() {
 }
 
 void MemoryRecording::read_events(Side side, TimeWindow window, EventBatch& out) {
-  const EventBatch& events = rows(side).events;
-  const auto begin =
-      std::lower_bound(events.begin(), events.end(), Event{window.begin, 0, 0, 1}, by_time);
-  const auto end = std::lower_bound(begin, events.end(), Event{window.end, 0, 0, 1}, by_time);
-  out.assign(begin, end);
+  out.clear();
+  visit_events(side, window,
+               [&out](const Event* first, std::size_t count) { out.assign(first, first + count); });
 }
 
 void MemoryRecording::visit_events(Side side, TimeWindow window, const EventVisitor& visit) {

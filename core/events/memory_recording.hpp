@@ -52,7 +52,7 @@ class MemoryRecording : public Recording {
   const Rows& rows(Side side) const { return sides_[info_.index_of(side)]; }
   void drop_outside(Side side);
   void guess_sensors();
-  void refuse_beyond_known(int largest_x, int largest_y) const;
+  [[noreturn]] void refuse_beyond_known(int largest_x, int largest_y) const;
   void sort_and_shift();
 
   RecordingInfo info_;

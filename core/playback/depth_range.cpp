@@ -14,7 +14,7 @@ constexpr double kStep_m = 0.1;
 
 }  // namespace
 
-std::optional<DepthRange> range_of_depths(const std::vector<const DepthMap*>& maps) {
+std::optional<FittedRange> range_of_depths(const std::vector<const DepthMap*>& maps) {
   std::size_t pixels = 0;
   for (const DepthMap* map : maps) pixels += map->metres.size();
   // An odd stride, so that not the same columns are seen in every row.
@@ -26,14 +26,14 @@ std::optional<DepthRange> range_of_depths(const std::vector<const DepthMap*>& ma
     }
   }
   if (depths.empty()) return std::nullopt;
-  DepthRange range;
+  FittedRange range;
   range.near_m = std::round(percentile(depths, kShareOutside) / kStep_m) * kStep_m;
   range.far_m = std::round(percentile(depths, 1 - kShareOutside) / kStep_m) * kStep_m;
   range.far_m = std::max(range.far_m, range.near_m + kStep_m);
   return range;
 }
 
-std::optional<DepthRange> range_of_truth(Recording& recording, std::size_t maps) {
+std::optional<FittedRange> range_of_truth(Recording& recording, std::size_t maps) {
   if (!recording.has_depth(Side::left, DepthView::rectified)) return std::nullopt;
   const std::size_t labels = recording.depth_times(Side::left).size();
   const std::size_t count = std::min(labels, maps);
@@ -46,7 +46,7 @@ std::optional<DepthRange> range_of_truth(Recording& recording, std::size_t maps)
   return range_of_depths(pointers);
 }
 
-std::optional<DepthRange> range_of_predictions(const WindowHistory& history) {
+std::optional<FittedRange> range_of_predictions(const WindowHistory& history) {
   std::vector<const DepthMap*> maps;
   for (const auto& [index, window] : history.windows()) {
     for (std::size_t m = 0; m < kModels; ++m) {

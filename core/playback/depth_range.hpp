@@ -9,18 +9,18 @@
 namespace spikedepth {
 
 /// Metres, near below far.
-struct DepthRange {
+struct FittedRange {
   double near_m = 0, far_m = 0;
 };
 
 /// The 1st and 99th percentile of all valid depths, rounded to 0.1 m and at least 0.1 m apart;
 /// nothing without valid depths. The maps' pixels are thinned out evenly to a bounded number.
-std::optional<DepthRange> range_of_depths(const std::vector<const DepthMap*>& maps);
+std::optional<FittedRange> range_of_depths(const std::vector<const DepthMap*>& maps);
 
 /// The same of at most `maps` true depth maps, spread evenly over the recording. Throws DataError.
-std::optional<DepthRange> range_of_truth(Recording& recording, std::size_t maps = 24);
+std::optional<FittedRange> range_of_truth(Recording& recording, std::size_t maps = 24);
 
 /// The same of all predictions that the history still holds.
-std::optional<DepthRange> range_of_predictions(const WindowHistory& history);
+std::optional<FittedRange> range_of_predictions(const WindowHistory& history);
 
 }  // namespace spikedepth

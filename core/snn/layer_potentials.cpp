@@ -21,8 +21,7 @@ std::vector<LayerPotential> layer_potentials(torch::nn::Module& network,
       if (neurons == nullptr || !neurons->last_output().is_same(layer.output)) continue;
       const auto potential = neurons->last_potential();
       found.push_back({layer.name, potential.mean().item<double>(),
-                       potential.std(/*unbiased=*/false).item<double>(),
-                       neurons->last_threshold()});
+                       potential.std(/*unbiased=*/false).item<double>(), neurons->threshold()});
       break;
     }
   }

@@ -56,25 +56,25 @@ torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   step.leak = leak;
   step.threshold = threshold_;
   step.threshold_gain = threshold_gain_;
-  step.threshold_value = threshold_.defined()
-                             ? (threshold_.detach() * threshold_gain_).item<double>()
-                             : parameters_.threshold * threshold_gain_;
+  step.threshold_value = threshold();
   const auto result = fused_neuron_step(step, parameters_.surrogate);
   charged_ = result.charged;
   last_threshold_ = step.threshold_value;
   return output_ = result.spikes;
 }
 
+double NeuronImpl::threshold() const {
+  return threshold_.defined() ? (threshold_.detach() * threshold_gain_).item<double>()
+                              : parameters_.threshold * threshold_gain_;
+}
+
 // Where the fused step does not reach, a GPU for example.
 torch::Tensor NeuronImpl::forward_plain(const torch::Tensor& input, const torch::Tensor& leak) {
-  const auto before = charged_.defined() ? charged_ * (1 - spikes_.detach()) : torch::Tensor();
+  const auto before = charged_.defined() ? charged_ * (1 - output_.detach()) : torch::Tensor();
   charged_ = charge(input, before, leak, parameters_.kind);
   const auto above = threshold_.defined() ? charged_ - threshold_ * threshold_gain_
                                           : charged_ - parameters_.threshold * threshold_gain_;
-  spikes_ = spike(above, parameters_.surrogate);
-  last_threshold_ =
-      threshold_gain_ * (threshold_.defined() ? threshold_.item<double>() : parameters_.threshold);
-  return spikes_;
+  return spike(above, parameters_.surrogate);
 }
 
 torch::Tensor NeuronImpl::time_constants() const {

@@ -49,7 +49,7 @@ class NeuronImpl : public torch::nn::Module {
   /// Input and output of any equal shape ([N,C,...] with one time constant a channel); keeps the
   /// potential until reset_state().
   torch::Tensor forward(const torch::Tensor& input);
-  void reset_state() { charged_ = spikes_ = output_ = torch::Tensor(); }
+  void reset_state() { charged_ = output_ = torch::Tensor(); }
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
@@ -57,11 +57,12 @@ class NeuronImpl : public torch::nn::Module {
   void set_plain(bool plain) { plain_ = plain; }
   /// Time constants in steps; undefined for neurons without leak.
   torch::Tensor time_constants() const;
-  /// Of the last step: what forward() gave, the potential before the reset, and the threshold;
-  /// undefined before the first one.
+  /// Of the last step: what forward() gave, and the potential before the reset; undefined before
+  /// the first one.
   const torch::Tensor& last_output() const { return output_; }
   const torch::Tensor& last_potential() const { return charged_; }
-  double last_threshold() const { return last_threshold_; }
+  /// Its threshold with the run-time gain.
+  double threshold() const;
   /// As plain data, without the run-time gain. Throws ConfigError where time constants differ
   /// within the layer.
   NeuronDescription describe() const;
@@ -74,9 +75,8 @@ class NeuronImpl : public torch::nn::Module {
   bool plain_ = false;
   torch::Tensor w_;
   torch::Tensor threshold_;
-  torch::Tensor charged_, spikes_;  // of the last step: potential before the reset
-  torch::Tensor output_;
-  double last_threshold_ = 1.0;  // at which it fired
+  torch::Tensor charged_, output_;  // of the last step: potential before the reset, spikes
+  double last_threshold_ = 1.0;     // at which it fired
 };
 TORCH_MODULE(Neuron);
 

@@ -10,18 +10,21 @@
 namespace spikedepth {
 namespace {
 
-// Cells of one line; a cell in quotes may hold commas.
+// Cells of one line; a cell in quotes may hold commas, and quotes twice.
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells(1);
   bool quoted = false;
+  char before = 0;
   for (const char character : line) {
     if (character == '"') {
+      if (!quoted && before == '"') cells.back() += '"';
       quoted = !quoted;
     } else if (character == ',' && !quoted) {
       cells.emplace_back();
     } else if (character != '\r') {
       cells.back() += character;
     }
+    before = character;
   }
   return cells;
 }
@@ -76,7 +79,7 @@ std::string pareto_csv(const std::vector<SweepResult>& results) {
   for (const auto& result : results) {
     text += result.point.name + format(",%lld", static_cast<long long>(result.point.seed));
     for (const auto& assignment : result.point.assignments)
-      text += ",\"" + assignment.substr(assignment.find('=') + 1) + "\"";
+      text += "," + csv_quoted(assignment.substr(assignment.find('=') + 1));
     text +=
         format(",%.9g,%.9g,%.9g,%.12g,%.12g,%.9g,%d,%d\n", result.mde_m, result.mean_firing_rate,
                result.spikes_per_neuron, result.synaptic_operations, result.dense_operations,

@@ -33,7 +33,7 @@ std::string settings_csv(const std::vector<SweepSetting>& settings,
   text += ",on_rate_front,on_operations_front\n";
   for (const auto& setting : settings) {
     for (const auto& assignment : setting.assignments)
-      text += "\"" + assignment.substr(assignment.find('=') + 1) + "\",";
+      text += csv_quoted(assignment.substr(assignment.find('=') + 1)) + ",";
     text += format("%zu", setting.seeds) + cells(setting.mde_spread) + cells(setting.rate_spread) +
             cells(setting.operations_spread);
     for (const auto& name : conventions) {

@@ -157,7 +157,8 @@ nlohmann::json to_json(const RecordingReport& report) {
     json["clock_lag_ms"] = report.clock_lag->lag_ms;
     json["clock_correlation"] = report.clock_lag->correlation;
   }
-  if (report.truth_agreement) json["truth_agreement"] = report.truth_agreement->as_metres;
+  if (report.truth_agreement && report.truth_agreement->as_metres > 0)
+    json["truth_agreement"] = report.truth_agreement->as_metres;
   json["verdicts"] = nlohmann::json::array();
   for (const Verdict& verdict : report.verdicts) {
     json["verdicts"].push_back(

@@ -94,6 +94,11 @@ TEST_F(Runs, AreListedWithStateErrorAndSize) {
   const auto hint = run({"info", folder_->file("runs")});
   EXPECT_EQ(hint.exit_code, 2);
   EXPECT_TRUE(has(hint.err, "spikedepth runs")) << hint.err;
+  // A recording that has runs below it is still one.
+  std::filesystem::copy(folder_->file("runs/first"), room_ + "/runs/first",
+                        std::filesystem::copy_options::recursive);
+  EXPECT_EQ(run({"info", room_}).exit_code, 0);
+  std::filesystem::remove_all(room_ + "/runs");
 }
 
 TEST_F(Runs, InfoBeginsWithWhatTheRunCameTo) {

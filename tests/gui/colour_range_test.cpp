@@ -46,6 +46,32 @@ TEST(ColourRange, WithoutTruthItFitsThePredictions) {
   EXPECT_NEAR(window.scene().view.far_m, depth.at(63, 0), 0.06);
 }
 
+// Asked for at the start, when nothing has been predicted yet.
+TEST(ColourRange, WithoutTruthItWaitsForTheFirstPrediction) {
+  const auto alteration = std::make_shared<Alteration>();
+  alteration->no_truth = true;
+  auto setup = test_setup(alteration);
+  setup.fit_colours = true;
+  ViewerWindow window(setup);
+  window.show();
+  ASSERT_TRUE(wait_for_depth(window));
+  EXPECT_TRUE(wait_for([&] { return window.scene().view.fitted; }));
+}
+
+// The reading of the recording ends after the second key.
+TEST(ColourRange, AskedForAndTakenBackAtOnceItStaysAsItWas) {
+  const auto setup = test_setup(std::make_shared<Alteration>());
+  ViewerWindow window(setup);
+  window.show();
+  ASSERT_TRUE(wait_for_depth(window));
+  window.run(Command::fit_colours);
+  window.run(Command::fit_colours);
+  ASSERT_TRUE(wait_for([&] { return !window.exporting(); }));
+  settle();
+  EXPECT_FALSE(window.scene().view.fitted);
+  EXPECT_EQ(window.scene().view.far_m, setup.far_m);
+}
+
 TEST(ColourRange, ARangeThatIsTypedIsNoFittedOne) {
   ViewerWindow window(test_setup(std::make_shared<Alteration>()));
   window.show();

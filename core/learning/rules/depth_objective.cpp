@@ -13,10 +13,10 @@ ObjectiveValue DepthObjective::evaluate(const Batch& batch, bool want_rates) {
   value.loss = terms.total;
   torch::NoGradGuard no_grad;
   value.error = mean_depth_error(output.depth, batch.targets);
+  for (const auto& [name, term] : terms.parts) value.terms.emplace_back(name, term.item<double>());
   if (!want_rates) return value;
   value.rates = firing_rates(output);
   value.potentials = layer_potentials(*model_, output);
-  for (const auto& [name, term] : terms.parts) value.terms.emplace_back(name, term.item<double>());
   return value;
 }
 

@@ -67,10 +67,10 @@ void EventStream::sample_times() {
     samples[k] = row[2];
     ordered = ordered && is_usable_time(samples[k]) && (k == 0 || samples[k - 1] <= samples[k]);
   }
-  // Zeros at the very beginning are in order too.
+  // Zeros at the very beginning are in order too; those at the end may lie behind the last sample.
   const bool unwritten =
       count > 1 && samples[0] == 0 && samples[1] != 0 && times_of(0, false).zero_rows == kBlockRows;
-  if (!ordered || unwritten) {
+  if (!ordered || unwritten || ends_in_zeros()) {
     scan_times();
     return;
   }
@@ -81,6 +81,13 @@ void EventStream::sample_times() {
     // The earliest event may sit anywhere in the first two sections.
     if (k < 2) earliest_s_ = std::min(earliest_s_, times_of(block, false).bounds_s[0]);
   }
+}
+
+bool EventStream::ends_in_zeros() const {
+  if (rows() == 0) return false;
+  EventRow last{};
+  dataset_.read_rows(rows() - 1, 1, hdf5::ElementType::float64, last.data());
+  return is_zero(last);
 }
 
 std::uint64_t EventStream::slow_chunk_rows() const {
@@ -121,14 +128,14 @@ void EventStream::scan_times() {
   for (std::size_t k = 0; k < bounds_s_.size(); ++k) {
     const BlockTimes times = times_of(k, false);
     bounds_s_[k] = times.bounds_s;
-    if (times.zero_rows < kBlockRows) continue;
+    if (times.zero_rows < rows_of(k)) continue;
     if (unwritten_.rows == 0) unwritten_.first = k * kBlockRows;
-    unwritten_.rows += kBlockRows;
-    unwritten_.last = (k + 1) * kBlockRows - 1;
+    unwritten_.rows += rows_of(k);
+    unwritten_.last = k * kBlockRows + rows_of(k) - 1;
     bounds_s_[k] = {kInfinity, -kInfinity};
     blocks_[k].counted = true;
-    defects_.read += kBlockRows;
-    defects_.bad_time += kBlockRows;
+    defects_.read += rows_of(k);
+    defects_.bad_time += rows_of(k);
   }
   for (std::size_t k = 0; k < bounds_s_.size(); ++k) {
     // Beside what was never written, a block may be written in part.

@@ -39,7 +39,8 @@ class EventStream {
   EventRow first_row() const;
   /// Smallest usable time in the file's own seconds; infinity if there is none.
   double earliest_s() const { return earliest_s_; }
-  /// True if the times had to be read completely, because events are far out of order.
+  /// True if the times had to be read completely: events are far out of order, or rows were never
+  /// written.
   bool scanned() const { return scanned_; }
   /// Rows of whole blocks of zeros, which nobody ever wrote, and the first and the last of them.
   /// Where there are some, rows of zeros elsewhere are left out too.
@@ -92,6 +93,7 @@ class EventStream {
     return std::min<std::uint64_t>(blocks_.size(), (section + 1) * kBlocksPerSection);
   }
   void sample_times();
+  bool ends_in_zeros() const;
   /// Smallest and largest usable time of some rows; infinity and minus infinity if there is none.
   struct BlockTimes {
     std::array<double, 2> bounds_s;

@@ -24,7 +24,7 @@ std::string unfinished_note(const std::string& path) {
 std::vector<std::string> storage_notes(Side side, const EventStream& stream) {
   const std::string events = camera_text(side) + "'s events";
   std::vector<std::string> notes;
-  if (stream.scanned())
+  if (stream.scanned() && stream.unwritten().rows == 0)
     notes.push_back(events + " are far out of order: reading them takes longer");
   if (const std::uint64_t chunk_rows = stream.slow_chunk_rows()) {
     notes.push_back(

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::uint64_t kMostTimes = 16'000'000;
 constexpr SensorSize kDavis346{346, 260};  // MVSEC's sensors
-constexpr std::array<Side, 2> kSides = {Side::left, Side::right};
 
 std::string camera_path(Side side, const std::string& name) {
   return std::string("/davis/") + side_name(side) + "/" + name;
@@ -82,7 +81,7 @@ SensorSize MvsecRecording::depth_size(Side side, DepthView view) const {
 
 void MvsecRecording::open_events() {
   double earliest_s = std::numeric_limits<double>::infinity();
-  for (const Side side : kSides) {
+  for (const Side side : {Side::left, Side::right}) {
     auto dataset = data_.find(camera_path(side, "events"));
     if (!dataset) {
       info_.notes.push_back(std::string("there are no events of the ") + side_name(side) +
@@ -102,7 +101,7 @@ void MvsecRecording::open_events() {
   if (stored && is_usable_time(*stored)) info_.base_time_s = *stored;
 
   TimeWindow all{std::numeric_limits<TimeUs>::max(), std::numeric_limits<TimeUs>::min()};
-  for (const Side side : kSides) {
+  for (const Side side : {Side::left, Side::right}) {
     auto& stream = camera(side).events;
     if (!stream) continue;
     stream->set_base(info_.base_time_s);

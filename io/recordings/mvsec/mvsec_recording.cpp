@@ -11,12 +11,6 @@
 #include "io/recordings/mvsec/planes.hpp"
 
 namespace spikedepth {
-namespace {
-
-constexpr std::array<Side, 2> kSides = {Side::left, Side::right};
-
-}  // namespace
-
 MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
   info_.name = files.sequence;
   info_.format = "mvsec-hdf5";
@@ -34,7 +28,7 @@ MvsecRecording::MvsecRecording(const MvsecFiles& files) : data_(files.data) {
   load_calibration_files(files);
   choose_sizes();
   open_events();
-  for (const Side side : kSides) {
+  for (const Side side : {Side::left, Side::right}) {
     open_images(side);
     open_depths(side);
     ForwardMap& map = camera(side).map;

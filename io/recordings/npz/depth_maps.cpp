@@ -9,6 +9,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "io/recordings/npz/npy_header.hpp"
 #include "io/recordings/npz/zip_archive.hpp"
 
@@ -36,22 +37,20 @@ Bytes matrix(const std::array<double, 9>& values) {
   return npy('f', {3, 3}, values.data(), values.size());
 }
 
-// The letters of UTF-8; a byte that belongs to none stands for itself.
-std::vector<std::uint32_t> letters_of(const std::string& text) {
+// The letters of a name, as every other output writes it.
+std::vector<std::uint32_t> letters_of(const std::string& name) {
+  const std::string text = escaped_bytes(name);  // valid UTF-8
   std::vector<std::uint32_t> letters;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
-    std::uint32_t letter = more == 0 ? first : first & (0x3FU >> more);
-    std::size_t used = 1;
-    while (used <= more && at + used < text.size() &&
-           (static_cast<unsigned char>(text[at + used]) & 0xC0U) == 0x80U) {
-      letter = letter << 6U | (static_cast<unsigned char>(text[at + used]) & 0x3FU);
-      ++used;
+  for (const char byte : text) {
+    const auto bits = static_cast<unsigned char>(byte);
+    if ((bits & 0xC0U) == 0x80U) {
+      letters.back() = letters.back() << 6U | (bits & 0x3FU);
+    } else {
+      letters.push_back(bits < 0x80U   ? bits
+                        : bits < 0xE0U ? bits & 0x1FU
+                        : bits < 0xF0U ? bits & 0x0FU
+                                       : bits & 0x07U);
     }
-    const bool whole = used == more + 1;
-    letters.push_back(whole && letter < 0x110000U ? letter : first);
-    at += whole ? used : 1;
   }
   return letters;
 }

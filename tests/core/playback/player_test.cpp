@@ -346,12 +346,18 @@ TEST(Player, ARecordingThatCannotBeOpenedIsASentence) {
 }
 
 TEST(Player, CanBeDestroyedAtAnyMoment) {
+  const auto recording = std::make_shared<test::Alteration>();
   for (int i = 0; i < 30; ++i) {
-    Watched watched;
-    if (i % 3 == 0) watched.player.load_model(0, {"late", "auto"});
-    if (i % 2 == 0) watched.player.set_playing(true);
-    watched.player.step(i);
-    std::this_thread::sleep_for(std::chrono::milliseconds(i % 5));
+    {
+      Watched watched({}, recording);
+      if (i % 3 == 0) watched.player.load_model(0, {"late", "auto"});
+      if (i % 2 == 0)
+        watched.player.set_playing(true, i % 4 == 0);
+      else
+        watched.player.step(i);
+      std::this_thread::sleep_for(std::chrono::milliseconds(i % 5));
+    }
+    EXPECT_EQ(recording.use_count(), 1) << i;  // its threads let go of everything
   }
 }
 

@@ -110,7 +110,7 @@ TEST(SweepCsv, HasOneLineAPointWithItsValues) {
 
 TEST(SweepCsv, ComesBackAsItWasWritten) {
   auto first = result(0, 1, 0.25, 0.125, 50), second = result(1, 7, 0.5, 0.0625, 60);
-  first.point.assignments = {"loss.penalised=[a,b]", "k=0"};
+  first.point.assignments = {"loss.penalised=[\"a\",\"\",b]", "k=0"};
   second.point.assignments = {"loss.penalised=[c]", "k=3"};
   second.neurobench_uj = 12.5;
   const auto text = pareto_csv({first, second});

@@ -172,17 +172,23 @@ TEST(InputDataset, flipped_bytes_of_a_chunked_file_give_errors_or_numbers) {
   for (const Storage storage : {Storage::chunks, Storage::columns, Storage::user_block}) {
     test::write_stored(path, distinct_rows(), storage);
     const std::string whole = read_file(path);
+    int errors = 0, numbers = 0;
     for (std::size_t i = 0; i < whole.size(); i += i < 8192 ? 11 : 997) {
       std::string flipped = whole;
       flipped[i] = static_cast<char>(flipped[i] ^ 0x55);
       std::ofstream(path, std::ios::binary | std::ios::trunc) << flipped;
-      error_of([&] {
+      const std::string error = error_of([&] {
         hdf5::InputDataset dataset = hdf5::InputFile(path).dataset("/davis/left/events");
         if (dataset.row_elements() != 4 || dataset.rows() > 100'000) return;
         std::vector<double> buffer;
         dataset.view_rows(0, dataset.rows(), buffer);
       });
+      (error.empty() ? numbers : errors) += 1;
+      EXPECT_EQ(error.find('\n'), std::string::npos) << error;
+      EXPECT_TRUE(error.empty() || error.find("a.hdf5") != std::string::npos) << error;
     }
+    EXPECT_GT(errors, 0);   // damage of the structure is noticed,
+    EXPECT_GT(numbers, 0);  // that of a number cannot be
   }
 }
 

@@ -53,15 +53,17 @@ std::string opening_error(const std::string& path, hdf5::LockCall lock = ::flock
 /// The lock that the HDF5 library and others take for writing.
 class WriterLock {
  public:
-  explicit WriterLock(const std::string& path) : descriptor_(::open(path.c_str(), O_RDWR)) {
-    EXPECT_EQ(::flock(descriptor_, LOCK_EX | LOCK_NB), 0);
-  }
+  explicit WriterLock(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDWR)),
+        held_(::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {}
   ~WriterLock() { ::close(descriptor_); }
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;
+  bool held() const { return held_; }
 
  private:
   int descriptor_;
+  bool held_;
 };
 
 TEST(Hdf5Locks, a_writer_that_holds_the_lock_is_named_and_only_as_long_as_it_does) {
@@ -70,6 +72,7 @@ TEST(Hdf5Locks, a_writer_that_holds_the_lock_is_named_and_only_as_long_as_it_doe
   test::write_rows(path, four_rows(), {});
   {
     const WriterLock writer(path);
+    ASSERT_TRUE(writer.held());
     EXPECT_EQ(opening_error(path), path + ": another program is writing it; wait until it is done");
   }
   EXPECT_EQ(opening_error(path), "");
@@ -81,6 +84,7 @@ TEST(Hdf5Locks, a_file_system_without_locks_is_read_without_one) {
   test::write_rows(path, four_rows(), {});
   // The library's own attempt would fail: it must not be made.
   const WriterLock writer(path);
+  ASSERT_TRUE(writer.held());
   constexpr int kNotSupportedByServer = 524;  // ENOTSUPP of the kernel, which NFS gives
   for (const int cause : {ENOLCK, EROFS, EOPNOTSUPP, ENOSYS, EINVAL, EIO, kNotSupportedByServer}) {
     lock_errno = cause;
@@ -102,8 +106,12 @@ TEST(Hdf5Locks, a_file_is_made_without_one) {
   const test::TempDir dir;
   const std::string path = dir.file("a.hdf5");
   hdf5::OutputFile file(path);
-  const WriterLock nobody_holds_it(path);
-  file.close();
+  {
+    const WriterLock writer(path);  // nobody else holds it
+    EXPECT_TRUE(writer.held());
+    file.close();
+  }
+  EXPECT_EQ(opening_error(path), "");  // and it was finished all the same
 }
 
 TEST(UnclosedHdf5, one_written_for_readers_is_read_and_a_note_says_so) {

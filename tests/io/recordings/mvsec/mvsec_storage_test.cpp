@@ -117,6 +117,20 @@ TEST(MvsecStorage, zeros_in_front_are_left_out_too) {
   EXPECT_EQ(recording->info().span.length(), 1'499'991);
 }
 
+// Also behind the last of the times that are sampled, and in a file that has a single one.
+TEST(MvsecStorage, zeros_at_the_end_are_left_out_too) {
+  const TempDir dir;
+  const std::string path = dir.file("a_data.hdf5");
+  for (const std::size_t written : {30'000, 150'000}) {
+    test::write_partly(path, {written + 20'000, {{0, rows_from(0, written)}}});
+    const auto recording = open_recording(path);
+    EXPECT_NEAR(recording->info().base_time_s, kUnix_s, 1e-3);
+    EXPECT_EQ(recording->info().span.length(), TimeUs(written) * 10 - 9);
+    EXPECT_TRUE(is_noted(recording->info(), "hold zeros and are left out"));
+    EXPECT_FALSE(is_noted(recording->info(), "far out of order"));
+  }
+}
+
 TEST(MvsecStorage, a_flood_of_events_at_one_time_takes_no_memory) {
   constexpr std::uint64_t kAll = 33'000'000;
   const TempDir dir;
