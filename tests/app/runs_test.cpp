@@ -95,6 +95,7 @@ TEST_F(Runs, AreListedWithStateErrorAndSize) {
   EXPECT_EQ(hint.exit_code, 2);
   EXPECT_TRUE(has(hint.err, "spikedepth runs")) << hint.err;
   // A recording that has runs below it is still one.
+  std::filesystem::create_directory(room_ + "/runs");
   std::filesystem::copy(folder_->file("runs/first"), room_ + "/runs/first",
                         std::filesystem::copy_options::recursive);
   EXPECT_EQ(run({"info", room_}).exit_code, 0);
