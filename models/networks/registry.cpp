@@ -11,7 +11,8 @@
   row(stereospike_analog)      \
   row(coincidence)             \
   row(sew)                     \
-  row(heterogeneity)
+  row(heterogeneity)           \
+  row(proxy_unet)
 // clang-format on
 
 namespace spikedepth {
