@@ -12,6 +12,7 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kClassSteps = 8, kClassBatch = 50;
+constexpr std::int64_t kMostLearned = 2000, kMostMeasured = 600;
 constexpr std::int64_t kConversionSteps[] = {4, 8, 16, 64};
 constexpr auto kCount = ChainReadout::spike_count;
 constexpr auto kMean = ChainReadout::mean_current;
@@ -67,6 +68,25 @@ const std::vector<ClassArm>& class_arms() {
   return arms;
 }
 
+/// The first images of a set that has more: a study ends within minutes.
+void keep_first(LabelledImages& images, std::int64_t most, std::int64_t pixels) {
+  const auto kept = std::min(images.count(), most);
+  images.pixels.resize(static_cast<std::size_t>(kept * pixels));
+  images.labels.resize(static_cast<std::size_t>(kept));
+}
+
+LabelledImageSet class_images(StudyContext& context) {
+  auto set = study_images(context, {kMostLearned, kMostMeasured});
+  if (set.train.count() > kMostLearned || set.test.count() > kMostMeasured) {
+    context.report.notes.push_back(format("of these the first %lld and %lld are used",
+                                          static_cast<long long>(kMostLearned),
+                                          static_cast<long long>(kMostMeasured)));
+  }
+  keep_first(set.train, kMostLearned, set.height * set.width);
+  keep_first(set.test, kMostMeasured, set.height * set.width);
+  return set;
+}
+
 /// Images and labels as tensors.
 struct ClassData {
   torch::Tensor images, labels;  // [N,1,H,W], [N]
@@ -88,7 +108,7 @@ TwinChain class_chain(const ClassArm& arm, const LabelledImageSet& set, std::uin
 }
 
 /// Image numbers of each iteration: every epoch in an order of its own.
-std::vector<std::int64_t> class_order(std::int64_t images, std::int64_t epochs,
+std::vector<std::int64_t> class_order(std::int64_t images, std::int64_t batch, std::int64_t epochs,
                                       std::uint64_t seed) {
   std::vector<std::int64_t> order;
   for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
@@ -97,8 +117,7 @@ std::vector<std::int64_t> class_order(std::int64_t images, std::int64_t epochs,
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<std::int64_t>(i);
     for (std::size_t i = numbers.size(); i > 1; --i)
       std::swap(numbers[i - 1], numbers[static_cast<std::size_t>(random.below(i))]);
-    order.insert(order.end(), numbers.begin(),
-                 numbers.begin() + images / kClassBatch * kClassBatch);
+    order.insert(order.end(), numbers.begin(), numbers.begin() + images / batch * batch);
   }
   return order;
 }
@@ -143,15 +162,16 @@ nlohmann::json run_class_arm(StudyContext& context, const ClassArm& arm,
   const auto test = class_data(set.test, set.height, set.width);
   auto chain = class_chain(arm, set, seed);
   const auto epochs = context.steps(arm.epochs, 2);
-  const auto order = class_order(set.train.count(), epochs, seed);
+  const auto batch = std::min(kClassBatch, set.train.count());
+  const auto order = class_order(set.train.count(), batch, epochs, seed);
   TwinTraining training;
   training.way = arm.way;
   training.steps = kClassSteps;
-  training.iterations = static_cast<std::int64_t>(order.size()) / kClassBatch;
+  training.iterations = static_cast<std::int64_t>(order.size()) / batch;
   if (arm.frozen) training.frozen_from = training.iterations / epochs;
   training.batch = [&](std::int64_t i) {
-    const auto numbers = torch::tensor(std::vector<std::int64_t>(
-        order.begin() + i * kClassBatch, order.begin() + (i + 1) * kClassBatch));
+    const auto numbers = torch::tensor(
+        std::vector<std::int64_t>(order.begin() + i * batch, order.begin() + (i + 1) * batch));
     return std::make_pair(train.images.index_select(0, numbers),
                           train.labels.index_select(0, numbers));
   };
@@ -258,7 +278,7 @@ std::int64_t proxy_class_parts(std::int64_t seeds) {
 
 void study_proxy_classes(StudyContext& context) {
   torch::set_num_threads(static_cast<int>(std::max<std::int64_t>(1, context.options().threads)));
-  const auto set = study_images(context);
+  const auto set = class_images(context);
   ArmResults results;
   for (const auto& arm : class_arms()) {
     for (std::int64_t seed = 1; seed <= context.seeds_or(kProxySeeds); ++seed) {
