@@ -7,10 +7,12 @@ namespace {
 
 void study_proxy(StudyContext& context) {
   const auto seeds = context.seeds_or(kProxySeeds);
-  context.plan(proxy_class_parts(seeds) + proxy_dot_parts(seeds) + proxy_depth_parts(seeds));
+  context.plan(proxy_class_parts(seeds) + proxy_dot_parts(seeds) + proxy_depth_parts(seeds) +
+               proxy_memory_parts());
   study_proxy_classes(context);
   study_proxy_dots(context);
   study_proxy_depth(context);
+  study_proxy_memory(context);
 }
 
 }  // namespace
