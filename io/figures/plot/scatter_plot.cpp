@@ -48,6 +48,14 @@ class Axis {
   std::vector<double> ticks() const {
     return logarithmic_ ? logarithmic_ticks(low_, high_) : linear_ticks(low_, high_, 6);
   }
+  // Ticks of one linear axis have equally many decimals.
+  std::string label(double tick) const {
+    const auto all = ticks();
+    if (logarithmic_ || all.size() < 2) return format("%g", tick);
+    const double step = all[1] - all[0];
+    const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9);
+    return format("%.*f", decimals, tick);
+  }
 
  private:
   double scaled(double value) const { return logarithmic_ ? std::log10(value) : value; }
@@ -97,12 +105,12 @@ void draw_axes(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   for (const double tick : frame.x.ticks()) {
     const double x = frame.x.pixel(tick);
     canvas.line({x, frame.top}, {x, frame.bottom}, kGridRgb, 1, false);
-    canvas.text({x, frame.bottom + 18}, format("%g", tick), TextAnchor::middle, false);
+    canvas.text({x, frame.bottom + 18}, frame.x.label(tick), TextAnchor::middle, false);
   }
   for (const double tick : frame.y.ticks()) {
     const double y = frame.y.pixel(tick);
     canvas.line({frame.left, y}, {frame.right, y}, kGridRgb, 1, false);
-    canvas.text({frame.left - 6, y + 4}, format("%g", tick), TextAnchor::end, false);
+    canvas.text({frame.left - 6, y + 4}, frame.y.label(tick), TextAnchor::end, false);
   }
   canvas.line({frame.left, frame.bottom}, {frame.right, frame.bottom}, kInkRgb, 1, false);
   canvas.line({frame.left, frame.top}, {frame.left, frame.bottom}, kInkRgb, 1, false);
