@@ -14,6 +14,12 @@ namespace {
 
 constexpr int kWidth_px = 1180, kHeight_px = 440;
 
+// "threshold gain" of "threshold_gain", as the columns of the table are called.
+std::string words_of(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 void draw(const std::string& name, const std::string& protocol,
           const std::vector<LeverPoint>& points, Canvas& canvas) {
   std::vector<double> error, rate, work;
@@ -28,7 +34,7 @@ void draw(const std::string& name, const std::string& protocol,
     plot.title = title;
     plot.x_label = label;
     plot.y_label = "mean depth error, m (protocol " + protocol + ")";
-    plot.point_name = "value of " + name;
+    plot.point_name = "value of " + words_of(name);
     plot.highlight_name = "non-dominated";
     const auto front = non_dominated(cost, error);
     for (std::size_t i = 0; i < points.size(); ++i) {

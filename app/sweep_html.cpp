@@ -16,11 +16,11 @@ namespace {
 const char* const kStyle = R"(
 :root{color-scheme:light dark;--sheet:#fff;--ink:#202020;--soft:#5c5c5c;--line:#e0e0e0;--front:#fdf1e7;--code:#f3f4f6;--warn:#fff6d6}
 @media (prefers-color-scheme:dark){:root{--sheet:#16181b;--ink:#e6e6e6;--soft:#a3a7ad;--line:#34383d;--front:#33261a;--code:#22262b;--warn:#3a3213}
-svg rect[fill="white"]{fill:#16181b}svg text{fill:#e6e6e6}svg [stroke="#202020"]{stroke:#c8c8c8}svg [stroke="#e0e0e0"]{stroke:#34383d}
+svg rect[fill="white"]{fill:#16181b}svg text{fill:#e6e6e6}svg text.rim{fill:none;stroke:#16181b}svg [stroke="#202020"]{stroke:#c8c8c8}svg [stroke="#e0e0e0"]{stroke:#34383d}
 svg [stroke="#6e6e6e"]{stroke:#a3a7ad}svg [stroke="#0072b2"]{stroke:#4aa8e0}svg [stroke="#d55e00"]{stroke:#ff8a3d}svg [fill="#d55e00"]{fill:#ff8a3d}
 svg circle[fill="white"]{fill:#16181b}}
 *{box-sizing:border-box}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--sheet);max-width:1240px;margin:0 auto;padding:1rem}
+body{font:16px/1.5 "DejaVu Sans",Verdana,system-ui,sans-serif;color:var(--ink);background:var(--sheet);max-width:1240px;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;line-height:1.2;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem}
 p{max-width:75ch}.soft{color:var(--soft)}
 .plots{display:flex;flex-wrap:wrap;gap:.5rem}.plots svg{flex:1 1 380px;min-width:0;max-width:100%;height:auto}

@@ -21,31 +21,10 @@ ColourTable opencv_table(int map, bool reversed) {
   return table;
 }
 
-cv::Vec3f to_lab(const cv::Vec3f& rgb) {
-  cv::Mat pixel(1, 1, CV_32FC3, cv::Scalar(rgb[0], rgb[1], rgb[2])), lab;
-  cv::cvtColor(pixel, lab, cv::COLOR_RGB2Lab);
-  return lab.at<cv::Vec3f>(0, 0);
-}
-
-// Straight lines in CIELAB, with equal lightness on both ends.
 ColourTable diverging_table() {
-  cv::Vec3f low = to_lab({0.00F, 0.36F, 0.72F}), high = to_lab({0.84F, 0.24F, 0.10F});
-  const cv::Vec3f middle = to_lab({0.95F, 0.95F, 0.95F});
-  low[0] = high[0] = (low[0] + high[0]) / 2;
-  cv::Mat lab(1, 256, CV_32FC3), rgb;
-  for (int i = 0; i < 256; ++i) {
-    const float place = static_cast<float>(i) / 127.5F - 1.0F;
-    lab.at<cv::Vec3f>(0, i) = middle + std::abs(place) * ((place < 0 ? low : high) - middle);
-  }
-  cv::cvtColor(lab, rgb, cv::COLOR_Lab2RGB);
   ColourTable table;
-  for (int i = 0; i < 256; ++i) {
-    const auto colour = rgb.at<cv::Vec3f>(0, i);
-    const auto byte = [&](int c) {
-      return static_cast<int>(std::lround(255 * std::clamp(colour[c], 0.0F, 1.0F)));
-    };
-    table[static_cast<std::size_t>(i)] = qRgb(byte(0), byte(1), byte(2));
-  }
+  for (std::size_t i = 0; i < table.size(); ++i)
+    table[i] = to_qt(signed_error_colour(static_cast<double>(i) / 127.5 - 1.0));
   return table;
 }
 

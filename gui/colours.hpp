@@ -5,6 +5,8 @@
 #include <QRgb>
 #include <array>
 
+#include "core/base/palette.hpp"
+
 namespace spikedepth::gui {
 
 using ColourTable = std::array<QRgb, 256>;
@@ -21,11 +23,15 @@ const ColourTable& rate_colours();
 /// The colour of `value` on a scale from `low` to `high`; beyond the ends it stays at the end.
 QRgb colour_at(const ColourTable& table, double value, double low, double high);
 
-// Polarity on dark ground (Okabe and Ito's orange and sky blue).
-constexpr QRgb kOnColour = 0xFFE69F00U;
-constexpr QRgb kOffColour = 0xFF56B4E9U;
-constexpr QRgb kEventGround = 0xFF101317U;
-constexpr QRgb kUnknownColour = 0xFF3A3F46U;  // no depth at this pixel
+constexpr QRgb to_qt(Colour colour) {
+  return 0xFF000000U | static_cast<QRgb>(colour.red) << 16 | static_cast<QRgb>(colour.green) << 8 |
+         colour.blue;
+}
+
+constexpr QRgb kOnColour = to_qt(kOnRgb);
+constexpr QRgb kOffColour = to_qt(kOffRgb);
+constexpr QRgb kEventGround = to_qt(kEventGroundRgb);
+constexpr QRgb kUnknownColour = to_qt(kUnknownRgb);
 
 // The window itself.
 constexpr QRgb kGround = 0xFF171A1FU;

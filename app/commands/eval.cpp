@@ -251,6 +251,7 @@ void eval(const Options& options) {
   print_firing_and_work(report, energy);
   if (!grid.empty()) std::printf("weights on the grid: %s\n", grid_bits_text(grid).c_str());
   measure_levers(options, sources, config, out);
+  std::fputs(report.answer().c_str(), stdout);
   std::printf("windows %lld (%lld without events, %lld without truth); files in %s\n",
               static_cast<long long>(report.windows),
               static_cast<long long>(report.windows_without_events),

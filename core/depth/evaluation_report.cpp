@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_text.hpp"
@@ -85,12 +86,7 @@ nlohmann::json EvaluationReport::to_json() const {
   nlohmann::json json = {{"windows", windows},
                          {"windows_without_events", windows_without_events},
                          {"windows_without_truth", windows_without_truth}};
-  std::vector<std::string> names;
-  for (const auto& frame : frames) {
-    if (std::find(names.begin(), names.end(), frame.protocol) == names.end())
-      names.push_back(frame.protocol);
-  }
-  for (const auto& protocol : names) {
+  for (const auto& protocol : protocol_names()) {
     for (const Predictor predictor : kPredictors) {
       const auto errors = summary(protocol, predictor);
       if (errors.images + errors.empty_images == 0) continue;
@@ -131,23 +127,60 @@ nlohmann::json EvaluationReport::to_json() const {
   return json;
 }
 
+std::vector<std::string> EvaluationReport::protocol_names() const {
+  std::vector<std::string> names;
+  for (const auto& frame : frames) {
+    if (std::find(names.begin(), names.end(), frame.protocol) == names.end())
+      names.push_back(frame.protocol);
+  }
+  return names;
+}
+
+std::vector<std::string> EvaluationReport::rows_under(const std::string& protocol) const {
+  std::vector<std::string> rows;
+  for (const Predictor predictor : kPredictors) {
+    const auto errors = summary(protocol, predictor);
+    if (errors.images + errors.empty_images == 0) continue;
+    const auto& mean = errors.mean;
+    rows.push_back(format("%-33s %8.4f %7.4f %8.4f %8.4f %8.4f %8.4f %8.1f %7.1f %10.1f\n",
+                          predictor_name(predictor), mean.mean_m, errors.deviation.mean_m,
+                          errors.half_width_95.mean_m, mean.median_m, mean.rmse_m, mean.abs_rel,
+                          100 * mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage()));
+  }
+  return rows;
+}
+
 std::string EvaluationReport::table() const {
   std::string text =
-      format("%-13s %-33s %8s %7s %8s %8s %8s %8s %7s %7s %9s\n", "protocol", "predictor", "MDE m",
-             "sd m", "+-95% m", "median m", "RMSE m", "abs-rel", "d<1.25", "1PE %", "coverage");
-  std::string previous;
-  for (const auto& frame : frames) {
-    if (frame.label != frames.front().label || frame.recording != frames.front().recording) break;
-    const auto errors = summary(frame.protocol, frame.predictor);
-    const auto& mean = errors.mean;
-    text += format("%-13s %-33s %8.4f %7.4f %8.4f %8.4f %8.4f %8.4f %7.3f %7.2f %8.1f%%\n",
-                   frame.protocol == previous ? "" : frame.protocol.c_str(),
-                   predictor_name(frame.predictor), mean.mean_m, errors.deviation.mean_m,
-                   errors.half_width_95.mean_m, mean.median_m, mean.rmse_m, mean.abs_rel,
-                   mean.delta1, 100 * mean.one_pixel_error, 100 * errors.coverage());
-    previous = frame.protocol;
+      format("%-13s %-33s %8s %7s %8s %8s %8s %8s %8s %7s %10s\n", "protocol", "predictor", "MDE m",
+             "sd m", "+-95% m", "median m", "RMSE m", "abs-rel", "d<1.25 %", "1PE %", "coverage %");
+  std::map<std::vector<std::string>, std::string> told;  // the protocol that rows stand under
+  for (const auto& protocol : protocol_names()) {
+    const auto rows = rows_under(protocol);
+    const auto [earlier, is_new] = told.emplace(rows, protocol);
+    if (!is_new) {
+      text += format("%-13s the same figures as %s\n", protocol.c_str(), earlier->second.c_str());
+      continue;
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      text += format("%-13s ", i == 0 ? protocol.c_str() : "") + rows[i];
   }
   return frames.empty() ? text : text + spread_sentence() + "\n";
+}
+
+std::string EvaluationReport::answer() const {
+  if (frames.empty()) return "";
+  const auto& protocol = frames.front().protocol;
+  std::vector<std::string> parts;
+  for (const Predictor predictor :
+       {Predictor::network, Predictor::constant, Predictor::block_matching}) {
+    const auto errors = summary(protocol, predictor);
+    if (errors.images == 0) continue;
+    parts.push_back(format("%s %.4f m", predictor_name(predictor), errors.mean.mean_m));
+    if (errors.coverage() < 0.9995)
+      parts.back() += format(" on %.0f %% of the pixels", 100 * errors.coverage());
+  }
+  return "mean depth error under " + protocol + ": " + join(parts) + "\n";
 }
 
 std::string EvaluationReport::spread_sentence() const {

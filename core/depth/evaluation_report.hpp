@@ -52,8 +52,12 @@ struct EvaluationReport {
   /// protocol -> predictor -> figures; rates; counts. Holds no times, so that it repeats to the
   /// byte.
   nlohmann::json to_json() const;
-  /// A table for one screen.
+  /// Names of the protocols, in the order of the frames.
+  std::vector<std::string> protocol_names() const;
+  /// A table for one screen. A protocol whose rows repeat those of an earlier one only says so.
   std::string table() const;
+  /// One line: the errors of the network, the constant and block matching under the first protocol.
+  std::string answer() const;
   /// What the table's columns of spread are. There is a frame.
   std::string spread_sentence() const;
   /// The same as a LaTeX table.
@@ -61,6 +65,9 @@ struct EvaluationReport {
   /// One line a predictor and place, and a table of them.
   std::string places_csv() const;
   std::string places_table() const;
+
+ private:
+  std::vector<std::string> rows_under(const std::string& protocol) const;
 };
 
 }  // namespace spikedepth

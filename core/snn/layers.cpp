@@ -2,12 +2,14 @@
 
 #include <string>
 
+#include "core/base/error.hpp"
 #include "core/depth/synapse_count.hpp"
 #include "core/snn/collapsed_upsampling.hpp"
 #include "core/snn/event_convolution.hpp"
 #include "core/snn/neuron.hpp"
 #include "core/snn/parameter_budget.hpp"
 #include "core/snn/torch_compat.hpp"
+#include "core/snn/trace_convolution.hpp"
 
 namespace spikedepth {
 
@@ -42,7 +44,19 @@ ConvolutionImpl::ConvolutionImpl(const ConvolutionOptions& options, int first_in
   if (options.separable) add(torch::nn::Conv2dOptions(options.inputs, options.outputs, 1));
 }
 
+void ConvolutionImpl::keep_trace(std::optional<double> decay) {
+  SPIKEDEPTH_CHECK(!decay || !is_separable(), "traces are those of plain convolutions");
+  trace_decay_ = decay;
+  trace_ = torch::Tensor();
+}
+
 torch::Tensor ConvolutionImpl::run_part(torch::nn::Conv2d& part, const torch::Tensor& input) {
+  if (trace_decay_) {
+    trace_ = trace_.defined() ? trace_ * *trace_decay_ + input.detach() : input.detach();
+    const auto output =
+        trace_conv2d(input, trace_, part->weight, part->options.stride()->at(0), padding_of(*part));
+    return part->bias.defined() ? output + part->bias.view({1, -1, 1, 1}) : output;
+  }
   if (dense_ || part->options.groups() != 1)
     return part->forward(pad_batch_of_one(input, part->weight.size(2))).narrow(0, 0, input.size(0));
   const auto padding = padding_of(*part);
@@ -117,7 +131,7 @@ UpsampleConvolutionImpl::UpsampleConvolutionImpl(ConvolutionOptions options)
 torch::Tensor UpsampleConvolutionImpl::forward(const torch::Tensor& input, std::int64_t height,
                                                std::int64_t width) {
   const ImageSize size{height + kernel_ - 1, width + kernel_ - 1};
-  if (direct_) return up_->forward_upsampled(input, size);
+  if (direct_ || up_->keeps_trace()) return up_->forward_upsampled(input, size);
   if (single_output_) {
     up_->record_upsampled(input, size);
     return forward_single(input, height, width);

@@ -50,6 +50,11 @@ class ConvolutionImpl : public torch::nn::Module {
   int next_index() const { return next_index_; }
   /// Leaves the weight gradient to LibTorch's dense convolution.
   void set_dense(bool dense) { dense_ = dense; }
+  /// Its weights learn from a trace of the inputs that decays by `decay` a step
+  /// (core/snn/trace_convolution.hpp) and starts from nothing; without a value from the present
+  /// inputs. Not for separable ones.
+  void keep_trace(std::optional<double> decay);
+  bool keeps_trace() const { return trace_decay_.has_value(); }
 
  private:
   torch::Tensor run_part(torch::nn::Conv2d& part, const torch::Tensor& input);
@@ -59,6 +64,8 @@ class ConvolutionImpl : public torch::nn::Module {
                    std::optional<ImageSize> upsampled);
   std::vector<torch::nn::Conv2d> parts_;
   bool dense_ = false;
+  std::optional<double> trace_decay_;
+  torch::Tensor trace_;
   int next_index_;
   std::shared_ptr<OperationRecorder> recorder_;
   std::string recorded_name_;

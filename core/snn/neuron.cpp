@@ -1,5 +1,7 @@
 #include "core/snn/neuron.hpp"
 
+#include <limits>
+
 #include "core/base/error.hpp"
 #include "core/snn/fused_neuron.hpp"
 
@@ -27,7 +29,9 @@ NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potentia
   const auto charged = charge(input, potential, leak, parameters.kind);
   const auto above = threshold.defined() ? charged - threshold : charged - parameters.threshold;
   const auto spikes = spike(above, parameters.surrogate);
-  return {spikes, charged * (1 - spikes.detach())};
+  if (!parameters.soft_reset) return {spikes, charged * (1 - spikes.detach())};
+  const auto step = threshold.defined() ? threshold.detach() : torch::tensor(parameters.threshold);
+  return {spikes, charged - spikes.detach() * step.to(charged.scalar_type())};
 }
 
 NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(parameters) {
@@ -51,8 +55,10 @@ torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   if (plain_ || !can_fuse(input)) return output_ = forward_plain(input, leak);
   FusedStepInput step;
   step.current = input;
-  step.charged = charged_;
-  step.last_threshold = last_threshold_;
+  // What was taken off a potential already is not reset once more.
+  const bool taken_off = parameters_.soft_reset && charged_.defined();
+  step.charged = taken_off ? after_reset() : charged_;
+  step.last_threshold = taken_off ? std::numeric_limits<double>::infinity() : last_threshold_;
   step.leak = leak;
   step.threshold = threshold_;
   step.threshold_gain = threshold_gain_;
@@ -63,6 +69,16 @@ torch::Tensor NeuronImpl::forward(const torch::Tensor& input) {
   return output_ = result.spikes;
 }
 
+torch::Tensor NeuronImpl::after_reset() const {
+  return parameters_.soft_reset ? charged_ - output_.detach() * last_threshold_
+                                : charged_ * (1 - output_.detach());
+}
+
+void NeuronImpl::detach_state() {
+  if (charged_.defined()) charged_ = charged_.detach();
+  if (output_.defined()) output_ = output_.detach();
+}
+
 double NeuronImpl::threshold() const {
   return threshold_.defined() ? (threshold_.detach() * threshold_gain_).item<double>()
                               : parameters_.threshold * threshold_gain_;
@@ -70,8 +86,9 @@ double NeuronImpl::threshold() const {
 
 // Where the fused step does not reach, a GPU for example.
 torch::Tensor NeuronImpl::forward_plain(const torch::Tensor& input, const torch::Tensor& leak) {
-  const auto before = charged_.defined() ? charged_ * (1 - output_.detach()) : torch::Tensor();
+  const auto before = charged_.defined() ? after_reset() : torch::Tensor();
   charged_ = charge(input, before, leak, parameters_.kind);
+  last_threshold_ = threshold();
   const auto above = threshold_.defined() ? charged_ - threshold_ * threshold_gain_
                                           : charged_ - parameters_.threshold * threshold_gain_;
   return spike(above, parameters_.surrogate);
@@ -83,6 +100,11 @@ torch::Tensor NeuronImpl::time_constants() const {
 
 NeuronDescription NeuronImpl::describe() const {
   torch::NoGradGuard no_grad;
+  if (parameters_.soft_reset) {
+    throw ConfigError(
+        "neurons whose threshold is taken off by a spike are not known to the event-driven engine; "
+        "run it with --engine dense");
+  }
   NeuronDescription description;
   description.leaky = w_.defined();
   if (w_.defined() && w_.numel() > 1) {

@@ -17,7 +17,7 @@ enum class NeuronKind {
 /// "if" or "plif"; throws ConfigError naming the choices.
 NeuronKind neuron_kind(const std::string& name);
 
-/// Potentials are in units of the threshold's scale; reset is to 0 and hard.
+/// Potentials are in units of the threshold's scale.
 struct NeuronParameters {
   NeuronKind kind = NeuronKind::integrate_and_fire;
   double threshold = 1.0;
@@ -25,6 +25,7 @@ struct NeuronParameters {
   std::int64_t channels = 0;  // needed where tau differs from channel to channel
   Surrogate surrogate;
   bool train_threshold = false;  // the threshold becomes a parameter, one a layer
+  bool soft_reset = false;       // a spike takes the threshold off; otherwise it resets to 0
 };
 
 /// Spikes and the potential after the reset, both shaped like the input.
@@ -33,7 +34,8 @@ struct NeuronStep {
   torch::Tensor potential;
 };
 
-/// One step: charge, fire (spike where v >= threshold), reset v <- v (1 - s) with s detached.
+/// One step: charge, fire (spike where v >= threshold), reset v <- v (1 - s), or v - s threshold,
+/// with s detached.
 /// `potential` may be undefined: all zero. `leak` is 1 / tau for the leaky neuron, undefined
 /// otherwise. `threshold` (scalar tensor) takes the place of parameters.threshold if it is defined.
 NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potential,
@@ -50,6 +52,8 @@ class NeuronImpl : public torch::nn::Module {
   /// potential until reset_state().
   torch::Tensor forward(const torch::Tensor& input);
   void reset_state() { charged_ = output_ = torch::Tensor(); }
+  /// Cuts the state off from the graph that it came from.
+  void detach_state();
   const NeuronParameters& parameters_of() const { return parameters_; }
   /// Multiplies the threshold at run time: above 1 fewer spikes, below 1 more.
   void set_threshold_gain(double gain) { threshold_gain_ = gain; }
@@ -69,6 +73,7 @@ class NeuronImpl : public torch::nn::Module {
 
  private:
   torch::Tensor forward_plain(const torch::Tensor& input, const torch::Tensor& leak);
+  torch::Tensor after_reset() const;
 
   NeuronParameters parameters_;
   double threshold_gain_ = 1.0;

@@ -12,6 +12,7 @@
   row(coincidence)             \
   row(sew)                     \
   row(heterogeneity)           \
+  row(stereospike_forward)     \
   row(proxy_unet)
 // clang-format on
 

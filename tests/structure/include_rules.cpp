@@ -20,7 +20,7 @@ const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kExperiments = kSnn + Folders{"core/engine", "core/learning", "models/networks"};
-const Folders kStudies = kExperiments + Folders{"models/experiments"};
+const Folders kStudies = kExperiments + Folders{"core/eprop", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -76,6 +76,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/camera", kBase, {"opencv"}},
       {"core/events", kBase + Folders{"core/camera"}, {}},
       {"core/depth", kBase + Folders{"core/camera", "core/events"}, {"opencv"}},
+      {"core/eprop", kBase, {}},
       {"core/network", kBase, {}},
       {"core/playback", kDepth, {}},
       {"core/sweep", kBase, {}},

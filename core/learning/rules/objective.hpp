@@ -6,7 +6,7 @@ namespace spikedepth {
 
 /// One differentiable pass over a batch.
 struct ObjectiveValue {
-  torch::Tensor loss;  // a scalar with its graph
+  torch::Tensor loss;  // a scalar with its graph; without one if its gradients are there already
   NamedValues terms;
   double error = std::numeric_limits<double>::quiet_NaN();  // as StepReport::error
   std::vector<LayerRate> rates;                             // if they were asked for
@@ -21,6 +21,7 @@ class Objective {
   virtual torch::nn::Module& network() = 0;
   /// Forgets what the network's neurons hold.
   virtual void reset_state() = 0;
+  /// May add to the parameters' gradients, which are undefined before.
   virtual ObjectiveValue evaluate(const Batch& batch, bool want_rates) = 0;
 };
 

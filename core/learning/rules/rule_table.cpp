@@ -6,8 +6,9 @@
 // One line a rule; its file defines RuleEntry <name>_rule().
 // clang-format off
 #define SPIKEDEPTH_RULES(row) \
-  row(surrogate)                \
-  row(proxy)                    \
+  row(surrogate)               \
+  row(eprop)                   \
+  row(proxy)                   \
   row(conversion)
 // clang-format on
 

@@ -23,6 +23,9 @@ SurrogateGradientRule::SurrogateGradientRule(std::unique_ptr<Objective> objectiv
 
 StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_rates) {
   objective_->reset_state();
+  // Without an old one, backward() hands each gradient over instead of adding it to zeros.
+  auto parameters = objective_->network().parameters();
+  for (auto& parameter : parameters) parameter.mutable_grad() = torch::Tensor();
   const auto value = objective_->evaluate(batch, want_rates);
   StepReport report;
   report.loss = value.loss.item<double>();
@@ -35,10 +38,7 @@ StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_
   if (!std::isfinite(report.loss)) return report;
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);
-  // Without an old one, backward() hands each gradient over instead of adding it to zeros.
-  auto parameters = objective_->network().parameters();
-  for (auto& parameter : parameters) parameter.mutable_grad() = torch::Tensor();
-  value.loss.backward();
+  if (value.loss.requires_grad()) value.loss.backward();
   group_->average_gradients(parameters);
   optimizer_.step();
   objective_->reset_state();

@@ -3,25 +3,34 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/palette.hpp"
 #include "core/base/text.hpp"
+#include "io/figures/image/lettering.hpp"
 
 namespace spikedepth {
 namespace {
 
 constexpr int kGap_px = 8;
 constexpr int kTitle_px = 22;
-constexpr int kBar_px = 78;
-constexpr double kFontScale = 0.45;
+constexpr int kLetters_px = 13;
+constexpr int kBar_px = 14;        // width of a colour bar
+constexpr int kScale_px = 96;      // of a bar with its labels
+constexpr int kLeastBar_px = 100;  // labels of a lower bar would touch
 const cv::Scalar kPaper(255, 255, 255);
-const cv::Scalar kInk(30, 30, 30);
-const cv::Vec3b kUnknownColour(60, 60, 60);
-const cv::Vec3b kOnColour(40, 40, 220);    // BGR: red
-const cv::Vec3b kOffColour(220, 110, 30);  // blue
+
+cv::Vec3b bgr(Colour colour) {
+  return {colour.blue, colour.green, colour.red};
+}
+cv::Scalar scalar(Colour colour) {
+  return {static_cast<double>(colour.blue), static_cast<double>(colour.green),
+          static_cast<double>(colour.red)};
+}
 
 // 256 colours of a perceptually uniform, colour-blind-safe map; near is bright.
 const cv::Mat& depth_colours() {
@@ -34,16 +43,10 @@ const cv::Mat& depth_colours() {
   return table;
 }
 
-int colour_index(double value, double low, double high) {
-  return static_cast<int>(std::lround(std::clamp((value - low) / (high - low), 0.0, 1.0) * 255.0));
-}
-
-// Blue = too near, white = right, red = too far.
-cv::Vec3b error_colour(double error_m, double range_m) {
-  const double share = std::clamp(error_m / range_m, -1.0, 1.0);
-  const auto fade = static_cast<std::uint8_t>(std::lround(255.0 * (1.0 - std::abs(share))));
-  return share > 0 ? cv::Vec3b(fade, fade, 230)
-                   : cv::Vec3b(230, static_cast<std::uint8_t>(std::max<int>(fade, 90)), fade);
+cv::Vec3b depth_bgr(double metres, const DepthRange& range) {
+  const double share = (metres - range.near_m) / (range.far_m - range.near_m);
+  return depth_colours().at<cv::Vec3b>(
+      0, static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * 255.0)));
 }
 
 cv::Mat depth_image(const DepthMap& depth, const DepthRange& range) {
@@ -52,9 +55,7 @@ cv::Mat depth_image(const DepthMap& depth, const DepthRange& range) {
     for (int x = 0; x < depth.width; ++x) {
       const float metres = depth.at(x, y);
       image.at<cv::Vec3b>(y, x) =
-          std::isfinite(metres)
-              ? depth_colours().at<cv::Vec3b>(0, colour_index(metres, range.near_m, range.far_m))
-              : kUnknownColour;
+          std::isfinite(metres) ? depth_bgr(metres, range) : bgr(kUnknownRgb);
     }
   }
   return image;
@@ -66,7 +67,7 @@ cv::Mat error_image(const DepthMap& prediction, const DepthMap& truth, double ra
     for (int x = 0; x < truth.width; ++x) {
       const double error = static_cast<double>(prediction.at(x, y)) - truth.at(x, y);
       image.at<cv::Vec3b>(y, x) =
-          std::isfinite(error) ? error_colour(error, range_m) : kUnknownColour;
+          bgr(std::isfinite(error) ? signed_error_colour(error / range_m) : kUnknownRgb);
     }
   }
   return image;
@@ -76,35 +77,76 @@ cv::Mat event_image(const EventFrame& frame, int first_channel) {
   const auto plane = frame.sensor.pixels();
   const float* on = frame.values.data() + static_cast<std::size_t>(first_channel) * plane;
   const float* off = on + plane;
-  cv::Mat image(frame.sensor.height, frame.sensor.width, CV_8UC3, kPaper);
+  cv::Mat image(frame.sensor.height, frame.sensor.width, CV_8UC3, scalar(kEventGroundRgb));
   for (std::size_t i = 0; i < plane; ++i) {
     if (on[i] == 0 && off[i] == 0) continue;
     image.at<cv::Vec3b>(static_cast<int>(i) / frame.sensor.width,
                         static_cast<int>(i) % frame.sensor.width) =
-        on[i] >= off[i] ? kOnColour : kOffColour;
+        bgr(on[i] >= off[i] ? kOnRgb : kOffRgb);
   }
   return image;
 }
 
-void put_text(cv::Mat& canvas, const std::string& text, int x, int y) {
-  cv::putText(canvas, text, {x, y}, cv::FONT_HERSHEY_SIMPLEX, kFontScale, kInk, 1, cv::LINE_AA);
+void write(cv::Mat& canvas, const std::string& text, int x, int y) {
+  put_text(canvas, text, {x, y}, kLetters_px, scalar(kInkRgb));
 }
 
-// A vertical colour bar with five labels; the label text carries the unit.
-cv::Mat colour_bar(int height, double low, double high, bool error) {
-  cv::Mat bar(height, kBar_px, CV_8UC3, kPaper);
+// A vertical colour bar with five labels that carry the unit.
+void draw_scale(cv::Mat cell, const std::function<cv::Vec3b(double)>& colour_at, double low,
+                double high, const char* label) {
+  const int height = cell.rows;
   for (int y = 0; y < height; ++y) {
-    const double value = high + (low - high) * y / (height - 1);
-    const auto colour = error ? error_colour(value, high)
-                              : depth_colours().at<cv::Vec3b>(0, colour_index(value, low, high));
-    bar(cv::Rect(0, y, 14, 1)).setTo(cv::Scalar(colour[0], colour[1], colour[2]));
+    const auto colour = colour_at(high + (low - high) * y / (height - 1));
+    cell(cv::Rect(0, y, kBar_px, 1)).setTo(cv::Scalar(colour[0], colour[1], colour[2]));
   }
   for (int i = 0; i <= 4; ++i) {
+    const int y = std::clamp((height - 1) * i / 4 + 5, 10, height - 1);
     const double value = high + (low - high) * i / 4.0;
-    const int y = std::clamp((height - 1) * i / 4 + 4, 11, height - 3);
-    put_text(bar, error ? format("%+.1f m", value) : format("%.1f m", value), 17, y);
+    write(cell, value == 0 ? "0 m" : format(label, value), kBar_px + 5, y);
   }
-  return bar;
+}
+
+// What the colours mean: the scale of depth, that of errors where there are any, the polarities.
+cv::Mat colour_key(const DepthPicture& picture, int height) {
+  const bool errors = picture.truth != nullptr;
+  const int bar = std::max(kLeastBar_px, height - 2 * kTitle_px);
+  cv::Mat key(std::max(height, bar + 2 * kTitle_px), 2 * kScale_px, CV_8UC3, kPaper);
+  const auto scale = [&](int column) {
+    return key(cv::Rect(column * kScale_px, kTitle_px, kScale_px, bar));
+  };
+  write(key, "depth", 0, kTitle_px - 8);
+  draw_scale(
+      scale(0), [&](double metres) { return depth_bgr(metres, picture.range); },
+      picture.range.near_m, picture.range.far_m, "%.1f m");
+  if (errors) {
+    const double end = picture.error_range_m;
+    write(key, "error", kScale_px, kTitle_px - 8);
+    draw_scale(
+        scale(1), [&](double error) { return bgr(signed_error_colour(error / end)); }, -end, end,
+        "%+.2g m");
+  }
+  int x = 0;
+  for (const auto& [name, colour] : {std::pair("ON", kOnRgb), std::pair("OFF", kOffRgb)}) {
+    cv::rectangle(key, cv::Rect(x, key.rows - 12, 12, 12), scalar(kEventGroundRgb), cv::FILLED);
+    cv::rectangle(key, cv::Rect(x + 3, key.rows - 9, 6, 6), scalar(colour), cv::FILLED);
+    write(key, name, x + 17, key.rows - 2);
+    x += 52;
+  }
+  return key;
+}
+
+// What stands over a picture of errors: their mean over the pixels that have one.
+std::string error_title(const DepthMap& prediction, const DepthMap& truth) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < truth.metres.size(); ++i) {
+    const double error = std::abs(static_cast<double>(prediction.metres[i]) - truth.metres[i]);
+    if (!std::isfinite(error)) continue;
+    sum += error;
+    ++count;
+  }
+  const std::string name = "predicted - true";
+  return count == 0 ? name : name + format(", mean |error| %.3f m", sum / double(count));
 }
 
 struct Panel {
@@ -114,24 +156,26 @@ struct Panel {
 
 using Row = std::vector<Panel>;
 
-// Rows of panels under one caption; all panels are equally high.
+// Rows of panels under one caption. All rows are as high as the highest panel.
 cv::Mat assemble(const std::vector<Row>& rows, const std::string& caption) {
-  const int height = rows.front().front().image.rows;
-  int width = 0;
+  int width = 2 * kGap_px + text_width(caption, kLetters_px), height = 0;
   for (const auto& row : rows) {
     int row_width = kGap_px;
-    for (const auto& panel : row) row_width += panel.image.cols + kGap_px;
+    for (const auto& panel : row) {
+      row_width += panel.image.cols + kGap_px;
+      height = std::max(height, panel.image.rows);
+    }
     width = std::max(width, row_width);
   }
   const int row_height = kTitle_px + height + kGap_px;
   cv::Mat canvas(kTitle_px + static_cast<int>(rows.size()) * row_height, width, CV_8UC3, kPaper);
-  put_text(canvas, caption, kGap_px, kTitle_px - 6);
+  write(canvas, caption, kGap_px, kTitle_px - 6);
   int top = kTitle_px;
   for (const auto& row : rows) {
     int x = kGap_px;
     for (const auto& panel : row) {
-      put_text(canvas, panel.title, x, top + kTitle_px - 6);
-      panel.image.copyTo(canvas(cv::Rect(x, top + kTitle_px, panel.image.cols, height)));
+      write(canvas, panel.title, x, top + kTitle_px - 6);
+      panel.image.copyTo(canvas(cv::Rect(x, top + kTitle_px, panel.image.cols, panel.image.rows)));
       x += panel.image.cols + kGap_px;
     }
     top += row_height;
@@ -149,24 +193,23 @@ void write_image(const std::string& path, const std::string& extension, const cv
 }  // namespace
 
 std::array<std::uint8_t, 3> depth_colour(double metres, const DepthRange& range) {
-  const auto bgr =
-      depth_colours().at<cv::Vec3b>(0, colour_index(metres, range.near_m, range.far_m));
-  return {bgr[2], bgr[1], bgr[0]};
+  const auto colour = depth_bgr(metres, range);
+  return {colour[2], colour[1], colour[0]};
 }
 
 void write_depth_picture(const std::string& path, const DepthPicture& picture) {
   const auto& frame = *picture.frame;
-  const int height = frame.sensor.height;
-  Row events = {{"left events (red ON, blue OFF)", event_image(frame, 0)}};
+  Row events = {{"left events", event_image(frame, 0)}};
   if (frame.channels == 4) events.push_back({"right events", event_image(frame, 2)});
   Row depth = {{"predicted depth", depth_image(*picture.prediction, picture.range)}};
   if (picture.truth != nullptr) {
-    events.push_back({"error (predicted - true)",
-                      error_image(*picture.prediction, *picture.truth, picture.error_range_m)});
-    events.push_back({"", colour_bar(height, -picture.error_range_m, picture.error_range_m, true)});
     depth.push_back({"true depth", depth_image(*picture.truth, picture.range)});
+    depth.push_back({error_title(*picture.prediction, *picture.truth),
+                     error_image(*picture.prediction, *picture.truth, picture.error_range_m)});
   }
-  depth.push_back({"", colour_bar(height, picture.range.near_m, picture.range.far_m, false)});
+  // The key stands where the shorter row leaves room.
+  (picture.truth != nullptr ? events : depth)
+      .push_back({"", colour_key(picture, frame.sensor.height)});
   write_image(path, ".png", assemble({events, depth}, picture.caption));
 }
 

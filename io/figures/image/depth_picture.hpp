@@ -19,8 +19,8 @@ struct DepthRange {
 /// Red, green and blue of a depth on the pictures' scale; beyond the range it stays at the end.
 std::array<std::uint8_t, 3> depth_colour(double metres, const DepthRange& range);
 
-/// One picture to be written: events of both cameras, prediction, truth and signed error side by
-/// side with colour bars and a caption.
+/// One picture to be written: events of both cameras above, prediction, truth and signed error
+/// below, with a key of the colours and a caption.
 struct DepthPicture {
   std::string caption;
   const EventFrame* frame = nullptr;  // counts [C,H,W]

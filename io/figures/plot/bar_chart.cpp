@@ -10,10 +10,7 @@
 namespace spikedepth {
 namespace {
 
-const Colour kInk{32, 32, 32};
-const Colour kGrid{224, 224, 224};
-// Of the palette of Okabe and Ito, which colour-blind readers tell apart.
-const std::array<Colour, 3> kColours = {{{213, 94, 0}, {0, 114, 178}, {0, 158, 115}}};
+constexpr std::array<Colour, 3> kColours = {kSeriesRgb[1], kSeriesRgb[0], kSeriesRgb[2]};
 constexpr double kLeft_px = 110, kRight_px = 60, kTop_px = 58, kBottom_px = 48;
 constexpr double kBar_px = 13, kGap_px = 8;
 constexpr int kTicks = 6;
@@ -50,7 +47,7 @@ void draw_bar_chart(const BarChart& chart, const PlotArea& area, Canvas& canvas)
   const double largest = largest_of(chart);
   const auto x_of = [&](double value) { return left + (right - left) * value / largest; };
   for (const double tick : linear_ticks(0, largest, kTicks)) {
-    canvas.line({x_of(tick), top}, {x_of(tick), bottom}, kGrid, 1, false);
+    canvas.line({x_of(tick), top}, {x_of(tick), bottom}, kGridRgb, 1, false);
     canvas.text({x_of(tick), bottom + 18}, format("%g", tick), TextAnchor::middle, false);
   }
   const double group = (bottom - top) / static_cast<double>(chart.groups.size());
@@ -66,7 +63,7 @@ void draw_bar_chart(const BarChart& chart, const PlotArea& area, Canvas& canvas)
       canvas.text({x_of(value) + 6, y + 4}, format("%.3f", value), TextAnchor::start, false);
     }
   }
-  canvas.line({left, top}, {left, bottom}, kInk, 1, false);
+  canvas.line({left, top}, {left, bottom}, kInkRgb, 1, false);
   canvas.text({(left + right) / 2, bottom + 40}, chart.value_label, TextAnchor::middle, false);
   canvas.text({(left + right) / 2, area.top + 18}, chart.title, TextAnchor::middle, false);
   draw_legend(chart, left, area.top + 42, canvas);

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/palette.hpp"
+
 namespace spikedepth {
 
 /// A point on the canvas in pixels, y downwards.
@@ -12,14 +14,10 @@ struct CanvasPoint {
   double y = 0;
 };
 
-/// Red, green, blue, 0..255.
-struct Colour {
-  int red = 0, green = 0, blue = 0;
-};
-
 enum class TextAnchor { start, middle, end };
 
-/// Draws on a white sheet. Colours are opaque; text is 13 px high.
+/// Draws on a white sheet. Colours are opaque; text is 13 px high and stands on a rim of paper, so
+/// that lines below it do not cross it.
 class Canvas {
  public:
   virtual ~Canvas() = default;

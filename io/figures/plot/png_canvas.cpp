@@ -4,14 +4,16 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/error.hpp"
+#include "io/figures/image/lettering.hpp"
 #include "io/figures/plot/canvas.hpp"
 
 namespace spikedepth {
 namespace {
 
-constexpr double kScale = 2.0;      // picture pixels per canvas pixel
-constexpr int kSubpixelBits = 4;    // OpenCV's fixed-point coordinates
-constexpr double kFontScale = 0.9;  // about 13 canvas pixels
+constexpr double kScale = 2.0;    // picture pixels per canvas pixel
+constexpr int kSubpixelBits = 4;  // OpenCV's fixed-point coordinates
+constexpr int kLetters_px = 26;   // 13 canvas pixels
+constexpr int kRim_px = 3;        // of paper around letters
 constexpr double kDash_px = 6, kGap_px = 4;
 
 cv::Scalar bgr(Colour colour) {
@@ -54,20 +56,20 @@ class PngCanvas : public Canvas {
   }
 
   void text(CanvasPoint at, const std::string& text, TextAnchor anchor, bool turned) override {
-    int baseline = 0;
-    const auto size = cv::getTextSize(text, cv::FONT_HERSHEY_SIMPLEX, kFontScale, 1, &baseline);
-    cv::Mat label(size.height + 2 * baseline, size.width + 4, CV_8UC3, cv::Scalar(255, 255, 255));
-    cv::putText(label, text, {2, size.height + baseline / 2}, cv::FONT_HERSHEY_SIMPLEX, kFontScale,
-                cv::Scalar(32, 32, 32), 1, cv::LINE_AA);
+    if (text.empty()) return;
+    const int baseline = kLetters_px + kRim_px;
+    cv::Mat label(baseline + kLetters_px / 3 + kRim_px, text_width(text, kLetters_px) + 2 * kRim_px,
+                  CV_8UC3, cv::Scalar(255, 255, 255));
+    put_text(label, text, {kRim_px, baseline}, kLetters_px, bgr(kInkRgb));
     const double share = static_cast<int>(anchor) * 0.5;
     cv::Point corner(static_cast<int>(at.x * kScale - share * label.cols),
-                     static_cast<int>(at.y * kScale) - size.height - baseline / 2);
+                     static_cast<int>(at.y * kScale) - baseline);
     if (turned) {
       cv::rotate(label, label, cv::ROTATE_90_COUNTERCLOCKWISE);
-      corner = {static_cast<int>(at.x * kScale) - size.height - baseline / 2,
+      corner = {static_cast<int>(at.x * kScale) - baseline,
                 static_cast<int>(at.y * kScale - (1 - share) * label.rows)};
     }
-    darken(label, corner);
+    lay(label, corner);
   }
 
   std::string finish() override {
@@ -85,13 +87,16 @@ class PngCanvas : public Canvas {
              std::max(1, static_cast<int>(std::lround(width * kScale))), cv::LINE_AA,
              kSubpixelBits);
   }
-  // Lays the label over what is there: the darker of both stays, so that lines show through.
-  void darken(const cv::Mat& label, cv::Point corner) {
+  // Lays the label's letters with a rim of paper over what is there.
+  void lay(const cv::Mat& label, cv::Point corner) {
     const cv::Rect sheet(0, 0, image_.cols, image_.rows);
     const cv::Rect place = cv::Rect(corner, label.size()) & sheet;
     if (place.empty()) return;
-    cv::Mat target = image_(place);
-    cv::min(target, label(place - corner), target);
+    cv::Mat grey, rim;
+    cv::cvtColor(label, grey, cv::COLOR_BGR2GRAY);
+    const int side = 2 * kRim_px + 1;
+    cv::dilate(grey < 255, rim, cv::getStructuringElement(cv::MORPH_ELLIPSE, {side, side}));
+    label(place - corner).copyTo(image_(place), rim(place - corner));
   }
 
   cv::Mat image_;

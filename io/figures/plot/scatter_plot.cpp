@@ -11,13 +11,9 @@
 namespace spikedepth {
 namespace {
 
-const Colour kInk{32, 32, 32};
-const Colour kGrid{224, 224, 224};
-const Colour kPoint{0, 114, 178};     // blue and vermilion of the palette of Okabe and Ito, which
-const Colour kHighlight{213, 94, 0};  // colour-blind readers tell apart
-const Colour kReference{110, 110, 110};
-// Of further families, from the same palette.
-constexpr std::array<Colour, 3> kFamilies = {{{0, 158, 115}, {204, 121, 167}, {86, 180, 233}}};
+constexpr Colour kPoint = kSeriesRgb[0], kHighlight = kSeriesRgb[1];
+// Of further families.
+constexpr std::array<Colour, 3> kFamilies = {kSeriesRgb[2], kSeriesRgb[3], kSeriesRgb[4]};
 constexpr double kLeft_px = 68, kRight_px = 20, kTop_px = 34, kBottom_px = 52;
 constexpr double kLegendLine_px = 18, kLegendWidth_px = 210;
 
@@ -51,6 +47,14 @@ class Axis {
   }
   std::vector<double> ticks() const {
     return logarithmic_ ? logarithmic_ticks(low_, high_) : linear_ticks(low_, high_, 6);
+  }
+  // Ticks of one linear axis have equally many decimals.
+  std::string label(double tick) const {
+    const auto all = ticks();
+    if (logarithmic_ || all.size() < 2) return format("%g", tick);
+    const double step = all[1] - all[0];
+    const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9);
+    return format("%.*f", decimals, tick);
   }
 
  private:
@@ -100,16 +104,16 @@ Frame make_frame(const ScatterPlot& plot, const PlotArea& area) {
 void draw_axes(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   for (const double tick : frame.x.ticks()) {
     const double x = frame.x.pixel(tick);
-    canvas.line({x, frame.top}, {x, frame.bottom}, kGrid, 1, false);
-    canvas.text({x, frame.bottom + 18}, format("%g", tick), TextAnchor::middle, false);
+    canvas.line({x, frame.top}, {x, frame.bottom}, kGridRgb, 1, false);
+    canvas.text({x, frame.bottom + 18}, frame.x.label(tick), TextAnchor::middle, false);
   }
   for (const double tick : frame.y.ticks()) {
     const double y = frame.y.pixel(tick);
-    canvas.line({frame.left, y}, {frame.right, y}, kGrid, 1, false);
-    canvas.text({frame.left - 6, y + 4}, format("%g", tick), TextAnchor::end, false);
+    canvas.line({frame.left, y}, {frame.right, y}, kGridRgb, 1, false);
+    canvas.text({frame.left - 6, y + 4}, frame.y.label(tick), TextAnchor::end, false);
   }
-  canvas.line({frame.left, frame.bottom}, {frame.right, frame.bottom}, kInk, 1, false);
-  canvas.line({frame.left, frame.top}, {frame.left, frame.bottom}, kInk, 1, false);
+  canvas.line({frame.left, frame.bottom}, {frame.right, frame.bottom}, kInkRgb, 1, false);
+  canvas.line({frame.left, frame.top}, {frame.left, frame.bottom}, kInkRgb, 1, false);
   const double middle_x = (frame.left + frame.right) / 2, middle_y = (frame.top + frame.bottom) / 2;
   canvas.text({middle_x, frame.bottom + 42}, plot.x_label, TextAnchor::middle, false);
   canvas.text({frame.left - 52, middle_y}, plot.y_label, TextAnchor::middle, true);
@@ -156,7 +160,7 @@ void draw_points(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
 void draw_references(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   for (const auto& reference : plot.references) {
     const double y = frame.y.pixel(reference.y);
-    canvas.line({frame.left, y}, {frame.right, y}, kReference, 1.2, true);
+    canvas.line({frame.left, y}, {frame.right, y}, kReferenceRgb, 1.2, true);
     canvas.text({frame.left + 8, y - 5}, reference.label, TextAnchor::start, false);
   }
 }
@@ -176,7 +180,7 @@ void draw_legend(const ScatterPlot& plot, const Frame& frame, Canvas& canvas) {
   for (std::size_t family = 1; family <= plot.families.size(); ++family)
     entry(plot.families[family - 1], colour_of(family, true), true);
   if (plot.bar_name.empty()) return;
-  canvas.line({x, y - 10}, {x, y + 2}, kInk, 1.5, false);
+  canvas.line({x, y - 10}, {x, y + 2}, kInkRgb, 1.5, false);
   canvas.text({x - 10, y}, plot.bar_name, TextAnchor::end, false);
 }
 

@@ -33,7 +33,8 @@ class SvgCanvas : public Canvas {
     body_ = format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d "
         "%d\" "
-        "font-family=\"sans-serif\" font-size=\"13\">\n<rect width=\"%d\" height=\"%d\" "
+        "font-family=\"DejaVu Sans,Verdana,sans-serif\" font-size=\"13\">\n<rect width=\"%d\" "
+        "height=\"%d\" "
         "fill=\"white\"/>\n",
         width, height, width, height, width, height);
   }
@@ -64,9 +65,13 @@ class SvgCanvas : public Canvas {
     const char* const names[] = {"start", "middle", "end"};
     const std::string turn =
         turned ? format(" transform=\"rotate(-90 %.1f %.1f)\"", at.x, at.y) : "";
-    body_ +=
-        format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"#202020\"%s>%s</text>\n",
-               at.x, at.y, names[static_cast<int>(anchor)], turn.c_str(), escaped(text).c_str());
+    // The rim is an element of its own: not every reader of SVG knows how to paint it first.
+    for (const char* paint : {"class=\"rim\" aria-hidden=\"true\" fill=\"none\" stroke=\"white\" "
+                              "stroke-width=\"3\" stroke-linejoin=\"round\"",
+                              "fill=\"#202020\""}) {
+      body_ += format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" %s%s>%s</text>\n", at.x, at.y,
+                      names[static_cast<int>(anchor)], paint, turn.c_str(), escaped(text).c_str());
+    }
   }
 
   std::string finish() override { return body_ + "</svg>\n"; }

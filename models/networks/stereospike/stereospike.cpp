@@ -64,6 +64,7 @@ NeuronParameters StereoSpike::neuron_parameters(std::int64_t channels, bool resi
   parameters.tau.train = config_.tau_train;
   parameters.channels = channels;
   parameters.train_threshold = config_.train_threshold;
+  parameters.soft_reset = config_.reset == "soft";
   parameters.surrogate =
       residual ? Surrogate{surrogate_kind(config_.residual_surrogate), config_.residual_alpha}
                : Surrogate{surrogate_kind(config_.surrogate), config_.alpha};

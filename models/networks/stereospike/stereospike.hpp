@@ -11,6 +11,7 @@
 
 #include "core/snn/analog_unit.hpp"
 #include "core/snn/depth_model.hpp"
+#include "core/snn/forward_learning.hpp"
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
 #include "core/snn/residual_block.hpp"
@@ -32,7 +33,7 @@ using NamedNeurons = std::vector<std::pair<std::string, Neuron>>;
 
 /// Frames [N,T,C,H,W] of counts, any H and W of at least 16. State is kept between calls until
 /// reset_state().
-class StereoSpike : public DepthModel {
+class StereoSpike : public DepthModel, public ForwardLearner {
  public:
   explicit StereoSpike(const StereoSpikeConfig& config);
   DepthOutput forward(const torch::Tensor& frames) override;
@@ -45,6 +46,9 @@ class StereoSpike : public DepthModel {
   std::string no_description_because() const override;
   std::string synapse_name(const std::string& path) const override;
   std::string misfit_because(const std::vector<std::string>& unexpected) const override;
+  std::string no_traces_because() const override;
+  void keep_traces(bool on) override;
+  void detach_state() override;
   const StereoSpikeConfig& config() const { return config_; }
 
  protected:

@@ -25,6 +25,9 @@ void StereoSpikeConfig::list_fields(FieldList& list) {
   list.add("tau_shape", tau_shape,
            "shape k of gamma and lognormal: their standard deviation is tau / sqrt(k)");
   list.add("tau_train", tau_train, "plif: train the time constants");
+  list.choice("reset", reset, {"hard", "soft"},
+              "what a spike does to its neuron's potential: sets it to 0 (hard, published), or "
+              "takes the threshold off (soft)");
   list.add("gain", gain, "constant factor on every convolution's output, readout included");
   list.choice("surrogate", surrogate, surrogate_names(), "gradient of the spike");
   list.add("alpha", alpha, "steepness of the surrogate");
@@ -105,6 +108,15 @@ StereoSpikeConfig stream_config() {
   config.residual_surrogate = "atan";
   config.residual_alpha = 2.0;
   config.readout_steps = 1;
+  return config;
+}
+
+StereoSpikeConfig forward_config() {
+  auto config = stream_config();
+  config.tau_per = "layer";
+  config.tau_distribution = "constant";
+  config.tau_train = false;
+  config.reset = "soft";
   return config;
 }
 

@@ -18,6 +18,7 @@ struct StereoSpikeConfig {
   std::string tau_distribution = "constant";
   double tau_shape = 3.0;
   bool tau_train = true;
+  std::string reset = "hard";
   double gain = 1.0;
   std::string surrogate = "atan";
   double alpha = 2.0;
@@ -52,6 +53,10 @@ StereoSpikeConfig stereospike_config();
 /// to step, one trained time constant a channel, drawn from a gamma distribution; the depth is read
 /// at the last step.
 StereoSpikeConfig stream_config();
+
+/// For learning forward in time over such a stream: one fixed time constant in all neurons, and
+/// spikes take the threshold off, so that traces of a layer's inputs tell all of its past.
+StereoSpikeConfig forward_config();
 
 /// With an encoder of spike-element-wise residual blocks and batch normalisation (Fang et al.,
 /// NeurIPS 2021).

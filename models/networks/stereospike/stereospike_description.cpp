@@ -14,6 +14,10 @@ std::string StereoSpike::no_description_because() const {
     return "time constants that differ from channel to channel are not known to the event-driven "
            "engine";
   }
+  if (config_.reset == "soft") {
+    return "neurons whose threshold is taken off by a spike are not known to the event-driven "
+           "engine";
+  }
   if (config_.encoder == "sew") {
     return "batch normalisation in the encoder's residual blocks is not known to the event-driven "
            "engine";

@@ -59,4 +59,14 @@ ModelEntry heterogeneity_entry() {
   return entry;
 }
 
+ModelEntry stereospike_forward_entry() {
+  auto entry = preset("stereospike-forward",
+                      "StereoSpike over a stream of time steps, made to learn forward in time "
+                      "(rule.name=eprop)",
+                      "Nature Communications 11:3625 (2020)");
+  entry.steps = 3;
+  entry.parameters = parameters_of<StereoSpike, forward_config>;
+  return entry;
+}
+
 }  // namespace spikedepth

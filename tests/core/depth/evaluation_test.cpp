@@ -50,7 +50,8 @@ class EvaluationTest : public ::testing::Test {
   EvaluationReport run(double offset_m) {
     OffsetEstimator estimator(*recording_, offset_m);
     EvaluationConfig config;
-    config.protocols = {find_protocol("dense"), find_protocol("ddes-sparse")};
+    config.protocols = {find_protocol("dense"), find_protocol("ddes-sparse"),
+                        find_protocol("e2depth-like")};
     config.constant_depth_m = 5.0;
     return evaluate({{{recording_, 1, 5}, &estimator}}, config, {}, {});
   }
@@ -86,7 +87,19 @@ TEST_F(EvaluationTest, CsvAndJsonRepeatToTheByte) {
   EXPECT_EQ(first.to_json().dump(), second.to_json().dump());
   // header, then windows x protocols x predictors
   const std::string csv = first.frames_csv();
-  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 2 * 4);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 3 * 4);
+}
+
+TEST_F(EvaluationTest, RowsThatRepeatAreToldOnceAndTheAnswerStandsInOneLine) {
+  const auto report = run(0.3);
+  const auto table = report.table();
+  // All depths are below 30 m, so both protocols score the same pixels.
+  EXPECT_NE(table.find("\ne2depth-like  the same figures as dense\n"), std::string::npos) << table;
+  EXPECT_NE(table.find("\nddes-sparse   network "), std::string::npos) << table;
+  EXPECT_EQ(report.answer().find("mean depth error under dense: network 0.3000 m, constant-depth "),
+            0U)
+      << report.answer();
+  EXPECT_NE(report.answer().find(" % of the pixels\n"), std::string::npos) << report.answer();
 }
 
 TEST_F(EvaluationTest, LabelsOutsideTheRecordingAreRefused) {

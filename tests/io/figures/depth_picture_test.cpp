@@ -43,28 +43,40 @@ TEST(DepthPicture, ShowsAllPanelsWithFixedColours) {
   const test::TempDir folder;
   EventFrame frame;
   frame.channels = 4;
-  frame.sensor = {60, 40};
+  frame.sensor = {200, 160};
   frame.values.assign(4 * frame.sensor.pixels(), 0.0F);
-  frame.values[10 * 60 + 20] = 2;
-  DepthMap near(60, 40), far(60, 40);
+  frame.values[10 * 200 + 20] = 2;
+  frame.values[frame.sensor.pixels() + 10 * 200 + 21] = 1;
+  DepthMap near(200, 160), far(200, 160);
   for (auto& metres : near.metres) metres = 1.0F;
   for (auto& metres : far.metres) metres = 7.0F;
-  const auto panel_colour = [&](const DepthMap& prediction, const DepthMap& truth) {
+  const auto written = [&](const DepthMap& prediction, const DepthMap& truth) {
     DepthPicture picture;
     picture.caption = "test";
     picture.frame = &frame;
     picture.prediction = &prediction;
     picture.truth = &truth;
     write_depth_picture(folder.file("p.png"), picture);
-    const cv::Mat image = cv::imread(folder.file("p.png"));
-    // The prediction is the first panel (60 x 40 px) of the second row, below 22 px of caption and
-    // twice 22 px of titles.
-    return image.at<cv::Vec3b>(22 + (22 + 40 + 8) + 22 + 20, 8 + 30);
+    return cv::imread(folder.file("p.png"));
+  };
+  // The prediction is the first panel (200 x 160 px) of the second row, below 22 px of caption and
+  // twice 22 px of titles.
+  const auto panel_colour = [&](const DepthMap& prediction, const DepthMap& truth) {
+    return written(prediction, truth).at<cv::Vec3b>(22 + (22 + 160 + 8) + 22 + 80, 8 + 100);
   };
   // The colour of 1 m does not depend on what else is in the picture.
   EXPECT_EQ(panel_colour(near, near), panel_colour(near, far));
   EXPECT_NE(panel_colour(near, near), panel_colour(far, near));
   EXPECT_NE(panel_colour(near, near), cv::Vec3b(255, 255, 255));
+  // Events have the viewer's colours.
+  const cv::Mat picture = written(near, far);
+  const auto event_at = [&](int x) { return picture.at<cv::Vec3b>(22 + 22 + 10, 8 + x); };
+  EXPECT_EQ(event_at(20), cv::Vec3b(0x00, 0x9F, 0xE6));  // BGR
+  EXPECT_EQ(event_at(21), cv::Vec3b(0xE9, 0xB4, 0x56));
+  EXPECT_EQ(event_at(22), cv::Vec3b(0x17, 0x13, 0x10));
+  // 6 m too near: the error, the third panel of the second row, is at its blue end.
+  const auto error = picture.at<cv::Vec3b>(22 + (22 + 160 + 8) + 22 + 80, 8 + 2 * 208 + 100);
+  EXPECT_GT(error[0], error[2] + 100);
 }
 
 TEST(DepthPicture, AFolderThatIsNotThereIsAnError) {
