@@ -11,7 +11,8 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kDotSteps = 5, kDotBatch = 16, kDotIterations = 240, kDotTests = 200;
-constexpr std::uint64_t kDotTestSeed = 1000;
+constexpr std::uint64_t kDotTestSeed = 1000, kDotStartSeed = 1001;
+constexpr std::int64_t kDotStartFrames = 32;
 
 struct DotArm {
   const char* id;
@@ -40,6 +41,8 @@ TwinChain dot_chain(TwinActivation activation, std::uint64_t seed) {
   chain->add_convolution({kDotChannels, 24, 7});
   chain->add_convolution({24, 24, 5});
   chain->add_convolution({24, 1, 3, false, /*bias=*/true});
+  // Currents of sparse dots are far below a threshold of 1: nothing would fire, and hence learn.
+  chain->start(dot_batch(kDotStartFrames, kDotStartSeed).first);
   return chain;
 }
 
@@ -66,7 +69,7 @@ nlohmann::json run_dot_arm(StudyContext& context, const DotArm& arm, std::int64_
   found["analog"] = dot_error(chain->forward_analog(frames), target);
   found["constant"] = dot_error(torch::full_like(target, 2), target);
   if (arm.way == TwinWay::analog) {
-    const auto some = dot_batch(kDotBatch, kDotTestSeed + 1).first;
+    const auto some = dot_batch(kDotBatch, kDotStartSeed).first;
     chain->convert(some);
     found["balanced"] = dot_error(chain->forward(frames, kDotSteps), target);
     chain->convert();
@@ -93,7 +96,7 @@ void study_proxy_dots(StudyContext& context) {
     std::vector<double> errors, longer, analog, step_ms, balanced_errors;
     for (std::int64_t seed = 1; seed <= context.seeds_or(kProxySeeds); ++seed) {
       const auto found =
-          context.part(std::string("dots/") + arm.id + "/seed" + std::to_string(seed),
+          context.part(std::string("dots-started/") + arm.id + "/seed" + std::to_string(seed),
                        [&] { return run_dot_arm(context, arm, seed); });
       errors.push_back(found.at("spiking").get<double>());
       longer.push_back(found.at("longer").get<double>());

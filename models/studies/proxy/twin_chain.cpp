@@ -3,6 +3,15 @@
 #include "core/base/error.hpp"
 
 namespace spikedepth {
+namespace {
+
+double chain_percentile(const torch::Tensor& values, double percent) {
+  const auto all = values.flatten();
+  const auto rank = static_cast<std::int64_t>(percent / 100 * static_cast<double>(all.numel()));
+  return std::get<0>(all.kthvalue(std::max<std::int64_t>(1, rank))).item<double>();
+}
+
+}  // namespace
 
 TwinChainImpl::Stage& TwinChainImpl::add_stage() {
   auto& stage = stages_.emplace_back();
@@ -41,6 +50,17 @@ torch::Tensor TwinChainImpl::current(Stage& stage, const torch::Tensor& input, b
 
 torch::Tensor TwinChainImpl::pooled(const Stage& stage, const torch::Tensor& map) {
   return stage.pool == 1 ? map : torch::avg_pool2d(map, stage.pool);
+}
+
+void TwinChainImpl::start(const torch::Tensor& images, double percentile) {
+  torch::NoGradGuard no_grad;
+  auto x = images;
+  for (std::size_t i = 0; i + 1 < stages_.size(); ++i) {
+    const auto z = current(stages_[i], x, false);
+    const double threshold = chain_percentile(z, percentile);
+    if (threshold > 0) stages_[i].unit->set_threshold(threshold);
+    x = pooled(stages_[i], stages_[i].unit->activity(z));
+  }
 }
 
 torch::Tensor TwinChainImpl::forward_analog(const torch::Tensor& images) {
@@ -96,10 +116,7 @@ void TwinChainImpl::convert(const torch::Tensor& images, double percentile) {
     stage.scale = 1;
     if (images.defined()) {
       const auto activity = stage.unit->activity(current(stage, x, false));
-      const auto values = activity.flatten();
-      const auto rank = std::max<std::int64_t>(
-          1, static_cast<std::int64_t>(percentile / 100 * static_cast<double>(values.numel())));
-      const double largest = std::get<0>(values.kthvalue(rank)).item<double>();
+      const double largest = chain_percentile(activity, percentile);
       if (largest > 0) stage.scale = largest;
       x = pooled(stage, activity);
     }

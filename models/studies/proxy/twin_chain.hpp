@@ -36,6 +36,10 @@ class TwinChainImpl : public torch::nn::Module {
   void add_convolution(const ConvolutionStage& stage);
   void add_linear(std::int64_t inputs, std::int64_t outputs, bool bias = false);
 
+  /// Without normalisation: each stage's threshold becomes the `percentile`-th percentile of its
+  /// currents, so that some of its neurons fire before the training.
+  void start(const torch::Tensor& images, double percentile = 99);
+
   /// The twin in one pass; the readout is linear. [N,K,...].
   torch::Tensor forward_analog(const torch::Tensor& images);
   /// The spiking network over `steps` steps from rest. Records gradients where they are enabled.

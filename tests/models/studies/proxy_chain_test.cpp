@@ -204,6 +204,21 @@ TEST(ProxyChain, BalancedThresholdsConvertATwinWithoutCeiling) {
   EXPECT_GT(cut_off, 0.1);
 }
 
+// Weights of any scale: thresholds follow the currents, and the same neurons fire.
+TEST(ProxyChain, ThresholdsFromDataMakeUpForTheScaleOfWeights) {
+  const auto inputs = proxy_problem().inputs;
+  torch::NoGradGuard no_grad;
+  std::vector<Tensor> outputs;
+  for (const double factor : {1.0, 1.0 / 64}) {
+    auto chain = linear_chain(ChainReadout::mean_current);
+    chain->parameters()[0].mul_(factor);
+    chain->start(inputs, 75);
+    outputs.push_back(chain->forward(inputs, 8));
+    EXPECT_GT(chain->spike_rate(), 0.1);
+  }
+  EXPECT_TRUE(torch::equal(outputs[0], outputs[1]));
+}
+
 TEST(RandomDots, TheRightCameraSeesDotsFurtherLeftByTheDisparity) {
   const auto dots = random_dots(200, 3);
   std::int64_t left = 0, found = 0, elsewhere = 0;
