@@ -1,6 +1,7 @@
 // What a training step of the twin U-Net keeps in memory under two rules.
 #include <malloc.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/base/process_usage.hpp"
@@ -16,10 +17,12 @@ namespace {
 
 constexpr std::int64_t kMemoryHeight = 260, kMemoryWidth = 346;
 constexpr std::int64_t kMemorySteps[] = {5, 20};
+constexpr int kMemoryRepeats = 3;
 constexpr const char* kMemoryRules[] = {"proxy", "surrogate"};
 constexpr double kMemoryInput_mb = 4.0 * kMemoryHeight * kMemoryWidth * sizeof(float) / 1048576.0;
 
-/// Megabytes that the second step of a training takes at its peak above what is there before it.
+/// Megabytes that a step of a training takes at its peak above what is there before it: the least
+/// of three, because what the heap keeps from before hides or adds some.
 double step_memory_mb(const std::string& rule, std::int64_t steps) {
   auto experiment =
       Experiment::load("", {"model.name=proxy-unet", "model.width=8", "rule.name=" + rule,
@@ -32,12 +35,16 @@ double step_memory_mb(const std::string& rule, std::int64_t steps) {
                     {}};
   model->initialise({2, 2.0}, batch.inputs);
   const auto trained = experiment.make_rule(model, local_process());
-  trained->step(batch, 1e-3, false);
-  malloc_trim(0);  // what was freed in the heap would hide what is taken
-  forget_peak_memory();
-  const double before = memory_mb();
-  trained->step(batch, 1e-3, false);
-  return peak_memory_mb() - before;
+  trained->step(batch, 1e-3, false);  // fills the optimiser
+  double least_mb = std::numeric_limits<double>::infinity();
+  for (int repeat = 0; repeat < kMemoryRepeats; ++repeat) {
+    malloc_trim(0);
+    forget_peak_memory();
+    const double before = memory_mb();
+    trained->step(batch, 1e-3, false);
+    least_mb = std::min(least_mb, peak_memory_mb() - before);
+  }
+  return least_mb;
 }
 
 }  // namespace
@@ -55,7 +62,7 @@ void study_proxy_memory(StudyContext& context) {
     std::vector<double> taken_mb;
     for (const auto steps : kMemorySteps) {
       taken_mb.push_back(context
-                             .part("memory/" + rule + std::to_string(steps),
+                             .part("memory-of-three/" + rule + std::to_string(steps),
                                    [&] { return nlohmann::json(step_memory_mb(rule, steps)); })
                              .get<double>());
     }
