@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kDotSteps = 5, kDotBatch = 16, kDotIterations = 240, kDotTests = 200;
 constexpr std::uint64_t kDotTestSeed = 1000, kDotStartSeed = 1001;
 constexpr std::int64_t kDotStartFrames = 32;
+constexpr double kDotStartPercentile = 99, kDotMeanDisparity_px = 2;
 
 struct DotArm {
   const char* id;
@@ -42,7 +43,9 @@ TwinChain dot_chain(TwinActivation activation, std::uint64_t seed) {
   chain->add_convolution({24, 24, 5});
   chain->add_convolution({24, 1, 3, false, /*bias=*/true});
   // Currents of sparse dots are far below a threshold of 1: nothing would fire, and hence learn.
-  chain->start(dot_batch(kDotStartFrames, kDotStartSeed).first);
+  // The readout starts at the mean disparity, so that what is learned is where it differs.
+  chain->start(dot_batch(kDotStartFrames, kDotStartSeed).first, kDotStartPercentile,
+               kDotMeanDisparity_px);
   return chain;
 }
 
@@ -96,7 +99,7 @@ void study_proxy_dots(StudyContext& context) {
     std::vector<double> errors, longer, analog, step_ms, balanced_errors;
     for (std::int64_t seed = 1; seed <= context.seeds_or(kProxySeeds); ++seed) {
       const auto found =
-          context.part(std::string("dots-started/") + arm.id + "/seed" + std::to_string(seed),
+          context.part(std::string("dots-from-mean/") + arm.id + "/seed" + std::to_string(seed),
                        [&] { return run_dot_arm(context, arm, seed); });
       errors.push_back(found.at("spiking").get<double>());
       longer.push_back(found.at("longer").get<double>());

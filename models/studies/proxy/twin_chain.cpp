@@ -52,7 +52,7 @@ torch::Tensor TwinChainImpl::pooled(const Stage& stage, const torch::Tensor& map
   return stage.pool == 1 ? map : torch::avg_pool2d(map, stage.pool);
 }
 
-void TwinChainImpl::start(const torch::Tensor& images, double percentile) {
+void TwinChainImpl::start(const torch::Tensor& images, double percentile, double answer) {
   torch::NoGradGuard no_grad;
   auto x = images;
   for (std::size_t i = 0; i + 1 < stages_.size(); ++i) {
@@ -61,6 +61,9 @@ void TwinChainImpl::start(const torch::Tensor& images, double percentile) {
     if (threshold > 0) stages_[i].unit->set_threshold(threshold);
     x = pooled(stages_[i], stages_[i].unit->activity(z));
   }
+  const auto& last = stages_.back();
+  const auto bias = last.linear ? last.linear->bias : last.convolution->bias;
+  if (bias.defined()) torch::Tensor(bias).fill_(answer);
 }
 
 torch::Tensor TwinChainImpl::forward_analog(const torch::Tensor& images) {

@@ -37,8 +37,9 @@ class TwinChainImpl : public torch::nn::Module {
   void add_linear(std::int64_t inputs, std::int64_t outputs, bool bias = false);
 
   /// Without normalisation: each stage's threshold becomes the `percentile`-th percentile of its
-  /// currents, so that some of its neurons fire before the training.
-  void start(const torch::Tensor& images, double percentile = 99);
+  /// currents, so that some of its neurons fire before the training. A readout that has a bias
+  /// starts at `answer`.
+  void start(const torch::Tensor& images, double percentile = 99, double answer = 0);
 
   /// The twin in one pass; the readout is linear. [N,K,...].
   torch::Tensor forward_analog(const torch::Tensor& images);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -122,6 +123,42 @@ TEST(Trainer, ALossThatIsNotFiniteStopsAndNamesTheBatch) {
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("planes1 label"), std::string::npos) << error.what();
   }
+}
+
+// A rule that has something to say.
+class TalkingRule : public LearningRule {
+ public:
+  StepReport step(const Batch&, double, bool want_rates) override {
+    StepReport report;
+    report.loss = 1;
+    if (!want_rates) return report;
+    report.rates = {{"layer", 0.1, 10, "synapse"}};
+    report.figures = {{"disagreement", 0.4}};
+    report.warnings = {"twins disagree"};
+    return report;
+  }
+  void save(TensorArchive&) const override {}
+  void load(const TensorArchive&, const std::string&) override {}
+};
+
+TEST(Trainer, TellsTheFiguresAndWarningsOfARule) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  auto run = RunDirectory::create(folder.file("talking"), false);
+  auto parts = parts_of(config, fresh_network());
+  parts.rule = std::make_unique<TalkingRule>();
+  std::vector<std::string> warnings;
+  NamedValues told;
+  TrainerHooks hooks;
+  hooks.warn = [&](const std::string& warning) { warnings.push_back(warning); };
+  hooks.scalars = [&](std::int64_t, const NamedValues& scalars) {
+    told.insert(told.end(), scalars.begin(), scalars.end());
+  };
+  Trainer(std::move(parts), config, run, hooks).run();
+  EXPECT_EQ(std::count(warnings.begin(), warnings.end(), "step 1: twins disagree"), 1);
+  EXPECT_EQ(std::count(told.begin(), told.end(),
+                       std::pair<std::string, double>("rule/disagreement", 0.4)),
+            1);
 }
 
 // The error in metrics.csv and the one that an evaluation of best.ckpt gives are one figure.
