@@ -114,6 +114,10 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
 }
 
 void Trainer::report_step(const StepReport& report, double lr) {
+  for (const auto& sentence : report.warnings) {
+    if (hooks_.warn)
+      hooks_.warn(format("step %lld: ", static_cast<long long>(state_.step)) + sentence);
+  }
   if (!report.rates.empty() && hooks_.warn) {
     for (const auto& sentence : watch_.look(state_.step, report.rates, report.potentials))
       hooks_.warn(sentence);
@@ -123,6 +127,7 @@ void Trainer::report_step(const StepReport& report, double lr) {
       {"train/loss", report.loss}, {"train/mde_m", report.error}, {"train/lr", lr}};
   for (const auto& [name, value] : report.terms) scalars.emplace_back("loss/" + name, value);
   for (const auto& layer : report.rates) scalars.emplace_back("rate/" + layer.layer, layer.rate);
+  for (const auto& [name, value] : report.figures) scalars.emplace_back("rule/" + name, value);
   hooks_.scalars(state_.step, scalars);
 }
 

@@ -12,7 +12,8 @@
   row(coincidence)             \
   row(sew)                     \
   row(heterogeneity)           \
-  row(stereospike_forward)
+  row(stereospike_forward)     \
+  row(proxy_unet)
 // clang-format on
 
 namespace spikedepth {

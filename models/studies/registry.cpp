@@ -11,7 +11,9 @@
   row(init)                     \
   row(depth_backends)           \
   row(robustness)               \
-  row(eprop)
+  row(eprop)                    \
+  row(proxy)                    \
+  row(learning_rules)
 // clang-format on
 
 namespace spikedepth {

@@ -33,6 +33,8 @@ struct StepReport {
   double error = std::numeric_limits<double>::quiet_NaN();
   std::vector<LayerRate> rates;            // empty unless asked for
   std::vector<LayerPotential> potentials;  // the same; of layers whose neurons keep them
+  NamedValues figures;                     // of the rule itself, where rates were asked for
+  std::vector<std::string> warnings;       // a sentence each, for the user
 };
 
 /// Owns the optimiser and whatever else it keeps between steps.

@@ -11,6 +11,8 @@ struct ObjectiveValue {
   double error = std::numeric_limits<double>::quiet_NaN();  // as StepReport::error
   std::vector<LayerRate> rates;                             // if they were asked for
   std::vector<LayerPotential> potentials;                   // the same
+  NamedValues figures;                                      // as StepReport::figures
+  std::vector<std::string> warnings;                        // as StepReport::warnings
 };
 
 class Objective {

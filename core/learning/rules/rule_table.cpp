@@ -7,7 +7,9 @@
 // clang-format off
 #define SPIKEDEPTH_RULES(row) \
   row(surrogate)               \
-  row(eprop)
+  row(eprop)                   \
+  row(proxy)                   \
+  row(conversion)
 // clang-format on
 
 namespace spikedepth {

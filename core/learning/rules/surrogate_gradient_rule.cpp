@@ -33,6 +33,8 @@ StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_
   report.error = value.error;
   report.rates = value.rates;
   report.potentials = value.potentials;
+  report.figures = value.figures;
+  report.warnings = value.warnings;
   if (!std::isfinite(report.loss)) return report;
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);

@@ -9,7 +9,7 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kMemorySteps[] = {200, 400, 800, 1600};
+constexpr std::int64_t kEpropMemorySteps[] = {200, 400, 800, 1600};
 constexpr std::int64_t kTimeSteps[] = {100, 400, 1600};
 constexpr std::int64_t kTimeNeurons[] = {64, 128, 256};
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
@@ -33,7 +33,7 @@ void study_memory(StudyContext& context) {
   const auto figures = context.part("memory", [&] {
     nlohmann::json found;
     eprop_megabytes({100, 128, 10, 50, 16});  // what LibTorch allocates once
-    for (const auto steps : kMemorySteps) {
+    for (const auto steps : kEpropMemorySteps) {
       const auto used = eprop_megabytes({100, 128, 10, steps, 16});
       found.push_back({{"steps", steps},
                        {"input", used.input},

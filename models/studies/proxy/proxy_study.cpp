@@ -1,0 +1,28 @@
+#include "models/studies/proxy/proxy_study.hpp"
+
+#include "models/studies/registry.hpp"
+
+namespace spikedepth {
+namespace {
+
+void study_proxy(StudyContext& context) {
+  const auto seeds = context.seeds_or(kProxySeeds);
+  context.plan(proxy_class_parts(seeds) + proxy_dot_parts(seeds) + proxy_depth_parts(seeds) +
+               proxy_memory_parts());
+  study_proxy_classes(context);
+  study_proxy_dots(context);
+  study_proxy_depth(context);
+  study_proxy_memory(context);
+}
+
+}  // namespace
+
+StudyEntry proxy_study() {
+  return {
+      "proxy",
+      "Proxy learning: spiking networks trained through a twin without spikes, beside surrogate "
+      "gradients and conversion",
+      "IEEE Access 10:70769 (2022), arXiv 2109.13208", study_proxy};
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,59 @@
+// Trainings of one network under the rules that know twins: interrupted ones end with the same
+// bits.
+#include <gtest/gtest.h>
+
+#include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
+#include "models/experiments/train_experiment.hpp"
+#include "models/experiments/trained_model.hpp"
+#include "tests/support/plane_recording.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace spikedepth {
+namespace {
+
+class TwinTrainings : public ::testing::TestWithParam<std::string> {
+ protected:
+  static Experiment setup() {
+    return Experiment::load(
+        "", {"model.name=proxy-unet", "model.width=2", "model.blocks=1", "model.steps=3",
+             "rule.name=" + GetParam(), "train.epochs=2", "train.batch=2",
+             "train.checkpoint_steps=2", "augment.flip=0.5", "init.xi=2", "init.depth=true",
+             "optimizer.lr=4e-3", "train.threads=1"});
+  }
+  static std::vector<LabelRange> planes(std::size_t labels, std::uint64_t seed) {
+    return {{std::make_shared<test::PlaneRecording>(labels, SensorSize{48, 32}, seed)}};
+  }
+  TrainingResult train(const std::string& name, std::int64_t stop) {
+    auto experiment = setup();
+    auto run = RunDirectory::create(folder_.file(name), false);
+    write_file_atomically(run.config(), experiment.to_toml());
+    if (stop > 0) {
+      TrainingReporter reporter;
+      std::int64_t steps = 0;
+      reporter.progress = [&](const Progress&) {
+        return ++steps >= stop ? Flow::stop : Flow::go_on;
+      };
+      EXPECT_THROW(train_experiment(experiment, planes(8, 1), planes(3, 2), run, false, reporter),
+                   CancelledError);
+    }
+    return train_experiment(experiment, planes(8, 1), planes(3, 2), run, stop > 0, {});
+  }
+  test::TempDir folder_;
+};
+
+TEST_P(TwinTrainings, InterruptedOnesEndWithTheSameBits) {
+  const auto straight = train("straight", 0), stopped = train("stopped", 3);
+  EXPECT_EQ(straight.weights_sha256, stopped.weights_sha256);
+  EXPECT_EQ(straight.best_mde_m, stopped.best_mde_m);
+  // The checkpoint is whole: a fresh program makes an estimator of it.
+  auto model = TrainedModel::load(folder_.file("straight") + "/checkpoints/last.ckpt");
+  const auto recording = planes(3, 2).front().recording;
+  EXPECT_NE(model.make_estimator(*recording, EngineChoice()), nullptr);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, TwinTrainings,
+                         ::testing::Values("proxy", "surrogate", "conversion"));
+
+}  // namespace
+}  // namespace spikedepth
