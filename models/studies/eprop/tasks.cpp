@@ -66,6 +66,24 @@ EpropBatch<float> row_images(const LabelledImageSet& set, const LabelledImages& 
   return batch;
 }
 
+EpropBatch<float> spike_recordings(const LabelledSpikeSet& set, const LabelledSpikes& spikes,
+                                   const std::vector<std::int64_t>& chosen) {
+  EpropBatch<float> batch;
+  batch.steps = static_cast<std::int64_t>(set.longest_s * 1000) + 1;
+  batch.samples = static_cast<std::int64_t>(chosen.size());
+  SpikeWriter writer(batch, set.units);
+  for (std::int64_t n = 0; n < batch.samples; ++n) {
+    const auto recording = static_cast<std::size_t>(chosen[static_cast<std::size_t>(n)]);
+    batch.labels.push_back(spikes.labels[recording]);
+    const auto& times = spikes.times_s[recording];
+    for (std::size_t s = 0; s < times.size(); ++s) {
+      writer.fire(static_cast<std::int64_t>(times[s] * 1000), n,
+                  static_cast<std::int64_t>(spikes.units[recording][s]));
+    }
+  }
+  return batch;
+}
+
 EpropBatch<float> cue_trials(std::int64_t samples, std::uint64_t seed, std::uint64_t stream) {
   Random random(seed, stream);
   EpropBatch<float> batch;

@@ -1,6 +1,7 @@
 #pragma once
 // What the e-prop classifiers learn. Torch-free.
 #include "core/base/labelled_images.hpp"
+#include "core/base/labelled_spikes.hpp"
 #include "core/eprop/eprop_network.hpp"
 
 namespace spikedepth {
@@ -10,6 +11,11 @@ namespace spikedepth {
 /// the steps has a loss. `chosen` are numbers of images.
 EpropBatch<float> row_images(const LabelledImageSet& set, const LabelledImages& images,
                              const std::vector<std::int64_t>& chosen);
+
+/// Recordings of spikes in steps of 1 ms; several spikes of a unit in one step count once. Every
+/// step has a loss.
+EpropBatch<float> spike_recordings(const LabelledSpikeSet& set, const LabelledSpikes& spikes,
+                                   const std::vector<std::int64_t>& chosen);
 
 /// Cues to be counted: three times a left or a right group of inputs fires for 100 ms, then nothing
 /// for 300 ms, then a recall group for 150 ms, in which the class is asked for: the side that had
