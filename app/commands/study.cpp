@@ -13,6 +13,7 @@
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
+#include "io/datasets/open_dataset.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/simulate.hpp"
@@ -71,6 +72,11 @@ std::shared_ptr<Recording> make_room(const std::string& folder, const SimulatedR
   return open_recording(path);
 }
 
+std::optional<LabelledImageSet> find_images(const std::string& folder) {
+  if (folder.empty()) return installed_digits();
+  return open_dataset(folder);
+}
+
 void list_studies() {
   std::printf("%-22s %s\n", "study", "reproduces");
   for (const auto& entry : study_registry())
@@ -89,7 +95,8 @@ void study(Options options) {
   if (options.force) std::filesystem::remove(folder + "/parts.json");
   StudyContext context(
       entry.name, options.study, show_progress(),
-      [folder](const SimulatedRoom& room) { return make_room(folder + "/rooms", room); });
+      [folder](const SimulatedRoom& room) { return make_room(folder + "/rooms", room); },
+      find_images);
   entry.run(context);
   const auto text = entry.title + " [" + entry.paper + "]\n\n" + context.report.text();
   write_file_atomically(folder + "/report.txt", text);
@@ -106,6 +113,9 @@ void add_study(CLI::App& program, Action& action) {
       "study", "Reproduce the claim of a published system and print it beside the measurement");
   words(*verb, "name", options->name, "which; without it they are listed");
   words(*verb, "--out", options->study.folder, "folder for parts and report; study-NAME");
+  words(*verb, "--data", options->study.data,
+        "folder of labelled images for studies of classifiers: digits.csv.gz, or idx files as of "
+        "MNIST; otherwise digits that are installed or drawn");
   whole(*verb, "--seeds", options->study.seeds, {0, 1000},
         "repetitions; 0 = as many as the claim needs");
   number(*verb, "--effort", options->study.effort, {0, 100, "", true},

@@ -86,16 +86,18 @@ nlohmann::json StudyReport::to_json() const {
 }
 
 StudyContext::StudyContext(const std::string& study, StudyOptions options,
-                           ProgressCallback progress, RoomSource rooms)
+                           ProgressCallback progress, RoomSource rooms, ImageSource images)
     : study_(study),
       options_(std::move(options)),
       progress_(std::move(progress)),
       rooms_(std::move(rooms)),
+      images_(std::move(images)),
       file_(options_.folder + "/parts.json") {
-  const nlohmann::json identity = {{"study", study},
-                                   {"seeds", options_.seeds},
-                                   {"threads", options_.threads},
-                                   {"effort", options_.effort}};
+  nlohmann::json identity = {{"study", study},
+                             {"seeds", options_.seeds},
+                             {"threads", options_.threads},
+                             {"effort", options_.effort}};
+  if (!options_.data.empty()) identity["data"] = options_.data;
   if (std::filesystem::exists(file_)) {
     stored_ = try_parse_json(read_file(file_));
     if (!stored_.is_object() || !stored_.contains("identity") || !stored_.contains("parts") ||
@@ -110,6 +112,10 @@ StudyContext::StudyContext(const std::string& study, StudyOptions options,
     return;
   }
   stored_ = {{"identity", identity}, {"parts", nlohmann::json::object()}};
+}
+
+std::optional<LabelledImageSet> StudyContext::images() const {
+  return images_ ? images_(options_.data) : std::nullopt;
 }
 
 std::int64_t StudyContext::steps(std::int64_t usual, std::int64_t least) const {

@@ -86,6 +86,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/learning", kSnn, {"torch"}},
 
       {"io/hdf5", kBase, {"hdf5"}},
+      {"io/datasets", kBase, {}},
       {"io/rows", kEvents, {}},
       {"io/recordings", kEvents + Folders{"io/hdf5", "io/rows"}, {}},
       // A format sees the row that it fills and nothing of other formats.
