@@ -11,7 +11,8 @@
   row(stereospike_analog)      \
   row(coincidence)             \
   row(sew)                     \
-  row(heterogeneity)
+  row(heterogeneity)           \
+  row(eventprop_patch)
 // clang-format on
 
 namespace spikedepth {

@@ -10,7 +10,8 @@
   row(heterogeneity)            \
   row(init)                     \
   row(depth_backends)           \
-  row(robustness)
+  row(robustness)               \
+  row(eventprop)
 // clang-format on
 
 namespace spikedepth {

@@ -6,7 +6,8 @@
 // One line a rule; its file defines RuleEntry <name>_rule().
 // clang-format off
 #define SPIKEDEPTH_RULES(row) \
-  row(surrogate)
+  row(surrogate)             \
+  row(eventprop)
 // clang-format on
 
 namespace spikedepth {
