@@ -20,7 +20,7 @@ constexpr std::int64_t kImageParts = 2;
 void study_eventprop_images(StudyContext& context);
 
 /// EventProp in time steps, and surrogate gradients, beside the exact gradient.
-constexpr std::int64_t kSteppedParts = 2;
+constexpr std::int64_t kSteppedParts = 5;
 void study_steps(StudyContext& context);
 
 /// Depth learned by EventProp in time steps and by surrogate gradients.

@@ -75,7 +75,7 @@ TEST(Cuba, TheWeightPartOfATwinCurrentIsTheTrueGradientOfPotentials) {
 TEST(Cuba, SurrogateGradientsEqualThoseOfComposedOperations) {
   const CubaCell cell{kTauM, kTauS, 1.0, 1.0};
   const Surrogate surrogate{SurrogateKind::atan, 2.0};
-  auto mine = random_current(60, 7, 3).requires_grad_(), other = mine.detach().requires_grad_();
+  auto mine = random_current(60, 7, 6).requires_grad_(), other = mine.detach().requires_grad_();
   const auto spikes = cuba_spikes(mine, cell, surrogate);
   const auto expected = composed(other, cell, &surrogate);
   EXPECT_TRUE(torch::equal(spikes, expected));
@@ -120,7 +120,8 @@ TEST(Cuba, InSmallStepsOneSpikeHasTheGradientOfItsClosedForm) {
     EXPECT_LT(error, step) << step;
     EXPECT_LT(error, before) << step;
     before = error;
-    EXPECT_NEAR(twin.grad()[1][0][0].item<double>(), 1, step);  // output and input move together
+    // Output and input move together.
+    EXPECT_NEAR(weight * twin.grad()[1][0][0].item<double>(), 1, step);
   }
 }
 
