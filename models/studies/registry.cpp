@@ -12,6 +12,7 @@
   row(depth_backends)           \
   row(robustness)               \
   row(eprop)                    \
+  row(eventprop)                \
   row(proxy)                    \
   row(learning_rules)
 // clang-format on
