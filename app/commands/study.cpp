@@ -14,6 +14,7 @@
 #include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
 #include "io/datasets/open_dataset.hpp"
+#include "io/datasets/shd_files.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/simulate.hpp"
@@ -73,7 +74,7 @@ std::shared_ptr<Recording> make_room(const std::string& folder, const SimulatedR
 }
 
 std::optional<LabelledImageSet> find_images(const std::string& folder) {
-  if (folder.empty()) return installed_digits();
+  if (folder.empty() || read_shd_folder(folder)) return installed_digits();
   return open_dataset(folder);
 }
 
@@ -96,7 +97,7 @@ void study(Options options) {
   StudyContext context(
       entry.name, options.study, show_progress(),
       [folder](const SimulatedRoom& room) { return make_room(folder + "/rooms", room); },
-      find_images);
+      find_images, read_shd_folder);
   entry.run(context);
   const auto text = entry.title + " [" + entry.paper + "]\n\n" + context.report.text();
   write_file_atomically(folder + "/report.txt", text);
@@ -114,8 +115,8 @@ void add_study(CLI::App& program, Action& action) {
   words(*verb, "name", options->name, "which; without it they are listed");
   words(*verb, "--out", options->study.folder, "folder for parts and report; study-NAME");
   words(*verb, "--data", options->study.data,
-        "folder of labelled images for studies of classifiers: digits.csv.gz, or idx files as of "
-        "MNIST; otherwise digits that are installed or drawn");
+        "folder of data for studies of classifiers: digits.csv.gz, idx files as of MNIST, or "
+        "shd_train.h5 and shd_test.h5 (eprop); otherwise digits that are installed or drawn");
   whole(*verb, "--seeds", options->study.seeds, {0, 1000},
         "repetitions; 0 = as many as the claim needs");
   number(*verb, "--effort", options->study.effort, {0, 100, "", true},

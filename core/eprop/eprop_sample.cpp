@@ -3,42 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/eprop/trace_rows.hpp"
+
 namespace spikedepth {
 namespace {
 
 double decay(double dt_ms, double tau_ms) {
   return tau_ms > 0 ? std::exp(-dt_ms / tau_ms) : 0.0;
 }
-
-// target += factor * values
-template <typename T>
-void add_scaled(T* target, const T* values, T factor, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) target[i] += factor * values[i];
-}
-
-// e = psi (z - beta a), then a <- psi z + (rho - beta psi) a, f <- kappa f + e,
-// gradient += signal f + pull e, along one neuron's synapses.
-template <typename T>
-struct TraceRow {
-  T psi, beta, rho, kappa, signal, pull;
-
-  void adaptive(const T* z, T* a, T* f, T* gradient, std::size_t count) const {
-    const T keep = rho - beta * psi;
-    for (std::size_t i = 0; i < count; ++i) {
-      const T e = psi * (z[i] - beta * a[i]);
-      a[i] = psi * z[i] + keep * a[i];
-      f[i] = kappa * f[i] + e;
-      gradient[i] += signal * f[i] + pull * e;
-    }
-  }
-  void plain(const T* z, T* f, T* gradient, std::size_t count) const {
-    const T pull_now = pull * psi;
-    for (std::size_t i = 0; i < count; ++i) {
-      f[i] = kappa * f[i] + psi * z[i];
-      gradient[i] += signal * f[i] + pull_now * z[i];
-    }
-  }
-};
 
 }  // namespace
 
@@ -208,13 +180,15 @@ void EpropSample<T>::update_traces(EpropSums<T>& sums) {
   const auto inputs = trace_.size();
   const T beta = static_cast<T>(shared_.parameters.beta);
   for (std::size_t j = 0; j < v_.size(); ++j) {
-    const TraceRow<T> row = {psi_[j], beta, shared_.rho, shared_.kappa, signal_[j], pull_[j]};
+    const TraceFactors<T> factors = {psi_[j],       beta,       shared_.rho,
+                                     shared_.kappa, signal_[j], pull_[j]};
     T* gradient = sums.gradient.synapses.data() + j * inputs;
     T* filtered = filtered_.data() + j * inputs;
     if (beta == 0)
-      row.plain(trace_.data(), filtered, gradient, inputs);
+      plain_traces(factors, trace_.data(), filtered, gradient, inputs);
     else
-      row.adaptive(trace_.data(), adapted_.data() + j * inputs, filtered, gradient, inputs);
+      adaptive_traces(factors, trace_.data(), adapted_.data() + j * inputs, filtered, gradient,
+                      inputs);
   }
 }
 

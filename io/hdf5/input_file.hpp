@@ -96,6 +96,10 @@ class InputFile {
   /// The same, but throws DataError if it is missing.
   InputDataset dataset(const std::string& name) const;
 
+  /// The lists of numbers at `name`, one an element of a one-dimensional array, as floats. Throws
+  /// DataError if it is missing or something else, or if they hold more than `limit` numbers.
+  std::vector<std::vector<float>> number_lists(const std::string& name, std::uint64_t limit) const;
+
   /// Whether there is anything at `name` ("/a/b"), through hard links alone.
   bool holds(const std::string& name) const;
 

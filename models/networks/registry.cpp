@@ -13,6 +13,7 @@
   row(sew)                     \
   row(heterogeneity)           \
   row(stereospike_forward)     \
+  row(eventprop_patch)         \
   row(proxy_unet)
 // clang-format on
 

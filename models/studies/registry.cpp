@@ -11,7 +11,10 @@
   row(init)                     \
   row(depth_backends)           \
   row(robustness)               \
-  row(proxy)
+  row(eprop)                    \
+  row(eventprop)                \
+  row(proxy)                    \
+  row(learning_rules)
 // clang-format on
 
 namespace spikedepth {

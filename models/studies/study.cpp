@@ -86,12 +86,14 @@ nlohmann::json StudyReport::to_json() const {
 }
 
 StudyContext::StudyContext(const std::string& study, StudyOptions options,
-                           ProgressCallback progress, RoomSource rooms, ImageSource images)
+                           ProgressCallback progress, RoomSource rooms, ImageSource images,
+                           SpikeSource spikes)
     : study_(study),
       options_(std::move(options)),
       progress_(std::move(progress)),
       rooms_(std::move(rooms)),
       images_(std::move(images)),
+      spikes_(std::move(spikes)),
       file_(options_.folder + "/parts.json") {
   nlohmann::json identity = {{"study", study},
                              {"seeds", options_.seeds},
@@ -112,6 +114,10 @@ StudyContext::StudyContext(const std::string& study, StudyOptions options,
     return;
   }
   stored_ = {{"identity", identity}, {"parts", nlohmann::json::object()}};
+}
+
+std::optional<LabelledSpikeSet> StudyContext::spikes() const {
+  return spikes_ && !options_.data.empty() ? spikes_(options_.data) : std::nullopt;
 }
 
 std::optional<LabelledImageSet> StudyContext::images() const {

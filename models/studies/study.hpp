@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/labelled_images.hpp"
+#include "core/base/labelled_spikes.hpp"
 #include "core/base/progress.hpp"
 #include "core/base/statistics.hpp"
 #include "core/events/recording.hpp"
@@ -47,7 +48,7 @@ struct StudyReport {
 
 struct StudyOptions {
   std::string folder;        // keeps finished parts, so that an interrupted study goes on
-  std::string data = {};     // folder of labelled images; "" = what is at hand
+  std::string data = {};     // folder of labelled images or spikes; "" = what is at hand
   std::int64_t seeds = 0;    // repetitions of what is random; 0 = as many as the claim needs
   std::int64_t threads = 1;  // of LibTorch: a second one only waits in networks this small
   double effort = 1.0;       // share of the work; below 1 a quick look, no reproduction
@@ -66,13 +67,16 @@ using RoomSource = std::function<std::shared_ptr<Recording>(const SimulatedRoom&
 /// Reads the labelled images of a folder; of "", those that are installed, or nothing.
 using ImageSource = std::function<std::optional<LabelledImageSet>(const std::string& folder)>;
 
+/// Reads the labelled spikes of a folder, if it has any.
+using SpikeSource = std::function<std::optional<LabelledSpikeSet>(const std::string& folder)>;
+
 /// What a study works with: its options, its parts on disk, the progress line, its report.
 class StudyContext {
  public:
   /// Reads the finished parts from options.folder. Throws DataError if they belong to another study
   /// or to other options.
   StudyContext(const std::string& study, StudyOptions options, ProgressCallback progress,
-               RoomSource rooms, ImageSource images = {});
+               RoomSource rooms, ImageSource images = {}, SpikeSource spikes = {});
 
   const StudyOptions& options() const { return options_; }
   std::int64_t seeds_or(std::int64_t usual) const {
@@ -84,6 +88,8 @@ class StudyContext {
   std::shared_ptr<Recording> room(std::int64_t seed) const { return rooms_({seed}); }
   /// The user's labelled images, or nothing: models/studies/study_images.hpp falls back on others.
   std::optional<LabelledImageSet> images() const;
+  /// The user's labelled spikes, or nothing.
+  std::optional<LabelledSpikeSet> spikes() const;
   /// How many calls of part() will follow, for the ETA.
   void plan(std::int64_t parts) { planned_ = parts; }
   /// The result of `work`, kept under `name`: a part that was finished before is not done again.
@@ -100,6 +106,7 @@ class StudyContext {
   ProgressCallback progress_;
   RoomSource rooms_;
   ImageSource images_;
+  SpikeSource spikes_;
   std::string file_;
   nlohmann::json stored_;
   std::string current_;

@@ -20,7 +20,8 @@ const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kExperiments = kSnn + Folders{"core/engine", "core/learning", "models/networks"};
-const Folders kStudies = kExperiments + Folders{"core/eprop", "models/experiments"};
+const Folders kStudies =
+    kExperiments + Folders{"core/eprop", "core/eventprop", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -78,6 +79,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/depth", kBase + Folders{"core/camera", "core/events"}, {"opencv"}},
       {"core/eprop", kBase, {}},
       {"core/network", kBase, {}},
+      {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
       {"core/sweep", kBase, {}},
       {"core/engine", kNetwork, {}},
@@ -86,7 +88,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/learning", kSnn, {"torch"}},
 
       {"io/hdf5", kBase, {"hdf5"}},
-      {"io/datasets", kBase, {}},
+      {"io/datasets", kBase + Folders{"io/hdf5"}, {}},
       {"io/rows", kEvents, {}},
       {"io/recordings", kEvents + Folders{"io/hdf5", "io/rows"}, {}},
       // A format sees the row that it fills and nothing of other formats.
@@ -117,11 +119,13 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/depth", kDepth + Folders{"tests/support"}, {}},
       {"tests/core/playback", kDepth + Folders{"core/playback", "tests/support"}, {}},
       {"tests/core/sweep", {"core/base", "core/sweep", "tests/support"}, {}},
+      {"tests/core/eventprop", {"core/base", "core/eventprop", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.
       {"tests/core/snn",
-       kSnn + Folders{"core/engine", "tests/support", "primitives_doc_example.hpp"},
+       kSnn +
+           Folders{"core/engine", "core/eventprop", "tests/support", "primitives_doc_example.hpp"},
        {"torch"}},
       {"tests/core/learning", kSnn + Folders{"core/learning", "tests/support"}, {"torch"}},
       {"tests/io", kNetwork + Folders{"io", "tests/support"}, {"hdf5", "opencv"}},

@@ -6,9 +6,10 @@
 // One line a rule; its file defines RuleEntry <name>_rule().
 // clang-format off
 #define SPIKEDEPTH_RULES(row) \
-  row(surrogate)               \
-  row(eprop)                   \
-  row(proxy)                   \
+  row(surrogate)             \
+  row(eprop)                 \
+  row(eventprop)             \
+  row(proxy)                 \
   row(conversion)
 // clang-format on
 

@@ -8,7 +8,7 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kBackendSteps = 640;
-constexpr std::int64_t kBackendSeeds = 3;
+constexpr std::int64_t kBackendSeeds = 2;
 
 struct Backend {
   std::string name;

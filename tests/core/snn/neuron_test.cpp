@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/base/error.hpp"
 #include "tests/support/double_precision.hpp"
 
 namespace spikedepth {
@@ -33,6 +34,55 @@ TEST(Neuron, LeakyNeuronChargesByTheShareOfItsTimeConstant) {
   // v1 = 2.4/3 = 0.8; v2 = 0.8 + (2.4 - 0.8)/3 = 1.3333 -> spike
   EXPECT_EQ(neuron->forward(torch::tensor({2.4}, kDouble)).item<double>(), 0.0);
   EXPECT_EQ(neuron->forward(torch::tensor({2.4}, kDouble)).item<double>(), 1.0);
+}
+
+TEST(Neuron, ASoftResetTakesTheThresholdOff) {
+  NeuronParameters parameters;
+  parameters.soft_reset = true;
+  // potentials: 0.4, 1.3 -> spike, 0.3 left; 0.7, 1.25 -> spike, 0.25 left; 0.75
+  const double inputs[] = {0.4, 0.9, 0.4, 0.55, 0.5};
+  const double spikes[] = {0, 1, 0, 1, 0};
+  for (const bool plain : {false, true}) {
+    Neuron neuron(parameters);
+    neuron->set_plain(plain);
+    for (int t = 0; t < 5; ++t) {
+      const auto s = neuron->forward(torch::tensor({inputs[t]}, kDouble));
+      EXPECT_EQ(s.item<double>(), spikes[t]) << "step " << t << ", plain " << plain;
+    }
+    EXPECT_NEAR(neuron->last_potential().item<double>(), 0.75, 1e-12);
+    EXPECT_THROW(neuron->describe(), ConfigError);  // the engine resets to 0
+  }
+  const auto step = neuron_step(torch::tensor({1.3}, kDouble), {}, {}, parameters);
+  EXPECT_NEAR(step.potential.item<double>(), 0.3, 1e-12);
+}
+
+// Leaky neurons with a gain, in a graph over four steps: fused and composed.
+TEST(Neuron, SoftResetsAreTheSameFusedAndComposed) {
+  NeuronParameters parameters;
+  parameters.kind = NeuronKind::parametric_leaky;
+  parameters.tau.mean = 2.0;
+  parameters.soft_reset = true;
+  torch::manual_seed(1);
+  const auto inputs = torch::rand({4, 50}, kDouble) * 3;
+  std::vector<torch::Tensor> gradients, spikes;
+  for (const bool plain : {false, true}) {
+    Neuron neuron(parameters);
+    neuron->to(torch::kFloat64);
+    neuron->set_plain(plain);
+    neuron->set_threshold_gain(0.8);
+    const auto x = inputs.clone().requires_grad_();
+    torch::Tensor sum;
+    for (int t = 0; t < 4; ++t) {
+      const auto s = neuron->forward(x[t]);
+      sum = sum.defined() ? sum + s * (t + 1) : s;
+    }
+    sum.sum().backward();
+    spikes.push_back(sum.detach());
+    gradients.push_back(x.grad());
+  }
+  EXPECT_TRUE(spikes[0].equal(spikes[1]));
+  EXPECT_GT(spikes[0].sum().item<double>(), 0);
+  EXPECT_LT((gradients[0] - gradients[1]).abs().max().item<double>(), 1e-12);
 }
 
 // d/dx of two steps by hand. Detached: the reset does not pass the gradient of s, so dv1'/dx1 = 1 -

@@ -39,6 +39,11 @@ TEST(LearningRules, ARuleThatDoesNotFitIsRefusedWithItsReasonAndTheOnesThatDo) {
   }
 }
 
+TEST(LearningRules, EventPropWantsCurrentBasedNeurons) {
+  test::ToyNetwork network;
+  EXPECT_NE(find_learning_rule("eventprop").misfit(network), "");
+}
+
 TEST(LearningRules, ANameIsTakenOnce) {
   EXPECT_THROW(add_learning_rule(find_learning_rule("surrogate")), ConfigError);
 }

@@ -1,0 +1,73 @@
+#include "core/eprop/trace_rows.hpp"
+
+// One function for each instruction set, chosen when the program is loaded.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
+#define SPIKEDEPTH_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define SPIKEDEPTH_VECTOR
+#endif
+
+namespace spikedepth {
+namespace {
+
+template <typename T>
+inline __attribute__((always_inline)) void plain(const TraceFactors<T>& factors,
+                                                 const T* __restrict z, T* __restrict f,
+                                                 T* __restrict gradient, std::size_t count) {
+  const T kappa = factors.kappa, psi = factors.psi, signal = factors.signal;
+  const T pull = factors.pull * factors.psi;
+  for (std::size_t i = 0; i < count; ++i) {
+    f[i] = kappa * f[i] + psi * z[i];
+    gradient[i] += signal * f[i] + pull * z[i];
+  }
+}
+
+template <typename T>
+inline __attribute__((always_inline)) void adaptive(const TraceFactors<T>& factors,
+                                                    const T* __restrict z, T* __restrict a,
+                                                    T* __restrict f, T* __restrict gradient,
+                                                    std::size_t count) {
+  const T kappa = factors.kappa, psi = factors.psi, signal = factors.signal, pull = factors.pull;
+  const T beta = factors.beta, keep = factors.rho - factors.beta * factors.psi;
+  for (std::size_t i = 0; i < count; ++i) {
+    const T e = psi * (z[i] - beta * a[i]);
+    a[i] = psi * z[i] + keep * a[i];
+    f[i] = kappa * f[i] + e;
+    gradient[i] += signal * f[i] + pull * e;
+  }
+}
+
+template <typename T>
+inline __attribute__((always_inline)) void scaled(T* __restrict target, const T* __restrict values,
+                                                  T factor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) target[i] += factor * values[i];
+}
+
+}  // namespace
+
+SPIKEDEPTH_VECTOR void plain_traces(const TraceFactors<float>& factors, const float* z, float* f,
+                                    float* gradient, std::size_t count) {
+  plain(factors, z, f, gradient, count);
+}
+SPIKEDEPTH_VECTOR void plain_traces(const TraceFactors<double>& factors, const double* z, double* f,
+                                    double* gradient, std::size_t count) {
+  plain(factors, z, f, gradient, count);
+}
+SPIKEDEPTH_VECTOR void adaptive_traces(const TraceFactors<float>& factors, const float* z, float* a,
+                                       float* f, float* gradient, std::size_t count) {
+  adaptive(factors, z, a, f, gradient, count);
+}
+SPIKEDEPTH_VECTOR void adaptive_traces(const TraceFactors<double>& factors, const double* z,
+                                       double* a, double* f, double* gradient, std::size_t count) {
+  adaptive(factors, z, a, f, gradient, count);
+}
+SPIKEDEPTH_VECTOR void add_scaled(float* target, const float* values, float factor,
+                                  std::size_t count) {
+  scaled(target, values, factor, count);
+}
+SPIKEDEPTH_VECTOR void add_scaled(double* target, const double* values, double factor,
+                                  std::size_t count) {
+  scaled(target, values, factor, count);
+}
+
+}  // namespace spikedepth

@@ -1,0 +1,124 @@
+#include "models/studies/eprop/class_learning.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "core/base/random.hpp"
+#include "core/base/statistics.hpp"
+#include "models/studies/eprop/unrolled_network.hpp"
+
+namespace spikedepth {
+namespace {
+
+torch::Tensor view_of(std::vector<float>& values) {
+  return torch::from_blob(values.data(), {static_cast<std::int64_t>(values.size())},
+                          torch::kFloat32);
+}
+
+// Adam on weights that plain arrays hold.
+class PlainAdam {
+ public:
+  PlainAdam(EpropWeights<float>& weights, double lr)
+      : parameters_({view_of(weights.synapses), view_of(weights.readout), view_of(weights.bias)}),
+        adam_(parameters_, torch::optim::AdamOptions(lr)) {}
+  void step(EpropWeights<float>& gradient) {
+    parameters_[0].mutable_grad() = view_of(gradient.synapses);
+    parameters_[1].mutable_grad() = view_of(gradient.readout);
+    parameters_[2].mutable_grad() = view_of(gradient.bias);
+    adam_.step();
+  }
+
+ private:
+  std::vector<torch::Tensor> parameters_;
+  torch::optim::Adam adam_;
+};
+
+void copy_gradient(const torch::Tensor& from, std::vector<float>& to) {
+  const auto flat = from.contiguous();
+  std::copy_n(flat.data_ptr<float>(), to.size(), to.begin());
+}
+
+EpropResult<float> run_through_time(const EpropParameters& p, const EpropWeights<float>& weights,
+                                    const EpropBatch<float>& batch) {
+  const auto unrolled = unrolled_weights(p, weights);
+  const auto spikes = torch::from_blob(const_cast<float*>(batch.spikes.data()),
+                                       {batch.steps, batch.samples, p.inputs}, torch::kFloat32);
+  const auto run =
+      unrolled_run(p, unrolled, spikes, torch::tensor(batch.labels), batch.loss_from, {});
+  run.loss.backward();
+  EpropResult<float> result;
+  result.loss = run.loss.item<double>();
+  result.gradient = EpropWeights<float>::zeros(p);
+  copy_gradient(unrolled.synapses.grad(), result.gradient.synapses);
+  copy_gradient(unrolled.readout.grad(), result.gradient.readout);
+  copy_gradient(unrolled.bias.grad(), result.gradient.bias);
+  for (std::int64_t j = 0; j < p.neurons; ++j)  // no neuron excites itself
+    result.gradient.synapses[static_cast<std::size_t>(j * (p.inputs + p.neurons) + p.inputs + j)] =
+        0;
+  return result;
+}
+
+}  // namespace
+
+double accuracy_of_votes(const std::vector<double>& votes,
+                         const std::vector<std::int64_t>& labels) {
+  const auto outputs = static_cast<std::int64_t>(votes.size() / labels.size());
+  std::int64_t right = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const auto row = votes.begin() + static_cast<std::int64_t>(n) * outputs;
+    right += std::max_element(row, row + outputs) - row == labels[n] ? 1 : 0;
+  }
+  return static_cast<double>(right) / static_cast<double>(labels.size());
+}
+
+EpropWeights<float> eprop_start(const EpropParameters& p, std::uint64_t seed) {
+  Random random(seed);
+  auto weights = EpropWeights<float>::zeros(p);
+  const auto normal = [&](std::int64_t inputs) {
+    return static_cast<float>(random.normal() / std::sqrt(static_cast<double>(inputs)));
+  };
+  const auto row = p.inputs + p.neurons;
+  for (std::int64_t j = 0; j < p.neurons; ++j) {
+    for (std::int64_t i = 0; i < row; ++i) {
+      const bool external = i < p.inputs;
+      const bool exists = external || (p.recurrent && i - p.inputs != j);
+      const float drawn = normal(external ? p.inputs : p.neurons);
+      if (exists) weights.synapses[static_cast<std::size_t>(j * row + i)] = drawn;
+    }
+  }
+  for (auto& weight : weights.readout) weight = normal(p.neurons);
+  for (auto& weight : weights.feedback) weight = normal(p.neurons);
+  return weights;
+}
+
+EpropOutcome learn_classes(const EpropPlan& plan) {
+  auto weights = eprop_start(plan.network, plan.seed);
+  for (auto& weight : weights.synapses) weight *= static_cast<float>(plan.start_scale);
+  PlainAdam adam(weights, plan.lr);
+  EpropRun forward;
+  forward.with_gradient = false;
+  EpropOutcome outcome;
+  std::vector<double> seconds;
+  auto next = plan.measured_after.begin();
+  for (std::int64_t b = 0; b < plan.batches; ++b) {
+    const auto batch = plan.train(b);
+    const auto start = std::chrono::steady_clock::now();
+    auto result = plan.through_time ? run_through_time(plan.network, weights, batch)
+                                    : eprop_run(plan.network, weights, batch);
+    adam.step(result.gradient);
+    seconds.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    plan.beat(static_cast<double>(b) / static_cast<double>(plan.batches),
+              result.loss / static_cast<double>(batch.samples * (batch.steps - batch.loss_from)));
+    if (next == plan.measured_after.end() || *next != b + 1) continue;
+    ++next;
+    const auto measured = eprop_run(plan.network, weights, plan.test, forward);
+    outcome.accuracies.push_back(accuracy_of_votes(measured.votes, plan.test.labels));
+    outcome.mean_hz = measured.mean_hz;
+  }
+  outcome.batch_s = median(seconds);
+  return outcome;
+}
+
+}  // namespace spikedepth
