@@ -28,6 +28,7 @@ constexpr TrialMember kMembers[] = {{"mde_m", &DepthTrial::mde_m},
 
 constexpr double kTrainingShare = 0.9;  // of a trial's time, for the progress line
 constexpr std::size_t kTrainRoomsMeasured = 2;
+constexpr std::int64_t kQuickLook = 10;  // below a tenth of the effort, fewer windows are measured
 
 std::vector<std::string> common_settings(std::int64_t seed, std::int64_t epochs,
                                          std::int64_t steps_an_epoch, std::int64_t threads) {
@@ -62,7 +63,9 @@ EvaluationReport measure(TrainedModel& model, const std::vector<std::shared_ptr<
   for (const auto& room : rooms) {
     estimators.push_back(model.make_estimator(*room, EngineChoice()));
     estimators.back()->count_operations(true);
-    sources.push_back({{room}, estimators.back().get()});
+    const auto labels = static_cast<std::int64_t>(room->depth_times(Side::left).size());
+    sources.push_back({{room, 0, std::min(labels, context.steps(kQuickLook * labels, 2))},
+                       estimators.back().get()});
   }
   const auto progress = [&](const Progress& now) {
     const double share = now.total > 0 ? double(now.done) / double(now.total) : 1.0;

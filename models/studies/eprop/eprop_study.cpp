@@ -91,7 +91,7 @@ void study_eprop_depth(StudyContext& context) {
   for (const std::string rule : {"surrogate", "eprop"}) {
     std::vector<DepthTrial> trials;
     for (std::int64_t seed = 1; seed <= seeds; ++seed) {
-      trials.push_back(depth_trial(context, "depth-" + rule, seed, context.steps(kEpropDepthSteps),
+      trials.push_back(depth_trial(context, "depth-" + rule, seed, kEpropDepthSteps,
                                    {"model.name=stereospike-forward", "rule.name=" + rule}));
     }
     const auto errors = figures(trials, &DepthTrial::mde_m);

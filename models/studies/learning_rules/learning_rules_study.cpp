@@ -48,7 +48,8 @@ bool sees_a_stream(const RulePair& pair) {
   return find_model(pair.model).steps > 1;
 }
 
-double memory_mb_of(StudyContext& context, const RulePair& pair, std::int64_t frames) {
+double memory_mb_of(StudyContext& context, const RulePair& pair, std::int64_t usual_frames) {
+  const auto frames = context.steps(usual_frames, usual_frames > 5 ? 2 : 1);
   return context
       .part("memory/" + pair.name() + "/" + std::to_string(frames),
             [&] {
@@ -69,7 +70,7 @@ void compare_errors(StudyContext& context, const std::vector<RulePair>& pairs) {
   for (const auto& pair : pairs) {
     std::vector<DepthTrial> trials;
     for (std::int64_t seed = 1; seed <= seeds; ++seed) {
-      trials.push_back(depth_trial(context, pair.name(), seed, context.steps(kRuleSteps),
+      trials.push_back(depth_trial(context, pair.name(), seed, kRuleSteps,
                                    {"model.name=" + pair.model, "rule.name=" + pair.rule}));
     }
     auto rates = figures(trials, &DepthTrial::firing_rate);
