@@ -41,7 +41,8 @@ struct EpropParameters {
   bool recurrent = true;
   EpropFeedback feedback = EpropFeedback::symmetric;
   EpropTask task = EpropTask::classes;
-  /// Of a term that pulls each neuron's running rate to the target.
+  /// Of a term that pulls each neuron's running rate to the target; the rate is that of the sample
+  /// so far, with weights that decay by tau_rate.
   double rate_weight = 0;
   double target_hz = 10, tau_rate_ms = 500;
 };

@@ -67,6 +67,7 @@ void EpropSample<T>::reset() {
     std::fill(state->begin(), state->end(), T(0));
   std::fill(refractory_.begin(), refractory_.end(), 0);
   bias_trace_ = 0;
+  rate_share_ = 0;
   kept_ = 0;
 }
 
@@ -161,8 +162,11 @@ void EpropSample<T>::learn_readout(EpropSums<T>& sums) {
   bias_trace_ = shared_.kappa * bias_trace_ + 1;
   for (std::size_t j = 0; j < neurons; ++j)
     spike_trace_[j] = shared_.kappa * spike_trace_[j] + spikes_[j];
+  // A sample may be shorter than the rate's time constant: without the share, the rate seems low.
+  rate_share_ = shared_.rate_decay * rate_share_ + (1 - shared_.rate_decay);
   const T weight = static_cast<T>(shared_.parameters.rate_weight);
-  for (std::size_t j = 0; j < neurons; ++j) pull_[j] = weight * (rate_[j] - shared_.target_rate);
+  for (std::size_t j = 0; j < neurons; ++j)
+    pull_[j] = weight * (rate_[j] / rate_share_ - shared_.target_rate);
   std::fill(signal_.begin(), signal_.end(), T(0));
   if (!counts_) return;
   for (std::size_t k = 0; k < outputs; ++k) {

@@ -57,6 +57,7 @@ class EpropSample {
   std::vector<T> signal_, pull_;                         // [neurons]: learning signal, rate term
   std::vector<T> spike_trace_;                           // [neurons], filtered by the readout
   T bias_trace_ = 0;
+  T rate_share_ = 0;     // of the running rate's weights that lie within the sample
   bool counts_ = false;  // whether the present step has a loss
 
   static constexpr std::int64_t kBlock = 8;  // steps whose outer products are added at a time

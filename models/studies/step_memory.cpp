@@ -15,7 +15,6 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kWindowHeight = 260, kWindowWidth = 346;
-constexpr int kWindowRepeats = 3;
 constexpr double kWindowCounts = 0.1;  // events a pixel, camera and polarity, of a whole window
 
 }  // namespace
@@ -24,7 +23,8 @@ double window_mb(std::int64_t frames) {
   return static_cast<double>(frames * 4 * kWindowHeight * kWindowWidth) * sizeof(float) / 1048576.0;
 }
 
-double step_memory_mb(const std::vector<std::string>& assignments, std::int64_t frames) {
+double step_memory_mb(const std::vector<std::string>& assignments, std::int64_t frames,
+                      std::int64_t repeats) {
   auto experiment = Experiment::load("", assignments);
   experiment.train.slice.steps = frames;
   torch::manual_seed(1);
@@ -38,7 +38,7 @@ double step_memory_mb(const std::vector<std::string>& assignments, std::int64_t 
   const auto rule = experiment.make_rule(model, local_process());
   rule->step(batch, 1e-3, false);  // fills the optimiser
   double least_mb = std::numeric_limits<double>::infinity();
-  for (int repeat = 0; repeat < kWindowRepeats; ++repeat) {
+  for (std::int64_t repeat = 0; repeat < repeats; ++repeat) {
     malloc_trim(0);  // what was freed in the heap would hide what is taken
     forget_peak_memory();
     const double before = memory_mb();

@@ -39,9 +39,9 @@ EventGradient exact_gradient(const EventNetwork& network, const EventSample& sam
   return gradient;
 }
 
-std::vector<EventSample> stepped_samples() {
+std::vector<EventSample> stepped_samples(std::int64_t count) {
   std::vector<EventSample> samples;
-  for (const auto& point : yin_yang(42, kSteppedSamples))
+  for (const auto& point : yin_yang(42, count))
     samples.push_back({yin_yang_spikes(point), point.label});
   return samples;
 }
@@ -105,13 +105,14 @@ struct LayerCosines {
   int same_counts = 0;
 };
 
-LayerCosines cosines(const EventNetwork& network, double step_s, const SteppedGradient& how) {
+LayerCosines cosines(const EventNetwork& network, double step_s, const SteppedGradient& how,
+                     std::int64_t samples = kSteppedSamples) {
   LayerCosines found;
   const auto layers = network.layers.size();
   auto exact_sum = zero_gradient(network);
   std::vector<torch::Tensor> stepped_sum(layers);
   std::vector<std::vector<double>> by_sample(layers);
-  for (const auto& sample : stepped_samples()) {
+  for (const auto& sample : stepped_samples(samples)) {
     std::size_t exact_spikes = 0, spikes = 0;
     const auto exact = exact_gradient(network, sample, &exact_spikes);
     const auto stepped = stepped_gradient(network, sample, step_s, how, &spikes);
@@ -132,14 +133,15 @@ LayerCosines cosines(const EventNetwork& network, double step_s, const SteppedGr
   return found;
 }
 
-constexpr std::uint64_t kSteppedNetworks = 8;
+constexpr std::int64_t kSteppedNetworks = 8;
 constexpr double kStepSizes_s[] = {1e-3, 1e-4, 1e-5};
 
 // The figures of all networks at one step size, by the key of SteppedAgreement's member.
 nlohmann::json measure_step(StudyContext& context, double step_s) {
   nlohmann::json result;
-  for (std::uint64_t seed = 1; seed <= kSteppedNetworks; ++seed) {
-    context.beat(double(seed - 1) / double(kSteppedNetworks));
+  const auto networks = static_cast<std::uint64_t>(context.steps(kSteppedNetworks));
+  for (std::uint64_t seed = 1; seed <= networks; ++seed) {
+    context.beat(double(seed - 1) / double(networks));
     const auto found = stepped_agreement(step_s, seed);
     result["hidden"].push_back(found.hidden_cosine);
     result["hidden_sample"].push_back(found.hidden_sample_cosine);
@@ -196,7 +198,7 @@ void study_surrogates(StudyContext& context, double step_s) {
     nlohmann::json result;
     for (const auto& how : gradients) {
       context.beat(double(result.size()) / double(gradients.size()));
-      const auto found = cosines(network, step_s, how);
+      const auto found = cosines(network, step_s, how, context.steps(kSteppedSamples, 2));
       result.push_back({{"name", how.name}, {"sample", found.sample}, {"sum", found.sum}});
     }
     return result;

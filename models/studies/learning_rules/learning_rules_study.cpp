@@ -16,7 +16,7 @@ namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kRuleSteps = 240, kRuleSeeds = 3;
-constexpr std::int64_t kRuleFrames[] = {5, 20, 80};
+constexpr std::int64_t kRuleFrames[] = {5, 20, 80}, kMemoryRepeats = 3;
 
 struct RulePair {
   std::string model, rule;
@@ -56,7 +56,8 @@ double memory_mb_of(StudyContext& context, const RulePair& pair, std::int64_t us
               auto assignments = pair.assignments();
               if (!sees_a_stream(pair))
                 assignments.push_back("model.steps=" + std::to_string(frames));
-              return nlohmann::json(step_memory_mb(assignments, sees_a_stream(pair) ? frames : 1));
+              return nlohmann::json(step_memory_mb(assignments, sees_a_stream(pair) ? frames : 1,
+                                                   context.steps(kMemoryRepeats)));
             })
       .get<double>();
 }

@@ -68,7 +68,7 @@ nlohmann::json run_dot_arm(StudyContext& context, const DotArm& arm, std::int64_
   training.beat = [&](double share) { context.beat(share); };
   nlohmann::json found = {{"step_s", train_chain(chain, training)}};
   torch::NoGradGuard no_grad;
-  const auto [frames, target] = dot_batch(kDotTests, kDotTestSeed);
+  const auto [frames, target] = dot_batch(context.steps(kDotTests, 8), kDotTestSeed);
   found["analog"] = dot_error(chain->forward_analog(frames), target);
   found["constant"] = dot_error(torch::full_like(target, 2), target);
   if (arm.way == TwinWay::analog) {

@@ -7,12 +7,10 @@ namespace {
 
 void study_proxy(StudyContext& context) {
   const auto seeds = context.seeds_or(kProxySeeds);
-  context.plan(proxy_class_parts(seeds) + proxy_dot_parts(seeds) + proxy_depth_parts(seeds) +
-               proxy_memory_parts());
+  context.plan(proxy_class_parts(seeds) + proxy_dot_parts(seeds) + proxy_depth_parts(seeds));
   study_proxy_classes(context);
   study_proxy_dots(context);
   study_proxy_depth(context);
-  study_proxy_memory(context);
 }
 
 }  // namespace

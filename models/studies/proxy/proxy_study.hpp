@@ -10,14 +10,11 @@ void study_proxy_classes(StudyContext& context);
 void study_proxy_dots(StudyContext& context);
 /// Depth in simulated rooms: one network under three rules.
 void study_proxy_depth(StudyContext& context);
-/// What a training step keeps.
-void study_proxy_memory(StudyContext& context);
 
 /// Calls of part() that each of them makes for so many repetitions.
 std::int64_t proxy_class_parts(std::int64_t seeds);
 std::int64_t proxy_dot_parts(std::int64_t seeds);
 std::int64_t proxy_depth_parts(std::int64_t seeds);
-std::int64_t proxy_memory_parts();
 
 constexpr std::int64_t kProxySeeds = 3;
 

@@ -1,5 +1,5 @@
-// Trainings of one network under the rules that know twins: interrupted ones end with the same
-// bits.
+// Trainings under every rule but the usual one, and of their networks under that one: interrupted
+// ones end with the same bits.
 #include <gtest/gtest.h>
 
 #include "core/base/atomic_file.hpp"
@@ -12,14 +12,20 @@
 namespace spikedepth {
 namespace {
 
-class TwinTrainings : public ::testing::TestWithParam<std::string> {
+struct RuleCase {
+  const char* name;
+  std::vector<std::string> assignments;
+};
+
+class RuleTrainings : public ::testing::TestWithParam<RuleCase> {
  protected:
   static Experiment setup() {
-    return Experiment::load(
-        "", {"model.name=proxy-unet", "model.width=2", "model.blocks=1", "model.steps=3",
-             "rule.name=" + GetParam(), "train.epochs=2", "train.batch=2",
-             "train.checkpoint_steps=2", "augment.flip=0.5", "init.xi=2", "init.depth=true",
-             "optimizer.lr=4e-3", "train.threads=1"});
+    std::vector<std::string> all = {
+        "train.epochs=2", "train.batch=2",   "train.checkpoint_steps=2", "augment.flip=0.5",
+        "init.xi=2",      "init.depth=true", "optimizer.lr=4e-3",        "train.threads=1"};
+    const auto& own = GetParam().assignments;
+    all.insert(all.begin(), own.begin(), own.end());
+    return Experiment::load("", all);
   }
   static std::vector<LabelRange> planes(std::size_t labels, std::uint64_t seed) {
     return {{std::make_shared<test::PlaneRecording>(labels, SensorSize{48, 32}, seed)}};
@@ -42,7 +48,7 @@ class TwinTrainings : public ::testing::TestWithParam<std::string> {
   test::TempDir folder_;
 };
 
-TEST_P(TwinTrainings, InterruptedOnesEndWithTheSameBits) {
+TEST_P(RuleTrainings, InterruptedOnesEndWithTheSameBits) {
   const auto straight = train("straight", 0), stopped = train("stopped", 3);
   EXPECT_EQ(straight.weights_sha256, stopped.weights_sha256);
   EXPECT_EQ(straight.best_mde_m, stopped.best_mde_m);
@@ -52,8 +58,22 @@ TEST_P(TwinTrainings, InterruptedOnesEndWithTheSameBits) {
   EXPECT_NE(model.make_estimator(*recording, EngineChoice()), nullptr);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, TwinTrainings,
-                         ::testing::Values("proxy", "surrogate", "conversion"));
+std::vector<std::string> twins(const std::string& rule) {
+  return {"model.name=proxy-unet", "model.width=2", "model.blocks=1", "model.steps=3",
+          "rule.name=" + rule};
+}
+std::vector<std::string> stream(const std::string& model, const std::string& rule) {
+  return {"model.name=" + model, "model.width=2", "slice.steps=4", "rule.name=" + rule};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rules, RuleTrainings,
+    ::testing::Values(RuleCase{"proxy", twins("proxy")}, RuleCase{"twins", twins("surrogate")},
+                      RuleCase{"conversion", twins("conversion")},
+                      RuleCase{"eprop", stream("stereospike-forward", "eprop")},
+                      RuleCase{"forward", stream("stereospike-forward", "surrogate")},
+                      RuleCase{"eventprop", stream("eventprop-patch", "eventprop")}),
+    [](const auto& chosen) { return chosen.param.name; });
 
 }  // namespace
 }  // namespace spikedepth
