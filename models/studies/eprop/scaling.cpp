@@ -9,6 +9,7 @@
 #include "core/base/process_usage.hpp"
 #include "core/base/random.hpp"
 #include "core/base/statistics.hpp"
+#include "core/snn/tensor_memory.hpp"
 #include "models/studies/eprop/class_learning.hpp"
 #include "models/studies/eprop/unrolled_network.hpp"
 
@@ -90,15 +91,13 @@ EpropMegabytes eprop_megabytes(const EpropSize& size) {
   const auto batch = random_spikes(size);
   EpropMegabytes used;
   used.input = static_cast<double>(batch.spikes.size() * sizeof(float)) / 1e6;
-  const auto growth = [](const std::function<void()>& work) {
-    malloc_trim(0);  // what earlier work has left unused would hide what this one needs
-    forget_peak_memory();
-    const double before = memory_mb();
-    work();
-    return std::max(0.0, peak_memory_mb() - before);
-  };
-  used.traces = growth([&] { eprop_run(p, weights, batch); });
-  used.through_time = growth([&] { through_time(p, weights, batch); });
+  malloc_trim(0);  // what earlier work has left unused would hide what this one needs
+  forget_peak_memory();
+  const double before = memory_mb();
+  eprop_run(p, weights, batch);
+  used.traces = std::max(0.0, peak_memory_mb() - before);
+  used.through_time =
+      static_cast<double>(peak_tensor_bytes([&] { through_time(p, weights, batch); })) / 1e6;
   return used;
 }
 

@@ -17,7 +17,7 @@ struct EpropSeconds {
 };
 EpropSeconds eprop_seconds(const EpropSize& size);
 
-/// Megabytes that one batch adds to the process's peak.
+/// Megabytes that one batch adds: to the process's peak by traces, to the tensors through time.
 struct EpropMegabytes {
   double input = 0;  // the spikes themselves, which are there before
   double traces = 0, through_time = 0;

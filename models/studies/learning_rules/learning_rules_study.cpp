@@ -15,8 +15,8 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kRuleSteps = 240, kRuleSeeds = 3;
-constexpr std::int64_t kRuleFrames[] = {5, 20, 80}, kMemoryRepeats = 3;
+constexpr std::int64_t kRuleSteps = 160, kRuleSeeds = 3;
+constexpr std::int64_t kRuleFrames[] = {5, 20, 80}, kMemoryRepeats = 2;
 
 struct RulePair {
   std::string model, rule;

@@ -6,9 +6,9 @@
 #include "core/learning/process_group.hpp"
 #include "core/learning/rules/proxy_objective.hpp"
 #include "core/snn/firing_rates.hpp"
+#include "core/snn/tensor_memory.hpp"
 #include "core/snn/twin_network.hpp"
 #include "models/experiments/experiment.hpp"
-#include "tests/support/tensor_memory.hpp"
 
 namespace spikedepth {
 namespace {
@@ -143,7 +143,7 @@ std::size_t unet_step_bytes(const std::string& rule, const std::string& steps) {
   const auto trained = experiment.make_rule(twins.model, local_process());
   const Batch batch{proxy_frames(), torch::full({1, 1, 32, 40}, 2.0F), {"synthetic"}, {}};
   trained->step(batch, 1e-3, false);  // the optimiser has its state from now on
-  return test::peak_tensor_bytes([&] { trained->step(batch, 1e-3, false); });
+  return peak_tensor_bytes([&] { trained->step(batch, 1e-3, false); });
 }
 
 TEST(ProxyUNet, AStepTakesTheSameMemoryForAnySteps) {

@@ -1,10 +1,10 @@
 // Proxy learning in the small networks of its study: what is differentiated, kept and shared.
 #include <gtest/gtest.h>
 
+#include "core/snn/tensor_memory.hpp"
 #include "core/snn/twin_network.hpp"
 #include "models/studies/proxy/random_dots.hpp"
 #include "models/studies/proxy/twin_training.hpp"
-#include "tests/support/tensor_memory.hpp"
 
 namespace spikedepth {
 namespace {
@@ -109,7 +109,7 @@ std::size_t step_bytes(TwinWay way, std::int64_t steps) {
   const auto images = torch::rand({50, 1, 14, 14});
   const auto work = [&] { trained_output(chain, way, images, steps).square().mean().backward(); };
   work();  // gradients and statistics are there from now on
-  return test::peak_tensor_bytes(work);
+  return peak_tensor_bytes(work);
 }
 
 TEST(ProxyChain, MemoryDoesNotGrowWithTheSteps) {

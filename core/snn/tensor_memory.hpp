@@ -1,5 +1,5 @@
 #pragma once
-// Counts the bytes of all tensors that live, for tests of what a computation keeps.
+// Counts the bytes of all tensors that live, to measure what a computation keeps.
 #include <c10/core/CPUAllocator.h>
 #include <torch/torch.h>
 
@@ -10,9 +10,9 @@
 #include <new>
 #include <unordered_map>
 
-namespace spikedepth::test {
+namespace spikedepth {
 
-/// An allocator that counts what it hands out; a test puts it in the place of LibTorch's. There is
+/// An allocator that counts what it hands out, put in the place of LibTorch's for a while. There is
 /// one, which stays: a block may outlive the measurement.
 class CountingAllocator : public c10::Allocator {
  public:
@@ -64,4 +64,4 @@ inline std::size_t peak_tensor_bytes(const std::function<void()>& work) {
   return counting.peak() - before;
 }
 
-}  // namespace spikedepth::test
+}  // namespace spikedepth
