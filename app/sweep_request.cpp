@@ -33,6 +33,13 @@ Experiment with_values(Experiment& shared, const SweepPoint& point, const std::s
   }
 }
 
+// Whether the network or its rule is not that of all points.
+bool chooses_rule(const std::vector<std::string>& assignments) {
+  return std::any_of(assignments.begin(), assignments.end(), [](const std::string& text) {
+    return starts_with(text, "model.") || starts_with(text, "rule.");
+  });
+}
+
 // Only [model] decides the shape of the weights.
 void check_shapes(Experiment& point, const std::vector<std::string>& assignments,
                   const SweepRequest& options, const std::string& option) {
@@ -88,8 +95,10 @@ std::vector<PlannedPoint> planned_points(const SweepRequest& options, Experiment
   std::vector<PlannedPoint> planned;
   for (const auto& point : sweep_points(axes, together, options.seeds)) {
     auto experiment = with_values(shared, point, option);
-    if (planned.empty() || planned.back().point.setting != point.setting)
+    if (planned.empty() || planned.back().point.setting != point.setting) {
       check_shapes(experiment, point.assignments, options, option);
+      if (planned.empty() || chooses_rule(point.assignments)) experiment.check_rule();
+    }
     planned.push_back({point, experiment.describe()});
   }
   return planned;

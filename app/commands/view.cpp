@@ -149,6 +149,13 @@ void check_pixel(const Options& options, SensorSize view) {
                            view.width, view.height));
 }
 
+void check_start(const Options& options, const TimeWindow& span) {
+  if (!options.at || *options.at <= span.end) return;
+  throw ConfigError(format("--at %.3f s lies beyond the recording's end, %.3f s",
+                           static_cast<double>(*options.at) * 1e-6,
+                           static_cast<double>(span.end) * 1e-6));
+}
+
 void record(const Options& options, const gui::ViewerSetup& setup) {
   gui::VideoOrder order;
   order.path = options.record;
@@ -209,6 +216,7 @@ void view(const Options& options) {
       open_checked(options.recording,
                    {options.model.empty() ? DataUse::show : DataUse::predict, options.insist});
   check_pixel(options, opened->info().view);
+  check_start(options, opened->info().span);
   const auto setup = setup_of(options);
   check(options);
   if (options.read) {

@@ -19,6 +19,8 @@ class FiringWatch {
   /// `firing_key` as for rate_warnings().
   FiringWatch(const LossConfig& loss, const InitConfig& init, std::string firing_key);
 
+  /// The training went on from a checkpoint: what is silent now was not so from the start.
+  void went_on() { looked_ = true; }
   /// What is new at `step`, one sentence for silence and one for saturation; empty if nothing.
   std::vector<std::string> look(std::int64_t step, const std::vector<LayerRate>& rates,
                                 const std::vector<LayerPotential>& potentials);

@@ -114,6 +114,7 @@ bool Trainer::resume() {
   load_module(*parts_.model, saved->archive, kModelPrefix, saved->path);
   parts_.model->to(device_);
   parts_.rule->load(saved->archive, saved->path);
+  if (state_.step > 0) watch_.went_on();
   if (const auto* random = saved->archive.find(kRandomState)) {
     auto generator = at::detail::getDefaultCPUGenerator();
     generator.set_state(to_torch(*random));

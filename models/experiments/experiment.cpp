@@ -1,5 +1,6 @@
 #include "models/experiments/experiment.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,50 @@ std::string last_value(const std::string& key, const std::vector<std::string>& a
   }
   const bool quoted = value.size() > 1 && value.front() == '"' && value.back() == '"';
   return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+bool has_field(const FieldList& list, const std::string& name) {
+  const auto& all = list.fields();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Field& field) { return field.name == name; });
+}
+
+// Where a key that these two do not have is at home: "rule.name=eprop"; "" if nowhere.
+std::string owner_of(const std::string& key) {
+  for (const auto& rule : learning_rules()) {
+    const auto parameters = rule.parameters();
+    FieldList list;
+    list.section("rule", *parameters);
+    if (has_field(list, key)) return "rule.name=" + rule.name;
+  }
+  for (const auto& model : model_registry()) {
+    const auto parameters = model.parameters();
+    FieldList list;
+    list.section("model", *parameters);
+    if (has_field(list, key)) return "model.name=" + model.name;
+  }
+  return "";
+}
+
+// An unknown key that is another's is told as such.
+ConfigError with_owner(const ConfigError& error) {
+  const std::string text = error.what(), before = "unknown key '";
+  const auto at = text.find(before);
+  if (at == std::string::npos) return error;
+  const auto begin = at + before.size(), end = text.find('\'', begin);
+  const auto key = text.substr(begin, end - begin);
+  const auto owner = owner_of(key);
+  if (owner.empty()) return error;
+  return ConfigError(text.substr(0, at) + "'" + key + "' is a key of " + owner +
+                     ", which is not chosen; leave it out, or choose that");
+}
+
+// Values of one [section] whose name changes: those that the new one does not know are dropped.
+void drop_foreign(nlohmann::json& values, const FieldList& known, const std::string& section) {
+  for (auto item = values.begin(); item != values.end();) {
+    const bool foreign = starts_with(item.key(), section) && !has_field(known, item.key());
+    item = foreign ? values.erase(item) : std::next(item);
+  }
 }
 
 }  // namespace
@@ -86,10 +131,25 @@ Experiment Experiment::load(const std::string& toml_path,
   auto experiment =
       told("model.name", "stereospike", [](const std::string& name) { return Experiment(name); });
   told("rule.name", "surrogate", [&](const std::string& name) { experiment.choose_rule(name); });
-  if (!toml_path.empty()) apply_toml_file(toml_path, experiment.fields());
-  for (const auto& assignment : assignments) apply_override(assignment, experiment.fields());
+  try {
+    if (!toml_path.empty()) experiment.apply_file(toml_path);
+    for (const auto& assignment : assignments) apply_override(assignment, experiment.fields());
+  } catch (const ConfigError& error) {
+    throw with_owner(error);
+  }
   experiment.train.check();
   return experiment;
+}
+
+// A file of another rule may hold keys of that rule, which then say nothing.
+void Experiment::apply_file(const std::string& toml_path) {
+  const auto chosen = rule_name_;
+  const auto in_file = toml_string_at(toml_path, "rule.name", chosen);
+  auto known = fields();
+  const auto unused = find_learning_rule(in_file).parameters();
+  if (in_file != chosen) known.section("rule", *unused);
+  apply_toml_file(toml_path, known);
+  rule_name_ = chosen;
 }
 
 Experiment Experiment::from_description(const nlohmann::json& description,
@@ -108,10 +168,20 @@ Experiment Experiment::from_description(const nlohmann::json& description,
 
 Experiment Experiment::with(const std::vector<std::string>& assignments) {
   auto values = describe();
-  values["model.name"] = model_name_in(assignments, model_name_);
-  values["rule.name"] = last_value("rule.name=", assignments, rule_name_);
+  const auto model = model_name_in(assignments, model_name_);
+  const auto rule = last_value("rule.name=", assignments, rule_name_);
+  Experiment target(model);
+  target.choose_rule(rule);
+  if (model != model_name_) drop_foreign(values, target.fields(), "model.");
+  if (rule != rule_name_) drop_foreign(values, target.fields(), "rule.");
+  values["model.name"] = model;
+  values["rule.name"] = rule;
   auto changed = from_description(values, "the configuration");
-  for (const auto& assignment : assignments) apply_override(assignment, changed.fields());
+  try {
+    for (const auto& assignment : assignments) apply_override(assignment, changed.fields());
+  } catch (const ConfigError& error) {
+    throw with_owner(error);
+  }
   changed.train.check();
   return changed;
 }
@@ -126,6 +196,10 @@ nlohmann::json Experiment::describe() {
 
 std::shared_ptr<DepthModel> Experiment::make_model() const {
   return parameters_->make();
+}
+
+void Experiment::check_rule() const {
+  check_fit(find_learning_rule(rule_name_), *make_model(), model_name_);
 }
 
 std::unique_ptr<LearningRule> Experiment::make_rule(std::shared_ptr<DepthModel> model,

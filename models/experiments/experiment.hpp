@@ -23,12 +23,14 @@ class Experiment {
   static std::string model_name_in(const std::vector<std::string>& assignments,
                                    const std::string& otherwise = "stereospike");
   /// Defaults < file (may be empty) < assignments "a.b=c". The keys model.name and rule.name
-  /// decide which other keys of [model] and [rule] exist. Throws ConfigError.
+  /// decide which other keys of [model] and [rule] exist; where assignments choose another rule
+  /// than the file, keys of the file's are left out. Throws ConfigError.
   static Experiment load(const std::string& toml_path, const std::vector<std::string>& assignments);
   /// From the "experiment" entry of a checkpoint; `where` is cited in errors.
   static Experiment from_description(const nlohmann::json& description, const std::string& where);
 
-  /// The same with assignments over it, as load() takes them. Throws ConfigError.
+  /// The same with assignments over it, as load() takes them. Values that another network or rule
+  /// does not know are dropped where its name is assigned. Throws ConfigError.
   Experiment with(const std::vector<std::string>& assignments);
 
   /// All keys, by reference into this object.
@@ -44,6 +46,8 @@ class Experiment {
 
   const std::string& model_name() const { return model_name_; }
   const std::string& rule_name() const { return rule_name_; }
+  /// Throws ConfigError with the reason if the rule cannot train the network.
+  void check_rule() const;
   /// The learning rule for `model`, a network that make_model() made. Throws ConfigError with the
   /// reason if the two do not fit.
   std::unique_ptr<LearningRule> make_rule(std::shared_ptr<DepthModel> model,
@@ -52,6 +56,7 @@ class Experiment {
 
  private:
   void choose_rule(const std::string& name);
+  void apply_file(const std::string& toml_path);
 
   std::string model_name_;
   std::unique_ptr<ModelParameters> parameters_;

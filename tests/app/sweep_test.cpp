@@ -270,6 +270,13 @@ TEST_F(Sweep, FineTuningStartsFromTheParentsWeightsAndTakesItsData) {
   EXPECT_NE(wider.err.find("--grid model.width=4: the weights of --from"), std::string::npos)
       << wider.err;
   EXPECT_FALSE(std::filesystem::exists(folder_.file("wider")));
+  // So is a rule that cannot train the network.
+  const auto rules =
+      run({"sweep", folder_.file("tune.toml"), "--from", parent, "--eval", room_ + "@12:16",
+           "--out", folder_.file("rules"), "--grid", "rule.name=surrogate,eprop"});
+  EXPECT_EQ(rules.exit_code, 2) << rules.err;
+  EXPECT_NE(rules.err.find("rule.name=eprop cannot train"), std::string::npos) << rules.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("rules")));
 }
 
 #ifdef SPIKEDEPTH_WITH_GUI
@@ -279,6 +286,9 @@ TEST_F(Sweep, TheViewerOpensItsPointOfTheSmallestError) {
   const auto read_pixel = [&](const std::string& model) {
     return run({"view", room_, "--model", model, "--headless", "--read", "20,20", "--at", "0.4"});
   };
+  const auto beyond = run({"view", room_, "--headless", "--read", "20,20", "--at", "99s"});
+  EXPECT_EQ(beyond.exit_code, 2);
+  EXPECT_NE(beyond.err.find("beyond the recording's end"), std::string::npos) << beyond.err;
   const auto first = read_pixel(sweep + "/points/p00-seed1");
   const auto second = read_pixel(sweep + "/points/p00-seed2");
   ASSERT_EQ(first.exit_code, 0) << first.err;

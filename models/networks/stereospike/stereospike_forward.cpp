@@ -10,7 +10,7 @@ std::string StereoSpike::no_traces_because() const {
     return "the batch normalisation of its encoder mixes samples and time steps";
   if (config_.reset != "soft") {
     return "a reset to 0 makes the past of every neuron its own, so that one trace of an input "
-           "cannot stand for it (model.reset=soft)";
+           "cannot stand for it (model.name=stereospike-forward is made for it)";
   }
   if (config_.neuron == "plif" && config_.tau_per == "channel")
     return "its time constants differ within a layer (model.tau_per=layer)";

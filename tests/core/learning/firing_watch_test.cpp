@@ -33,6 +33,15 @@ TEST(FiringWatch, ALayerThatFallsSilentLaterIsToldAfterTwoLooksWithItsFirstStep)
   EXPECT_EQ(watch.look(141, Rates{{"a", 0.0}}, {}).size(), 1U);  // it had recovered
 }
 
+TEST(FiringWatch, AfterACheckpointNothingIsSilentFromTheStart) {
+  FiringWatch watch({}, {}, "");
+  watch.went_on();
+  EXPECT_TRUE(watch.look(81, Rates{{"a", 0.0}}, {}).empty());  // a dark image, perhaps
+  const auto told = watch.look(101, Rates{{"a", 0.0}}, {});
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_NE(told[0].find("step 101: since step 81 "), std::string::npos) << told[0];
+}
+
 TEST(FiringWatch, AdviceFollowsTheCause) {
   LossConfig penalty;
   penalty.spike_penalty = 1;
