@@ -1,4 +1,5 @@
 // What e-prop learns: digits row by row, cues over a delay, a firing rate.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -55,13 +56,13 @@ class ImageBatches {
     for (std::size_t n = 0; n < order.size(); ++n)
       train_.labels[n] = set.train.labels[static_cast<std::size_t>(order[n])];
   }
-  std::int64_t an_epoch() const { return train_.count() / kDigitBatch; }
+  std::int64_t an_epoch() const { return std::max<std::int64_t>(1, train_.count() / kDigitBatch); }
   EpropBatch<float> operator()(std::int64_t number) {
     const auto epoch = number / an_epoch(), batch = number % an_epoch();
     if (epoch != epoch_) order_ = shuffled_order(train_.count(), seed_, 1 + std::uint64_t(epoch));
     epoch_ = epoch;
-    const auto first = order_.begin() + batch * kDigitBatch;
-    return row_images(set_, train_, {first, first + kDigitBatch});
+    const auto first = batch * kDigitBatch, last = std::min(first + kDigitBatch, train_.count());
+    return row_images(set_, train_, {order_.begin() + first, order_.begin() + last});
   }
   EpropBatch<float> test() const {
     std::vector<std::int64_t> all(set_.test.labels.size());
