@@ -1,5 +1,6 @@
 #include "models/studies/eprop/tasks.hpp"
 
+#include "core/base/error.hpp"
 #include "core/base/random.hpp"
 
 namespace spikedepth {
@@ -19,6 +20,7 @@ class SpikeWriter {
     batch.spikes.assign(static_cast<std::size_t>(batch.steps * batch.samples * inputs), 0.0F);
   }
   void fire(std::int64_t step, std::int64_t sample, std::int64_t input) {
+    SPIKEDEPTH_CHECK(step >= 0 && step < batch_.steps, "a spike lies within the batch");
     const auto at = (step * batch_.samples + sample) * inputs_ + input;
     batch_.spikes[static_cast<std::size_t>(at)] = 1.0F;
   }
@@ -77,7 +79,7 @@ EpropBatch<float> spike_recordings(const LabelledSpikeSet& set, const LabelledSp
     batch.labels.push_back(spikes.labels[recording]);
     const auto& times = spikes.times_s[recording];
     for (std::size_t s = 0; s < times.size(); ++s) {
-      writer.fire(static_cast<std::int64_t>(times[s] * 1000), n,
+      writer.fire(static_cast<std::int64_t>(static_cast<double>(times[s]) * 1000), n,
                   static_cast<std::int64_t>(spikes.units[recording][s]));
     }
   }
