@@ -33,10 +33,10 @@ Experiment with_values(Experiment& shared, const SweepPoint& point, const std::s
   }
 }
 
-// Whether the network or its rule is not that of all points.
+// Whether it is not the network, the rule or the time steps of all points.
 bool chooses_rule(const std::vector<std::string>& assignments) {
   return std::any_of(assignments.begin(), assignments.end(), [](const std::string& text) {
-    return starts_with(text, "model.") || starts_with(text, "rule.");
+    return starts_with(text, "model.") || starts_with(text, "rule.") || starts_with(text, "slice.");
   });
 }
 

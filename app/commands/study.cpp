@@ -74,7 +74,8 @@ std::shared_ptr<Recording> make_room(const std::string& folder, const SimulatedR
 }
 
 std::optional<LabelledImageSet> find_images(const std::string& folder) {
-  if (folder.empty() || read_shd_folder(folder)) return installed_digits();
+  if (folder.empty() || std::filesystem::exists(folder + "/shd_train.h5"))
+    return installed_digits();
   return open_dataset(folder);
 }
 

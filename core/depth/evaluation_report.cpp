@@ -178,7 +178,7 @@ std::string EvaluationReport::answer() const {
     if (errors.images == 0) continue;
     parts.push_back(format("%s %.4f m", predictor_name(predictor), errors.mean.mean_m));
     if (errors.coverage() < 0.9995)
-      parts.back() += format(" on %.0f %% of the pixels", 100 * errors.coverage());
+      parts.back() += format(" on %.1f %% of the pixels", 100 * errors.coverage());
   }
   return "mean depth error under " + protocol + ": " + join(parts) + "\n";
 }

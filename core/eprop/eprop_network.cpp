@@ -29,7 +29,13 @@ void keep_absent_synapses_absent(const EpropParameters& p, EpropWeights<T>& grad
 }
 
 template <typename T>
-void check(const EpropParameters& p, const EpropBatch<T>& batch) {
+void check(const EpropParameters& p, const EpropWeights<T>& weights, const EpropBatch<T>& batch) {
+  const auto expected = EpropWeights<T>::zeros(p);
+  SPIKEDEPTH_CHECK(weights.synapses.size() == expected.synapses.size() &&
+                       weights.readout.size() == expected.readout.size() &&
+                       weights.bias.size() == expected.bias.size() &&
+                       weights.feedback.size() >= expected.feedback.size(),
+                   "weights have the network's sizes");
   const auto cells = batch.steps * batch.samples;
   SPIKEDEPTH_CHECK(static_cast<std::int64_t>(batch.spikes.size()) == cells * p.inputs,
                    "spikes are [steps][samples][inputs]");
@@ -60,7 +66,7 @@ EpropWeights<T> EpropWeights<T>::zeros(const EpropParameters& p) {
 template <typename T>
 EpropResult<T> eprop_run(const EpropParameters& p, const EpropWeights<T>& weights,
                          const EpropBatch<T>& batch, const EpropRun& how) {
-  check(p, batch);
+  check(p, weights, batch);
   const EpropShared<T> shared(p, weights, how.outer_products);
   EpropResult<T> result;
   result.gradient = EpropWeights<T>::zeros(p);

@@ -1,6 +1,7 @@
 #include "core/eventprop/gradient_check.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace spikedepth {
 
@@ -54,7 +55,10 @@ GradientAgreement compare_with_differences(const std::vector<double*>& weights,
     squared_error += (exact[i] - difference) * (exact[i] - difference);
     squared += difference * difference;
   }
-  if (squared_error > 0) agreement.relative_error = std::sqrt(squared_error / squared);
+  // Nothing compared, or no number: as far off as can be.
+  const double error = squared_error == 0 ? 0.0 : std::sqrt(squared_error / squared);
+  const bool tells = agreement.excluded < agreement.entries && !std::isnan(error);
+  agreement.relative_error = tells ? error : std::numeric_limits<double>::infinity();
   return agreement;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/error.hpp"
 #include "core/base/random.hpp"
 
 namespace spikedepth {
@@ -59,6 +60,7 @@ RandomRecurrentNetwork random_recurrent_network(std::uint64_t seed) {
 }
 
 double RandomRecurrentNetwork::loss(const RecurrentRun& run) const {
+  SPIKEDEPTH_CHECK(run.valid, "a run that was cut has no loss");
   double sum = 0;
   for (const auto& event : run.events) {
     if (event.of_input) continue;

@@ -90,7 +90,8 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
   for (auto i = state_.position + parts_.group->rank(); i < end; i += parts_.group->size())
     indices.push_back(order[static_cast<std::size_t>(i)]);
   const auto batch = make_batch(indices);
-  const auto report = parts_.rule->step(batch, lr, state_.step % kScalarSteps == 0);
+  scalars_due_ = state_.step % kScalarSteps == 0;
+  const auto report = parts_.rule->step(batch, lr, scalars_due_);
   if (std::isfinite(report.loss)) run_.keep();
   if (!std::isfinite(report.loss)) {
     throw Error(
@@ -122,7 +123,7 @@ void Trainer::report_step(const StepReport& report, double lr) {
     for (const auto& sentence : watch_.look(state_.step, report.rates, report.potentials))
       hooks_.warn(sentence);
   }
-  if (!hooks_.scalars || report.rates.empty()) return;
+  if (!hooks_.scalars || !scalars_due_) return;
   NamedValues scalars = {
       {"train/loss", report.loss}, {"train/mde_m", report.error}, {"train/lr", lr}};
   for (const auto& [name, value] : report.terms) scalars.emplace_back("loss/" + name, value);

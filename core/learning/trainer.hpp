@@ -94,6 +94,7 @@ class Trainer {
   RunDirectory& run_;
   TrainerHooks hooks_;
   TrainingState state_;
+  bool scalars_due_ = false;  // of the last step
   std::chrono::steady_clock::time_point epoch_start_, counted_until_;
   std::string metrics_;                  // what metrics.csv holds
   std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation

@@ -204,6 +204,14 @@ class SurrogateSpikes : public torch::autograd::Function<SurrogateSpikes> {
   }
 };
 
+// The loops walk over plain memory.
+void check_device(const torch::Tensor& current) {
+  if (current.device().is_cpu()) return;
+  throw ConfigError(
+      "current-based neurons run on the processor alone; use --device cpu "
+      "(train.device=cpu)");
+}
+
 c10::intrusive_ptr<KeptSpikes> kept_for(const CubaCell& cell) {
   auto kept = c10::make_intrusive<KeptSpikes>();
   cell.check();
@@ -224,6 +232,7 @@ void CubaCell::check() const {
 torch::Tensor eventprop_spikes(const torch::Tensor& twin, const CubaCell& cell, double floor,
                                std::shared_ptr<EventPropReport> report) {
   SPIKEDEPTH_CHECK(twin.dim() >= 2 && twin.size(0) == 2, "a twin current is [2,T,...]");
+  check_device(twin);
   auto kept = kept_for(cell);
   kept->floor = floor;
   kept->report = std::move(report);
@@ -232,17 +241,20 @@ torch::Tensor eventprop_spikes(const torch::Tensor& twin, const CubaCell& cell, 
 
 torch::Tensor eventprop_potentials(const torch::Tensor& twin, const CubaCell& cell) {
   SPIKEDEPTH_CHECK(twin.dim() >= 2 && twin.size(0) == 2, "a twin current is [2,T,...]");
+  check_device(twin);
   return Potentials::apply(twin, true, kept_for(cell));
 }
 
 torch::Tensor cuba_spikes(const torch::Tensor& current, const CubaCell& cell,
                           const Surrogate& surrogate) {
+  check_device(current);
   auto kept = kept_for(cell);
   kept->surrogate = surrogate;
   return SurrogateSpikes::apply(current, std::move(kept));
 }
 
 torch::Tensor cuba_potentials(const torch::Tensor& current, const CubaCell& cell) {
+  check_device(current);
   return Potentials::apply(current, false, kept_for(cell));
 }
 

@@ -30,8 +30,9 @@ NeuronStep neuron_step(const torch::Tensor& input, const torch::Tensor& potentia
   const auto above = threshold.defined() ? charged - threshold : charged - parameters.threshold;
   const auto spikes = spike(above, parameters.surrogate);
   if (!parameters.soft_reset) return {spikes, charged * (1 - spikes.detach())};
-  const auto step = threshold.defined() ? threshold.detach() : torch::tensor(parameters.threshold);
-  return {spikes, charged - spikes.detach() * step.to(charged.scalar_type())};
+  const auto taken = threshold.defined() ? spikes.detach() * threshold.detach()
+                                         : spikes.detach() * parameters.threshold;
+  return {spikes, charged - taken};
 }
 
 NeuronImpl::NeuronImpl(const NeuronParameters& parameters) : parameters_(parameters) {

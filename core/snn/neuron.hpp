@@ -68,7 +68,7 @@ class NeuronImpl : public torch::nn::Module {
   /// Its threshold with the run-time gain.
   double threshold() const;
   /// As plain data, without the run-time gain. Throws ConfigError where time constants differ
-  /// within the layer.
+  /// within the layer, and for soft resets.
   NeuronDescription describe() const;
 
  private:

@@ -32,9 +32,18 @@ class CountingAllocator : public c10::Allocator {
     return {data, data, &CountingAllocator::release, c10::Device(c10::DeviceType::CPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return &CountingAllocator::release; }
-  std::size_t live() const { return live_; }
-  std::size_t peak() const { return peak_; }
-  void forget_peak() { peak_ = live_; }
+  std::size_t live() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return live_;
+  }
+  std::size_t peak() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return peak_;
+  }
+  void forget_peak() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    peak_ = live_;
+  }
 
  private:
   static void release(void* data) {

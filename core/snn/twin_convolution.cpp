@@ -63,8 +63,8 @@ class TwinConvolution : public torch::autograd::Function<TwinConvolution> {
                                       {stride, stride}, {padding, padding}, {1, 1}, false, {0, 0},
                                       1, {of_input, !of_input, false});
     };
-    const bool covered = input.scalar_type() == torch::kFloat32 && stride <= kLargestEventStride &&
-                         weight.size(2) <= kLargestEventKernel;
+    const bool covered = input.device().is_cpu() && input.scalar_type() == torch::kFloat32 &&
+                         stride <= kLargestEventStride && weight.size(2) <= kLargestEventKernel;
     const auto weight_gradient =
         covered ? event_weight_gradient(input, weight_part, weight.size(2), stride, padding)
                 : std::get<1>(dense(weight_part, false));

@@ -115,9 +115,9 @@ std::string idx_file(const std::string& folder, bool train, bool images) {
 }
 
 LabelledImageSet read_idx_folder(const std::string& folder) {
-  const auto train = read_images(required_file(folder, true, true));
+  auto train = read_images(required_file(folder, true, true));
   auto train_labels = read_labels(required_file(folder, true, false), train);
-  const auto test = read_images(required_file(folder, false, true));
+  auto test = read_images(required_file(folder, false, true));
   auto test_labels = read_labels(required_file(folder, false, false), test);
   if (train.height != test.height || train.width != test.width) {
     throw DataError(test.path,
@@ -131,8 +131,8 @@ LabelledImageSet read_idx_folder(const std::string& folder) {
           train.height,
           train.width,
           most + 1,
-          {train.pixels, std::move(train_labels)},
-          {test.pixels, std::move(test_labels)}};
+          {std::move(train.pixels), std::move(train_labels)},
+          {std::move(test.pixels), std::move(test_labels)}};
 }
 
 }  // namespace spikedepth

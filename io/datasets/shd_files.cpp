@@ -16,7 +16,7 @@ constexpr double kLongest_s = 10;                   // published recordings end 
 constexpr std::uint64_t kMostSpikes = 400'000'000;  // published: 77 million in the larger file
 constexpr std::uint64_t kMostRecordings = 1'000'000;
 
-// The number of the recording whose spikes are none, and what was found.
+// Throws for the first recording whose spikes are none.
 void check_spikes(const std::string& path, const LabelledSpikes& spikes) {
   for (std::size_t n = 0; n < spikes.labels.size(); ++n) {
     const auto& times = spikes.times_s[n];
@@ -35,10 +35,6 @@ void check_spikes(const std::string& path, const LabelledSpikes& spikes) {
                              "and times of 0 to 10 s were expected",
                              n, static_cast<double>(units[s]), static_cast<double>(times[s])));
     }
-    if (spikes.labels[n] < 0 || spikes.labels[n] >= kClasses) {
-      throw DataError(path, format("recording %zu has label %lld; 0 to 19 were expected", n,
-                                   static_cast<long long>(spikes.labels[n])));
-    }
   }
 }
 
@@ -47,8 +43,14 @@ LabelledSpikes read_file(const std::string& path) {
   LabelledSpikes spikes;
   spikes.times_s = file.number_lists("/spikes/times", kMostSpikes);
   spikes.units = file.number_lists("/spikes/units", kMostSpikes);
-  for (const double label : file.dataset("/labels").read_all(kMostRecordings))
+  for (const double label : file.dataset("/labels").read_all(kMostRecordings)) {
+    if (!(label >= 0 && label < kClasses && std::floor(label) == label)) {
+      throw DataError(path, format("holds the label %g; whole numbers from 0 to 19 were expected; "
+                                   "get the file again",
+                                   label));
+    }
     spikes.labels.push_back(static_cast<std::int64_t>(label));
+  }
   const auto count = spikes.labels.size();
   if (count == 0 || spikes.times_s.size() != count || spikes.units.size() != count) {
     throw DataError(path, format("holds %zu lists of times, %zu of units and %zu labels; as many "

@@ -7,6 +7,7 @@
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/learning/process_group.hpp"
 #include "core/learning/rules/learning_rule.hpp"
 #include "core/snn/depth_model.hpp"
 
@@ -146,8 +147,11 @@ void Experiment::apply_file(const std::string& toml_path) {
   const auto chosen = rule_name_;
   const auto in_file = toml_string_at(toml_path, "rule.name", chosen);
   auto known = fields();
-  const auto unused = find_learning_rule(in_file).parameters();
-  if (in_file != chosen) known.section("rule", *unused);
+  std::unique_ptr<RuleParameters> unused;
+  for (const auto& rule : learning_rules()) {
+    if (rule.name == in_file && in_file != chosen) unused = rule.parameters();
+  }
+  if (unused) known.section("rule", *unused);
   apply_toml_file(toml_path, known);
   rule_name_ = chosen;
 }
@@ -199,7 +203,7 @@ std::shared_ptr<DepthModel> Experiment::make_model() const {
 }
 
 void Experiment::check_rule() const {
-  check_fit(find_learning_rule(rule_name_), *make_model(), model_name_);
+  make_rule(make_model(), local_process());
 }
 
 std::unique_ptr<LearningRule> Experiment::make_rule(std::shared_ptr<DepthModel> model,

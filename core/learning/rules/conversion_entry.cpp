@@ -1,4 +1,6 @@
 // Training without spikes, and conversion by balanced thresholds, as a row of the table of rules.
+#include <cmath>
+
 #include "core/base/error.hpp"
 #include "core/learning/losses.hpp"
 #include "core/learning/rules/proxy_objective.hpp"
@@ -25,8 +27,9 @@ class ConversionObjective : public Objective {
   ObjectiveValue evaluate(const Batch& batch, bool) override {
     model_->set_origin(batch.origin);
     const auto analog = twin_.forward_analog(batch.inputs);
-    twin_.balance(analog, config_.percentile, config_.momentum);
     const auto terms = depth_loss(analog, batch.targets, loss_);
+    if (std::isfinite(terms.total.item<double>()))
+      twin_.balance(analog, config_.percentile, config_.momentum);
     ObjectiveValue value;
     value.loss = terms.total;
     torch::NoGradGuard no_grad;

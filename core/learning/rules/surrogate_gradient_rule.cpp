@@ -1,5 +1,6 @@
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.hpp"
@@ -38,6 +39,9 @@ StepReport SurrogateGradientRule::step(const Batch& batch, double lr, bool want_
   if (!std::isfinite(report.loss)) return report;
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(lr);
+  const bool learned = std::any_of(parameters.begin(), parameters.end(),
+                                   [](const auto& one) { return one.grad().defined(); });
+  SPIKEDEPTH_CHECK(value.loss.requires_grad() || learned, "an objective gives gradients");
   if (value.loss.requires_grad()) value.loss.backward();
   group_->average_gradients(parameters);
   optimizer_.step();

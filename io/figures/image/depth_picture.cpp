@@ -162,6 +162,7 @@ cv::Mat assemble(const std::vector<Row>& rows, const std::string& caption) {
   for (const auto& row : rows) {
     int row_width = kGap_px;
     for (const auto& panel : row) {
+      width = std::max(width, row_width + text_width(panel.title, kLetters_px) + kGap_px);
       row_width += panel.image.cols + kGap_px;
       height = std::max(height, panel.image.rows);
     }

@@ -34,9 +34,13 @@ cv::freetype::FreeType2* letters() {
   thread_local const cv::Ptr<cv::freetype::FreeType2> loaded = [] {
     const auto file = font_file();
     if (file.empty()) return cv::Ptr<cv::freetype::FreeType2>();
-    auto face = cv::freetype::createFreeType2();
-    face->loadFontData(file, 0);
-    return face;
+    try {
+      auto face = cv::freetype::createFreeType2();
+      face->loadFontData(file, 0);
+      return face;
+    } catch (const cv::Exception&) {  // a font that FreeType does not take
+      return cv::Ptr<cv::freetype::FreeType2>();
+    }
   }();
   return loaded.get();
 }

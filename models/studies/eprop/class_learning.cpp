@@ -61,7 +61,7 @@ EpropResult<float> run_through_time(const EpropParameters& p, const EpropWeights
 
 }  // namespace
 
-double accuracy_of_votes(const std::vector<double>& votes,
+std::int64_t right_votes(const std::vector<double>& votes,
                          const std::vector<std::int64_t>& labels) {
   const auto outputs = static_cast<std::int64_t>(votes.size() / labels.size());
   std::int64_t right = 0;
@@ -69,7 +69,7 @@ double accuracy_of_votes(const std::vector<double>& votes,
     const auto row = votes.begin() + static_cast<std::int64_t>(n) * outputs;
     right += std::max_element(row, row + outputs) - row == labels[n] ? 1 : 0;
   }
-  return static_cast<double>(right) / static_cast<double>(labels.size());
+  return right;
 }
 
 EpropWeights<float> eprop_start(const EpropParameters& p, std::uint64_t seed) {
@@ -92,12 +92,33 @@ EpropWeights<float> eprop_start(const EpropParameters& p, std::uint64_t seed) {
   return weights;
 }
 
+namespace {
+
+// Adds what the test batches say at `share` of the training.
+void measure(const EpropPlan& plan, const EpropWeights<float>& weights, double share,
+             EpropOutcome& outcome) {
+  EpropRun forward;
+  forward.with_gradient = false;
+  double right = 0, samples = 0, hz = 0;
+  for (std::int64_t b = 0; b < plan.test_batches; ++b) {
+    const auto batch = plan.test(b);
+    const auto result = eprop_run(plan.network, weights, batch, forward);
+    const auto count = static_cast<double>(batch.samples);
+    right += static_cast<double>(right_votes(result.votes, batch.labels));
+    hz += result.mean_hz * count;
+    samples += count;
+    plan.beat(share, result.loss);
+  }
+  outcome.accuracies.push_back(right / samples);
+  outcome.mean_hz = hz / samples;
+}
+
+}  // namespace
+
 EpropOutcome learn_classes(const EpropPlan& plan) {
   auto weights = eprop_start(plan.network, plan.seed);
   for (auto& weight : weights.synapses) weight *= static_cast<float>(plan.start_scale);
   PlainAdam adam(weights, plan.lr);
-  EpropRun forward;
-  forward.with_gradient = false;
   EpropOutcome outcome;
   std::vector<double> seconds;
   auto next = plan.measured_after.begin();
@@ -109,13 +130,12 @@ EpropOutcome learn_classes(const EpropPlan& plan) {
     adam.step(result.gradient);
     seconds.push_back(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    plan.beat(static_cast<double>(b) / static_cast<double>(plan.batches),
+    const double share = static_cast<double>(b) / static_cast<double>(plan.batches);
+    plan.beat(share,
               result.loss / static_cast<double>(batch.samples * (batch.steps - batch.loss_from)));
     if (next == plan.measured_after.end() || *next != b + 1) continue;
     ++next;
-    const auto measured = eprop_run(plan.network, weights, plan.test, forward);
-    outcome.accuracies.push_back(accuracy_of_votes(measured.votes, plan.test.labels));
-    outcome.mean_hz = measured.mean_hz;
+    measure(plan, weights, share, outcome);
   }
   outcome.batch_s = median(seconds);
   return outcome;

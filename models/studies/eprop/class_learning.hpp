@@ -17,13 +17,14 @@ struct EpropPlan {
   double start_scale = 1;     // factor on the synapses at the start
   bool through_time = false;  // backpropagation through time instead
   std::function<EpropBatch<float>(std::int64_t batch)> train;
-  EpropBatch<float> test;
+  std::function<EpropBatch<float>(std::int64_t batch)> test;
+  std::int64_t test_batches = 1;
   std::vector<std::int64_t> measured_after;             // numbers of batches, in order
   std::function<void(double share, double loss)> beat;  // called every batch
 };
 
 struct EpropOutcome {
-  std::vector<double> accuracies;  // on the test batch, after each of measured_after
+  std::vector<double> accuracies;  // on the test batches, after each of measured_after
   double mean_hz = 0;              // there, at the end
   double batch_s = 0;              // seconds of a training step, the median
 };
@@ -33,7 +34,7 @@ EpropWeights<float> eprop_start(const EpropParameters& parameters, std::uint64_t
 
 EpropOutcome learn_classes(const EpropPlan& plan);
 
-/// Share of the batch whose label has most votes.
-double accuracy_of_votes(const std::vector<double>& votes, const std::vector<std::int64_t>& labels);
+/// How many of the batch have most votes for their label.
+std::int64_t right_votes(const std::vector<double>& votes, const std::vector<std::int64_t>& labels);
 
 }  // namespace spikedepth

@@ -68,18 +68,18 @@ void study_time(StudyContext& context) {
     nlohmann::json found;
     for (const auto neurons : kTimeNeurons) {
       for (const auto steps : kTimeSteps) {
-        const auto s = eprop_seconds({100, neurons, 10, steps, 16});
+        const double share = static_cast<double>(found.size()) / 9;
+        const auto s = eprop_seconds({100, neurons, 10, steps, 16}, [&] { context.beat(share); });
         found.push_back({{"neurons", neurons},
                          {"steps", steps},
                          {"traces", s.traces},
                          {"outer", s.outer_products},
                          {"through_time", s.through_time}});
-        context.beat(static_cast<double>(found.size()) / 9);
       }
     }
     return found;
   });
-  StudyTable table{"Seconds of a batch of 16, 100 inputs, one thread",
+  StudyTable table{"Seconds of a batch of 16, 100 inputs",
                    {"neurons", "steps", "e-prop, traces", "e-prop, outer products", "through time"},
                    {}};
   double least = kInfinite, most = 0;
@@ -111,7 +111,7 @@ void study_time(StudyContext& context) {
 
 void study_batches(StudyContext& context) {
   const auto found = context.part("batches", [&] {
-    const auto t = eprop_throughput({100, 128, 10, 400, 64});
+    const auto t = eprop_throughput({100, 128, 10, 400, 64}, [&] { context.beat(0.5); });
     return nlohmann::json{{"batch", t.batch},
                           {"one_by_one", t.one_by_one},
                           {"two_threads", t.two_threads},

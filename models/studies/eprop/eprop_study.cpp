@@ -114,7 +114,7 @@ namespace {
 
 void study_eprop(StudyContext& context) {
   set_network_threads(context.options().threads);
-  context.plan(2 + 10 + 2 + 2 + 4 + 2 * context.seeds_or(kEpropDepthSeeds));
+  context.plan(2 + eprop_task_parts(context) + 3 + 2 * context.seeds_or(kEpropDepthSeeds));
   study_eprop_gradients(context);
   study_eprop_tasks(context);
   study_eprop_cost(context);

@@ -93,7 +93,7 @@ nlohmann::json learn_digits(StudyContext& context, const LabelledImageSet& set, 
   plan.batches = epochs * batches.an_epoch();
   plan.measured_after = {early * batches.an_epoch(), plan.batches};
   plan.train = [&](std::int64_t number) { return batches(number); };
-  plan.test = batches.test();
+  plan.test = [&](std::int64_t) { return batches.test(); };
   plan.beat = beat_of(context);
   const auto outcome = learn_classes(plan);
   return {{"early", outcome.accuracies.front()},
@@ -112,8 +112,7 @@ double mean_of(const std::vector<nlohmann::json>& runs, const char* key) {
   return mean_and_deviation(column(runs, key)).mean;
 }
 
-void study_digits(StudyContext& context) {
-  const auto set = study_images(context);
+void study_digits(StudyContext& context, const LabelledImageSet& set) {
   const auto seeds = context.seeds_or(kDigitSeeds);
   StudyTable table{
       "Digits read row by row (" + set.name + "), 100 recurrent neurons",
@@ -163,7 +162,7 @@ nlohmann::json learn_cues(StudyContext& context, bool adaptive) {
   plan.train = [&](std::int64_t number) {
     return cue_trials(kCueBatch, 1, 1 + static_cast<std::uint64_t>(number));
   };
-  plan.test = cue_trials(kCueTest, 1, 0);
+  plan.test = [](std::int64_t) { return cue_trials(kCueTest, 1, 0); };
   plan.beat = beat_of(context);
   const auto outcome = learn_classes(plan);
   return {{"accuracy", outcome.accuracies.back()}, {"hz", outcome.mean_hz}};
@@ -205,9 +204,14 @@ nlohmann::json learn_speech(StudyContext& context, const LabelledSpikeSet& set, 
   plan.lr = 1e-3;
   plan.measured_after = {plan.batches};
   plan.train = batch_of;
-  std::vector<std::int64_t> all(set.test.labels.size());
-  std::iota(all.begin(), all.end(), 0);
-  plan.test = spike_recordings(set, set.test, all);
+  plan.test_batches = (set.test.count() + kSpeechBatch - 1) / kSpeechBatch;
+  plan.test = [&](std::int64_t number) {
+    const auto first = number * kSpeechBatch;
+    std::vector<std::int64_t> some(
+        static_cast<std::size_t>(std::min(kSpeechBatch, set.test.count() - first)));
+    std::iota(some.begin(), some.end(), first);
+    return spike_recordings(set, set.test, some);
+  };
   plan.beat = beat_of(context);
   const auto outcome = learn_classes(plan);
   return {{"accuracy", outcome.accuracies.back()}, {"hz", outcome.mean_hz}};
@@ -243,13 +247,12 @@ nlohmann::json pull_rate(StudyContext& context, const LabelledImageSet& set, dou
   plan.batches = context.steps(kRateEpochs) * batches.an_epoch();
   plan.measured_after = {plan.batches};
   plan.train = [&](std::int64_t number) { return batches(number); };
-  plan.test = batches.test();
+  plan.test = [&](std::int64_t) { return batches.test(); };
   plan.beat = beat_of(context);
   return {{"hz", learn_classes(plan).mean_hz}};
 }
 
-void study_rates(StudyContext& context) {
-  const auto set = study_images(context);
+void study_rates(StudyContext& context, const LabelledImageSet& set) {
   for (const auto& [name, scale] : {std::pair("silent", 0.1), std::pair("saturated", 5.0)}) {
     const auto run = context.part(set.name + "/rate/" + name,
                                   [&, factor = scale] { return pull_rate(context, set, factor); });
@@ -261,10 +264,17 @@ void study_rates(StudyContext& context) {
 
 }  // namespace
 
+// Digits: two arms with all seeds, three with one; cues, rates; two of speech where there are
+// files.
+std::int64_t eprop_task_parts(const StudyContext& context) {
+  return 2 * context.seeds_or(kDigitSeeds) + 3 + 2 + 2 + (context.spikes() ? 2 : 0);
+}
+
 void study_eprop_tasks(StudyContext& context) {
-  study_digits(context);
+  const auto set = study_images(context);
+  study_digits(context, set);
   study_cues(context);
-  study_rates(context);
+  study_rates(context, set);
   study_speech(context);
 }
 

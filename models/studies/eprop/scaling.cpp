@@ -17,6 +17,7 @@ namespace spikedepth {
 namespace {
 
 constexpr int kRepeats = 3;
+constexpr double kMegabyte = 1048576.0;
 constexpr double kInputRate = 0.02;  // spikes a step
 
 EpropParameters parameters_of(const EpropSize& size) {
@@ -62,7 +63,8 @@ double through_time(const EpropParameters& p, const EpropWeights<float>& weights
   return run.loss.item<double>();
 }
 
-double seconds_of(const std::function<void()>& work) {
+double seconds_of(const std::function<void()>& beat, const std::function<void()>& work) {
+  beat();
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -70,7 +72,7 @@ double seconds_of(const std::function<void()>& work) {
 
 }  // namespace
 
-EpropSeconds eprop_seconds(const EpropSize& size) {
+EpropSeconds eprop_seconds(const EpropSize& size, const std::function<void()>& beat) {
   const auto p = parameters_of(size);
   auto immediate = p;
   immediate.tau_readout_ms = 0;
@@ -78,9 +80,9 @@ EpropSeconds eprop_seconds(const EpropSize& size) {
   const auto batch = random_spikes(size);
   std::vector<double> traces, products, unrolled;
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
-    traces.push_back(seconds_of([&] { eprop_run(p, weights, batch); }));
-    products.push_back(seconds_of([&] { eprop_run(immediate, weights, batch); }));
-    unrolled.push_back(seconds_of([&] { through_time(p, weights, batch); }));
+    traces.push_back(seconds_of(beat, [&] { eprop_run(p, weights, batch); }));
+    products.push_back(seconds_of(beat, [&] { eprop_run(immediate, weights, batch); }));
+    unrolled.push_back(seconds_of(beat, [&] { through_time(p, weights, batch); }));
   }
   return {median(traces), median(products), median(unrolled)};
 }
@@ -90,18 +92,18 @@ EpropMegabytes eprop_megabytes(const EpropSize& size) {
   const auto weights = eprop_start(p, 1);
   const auto batch = random_spikes(size);
   EpropMegabytes used;
-  used.input = static_cast<double>(batch.spikes.size() * sizeof(float)) / 1e6;
+  used.input = static_cast<double>(batch.spikes.size() * sizeof(float)) / kMegabyte;
   malloc_trim(0);  // what earlier work has left unused would hide what this one needs
   forget_peak_memory();
   const double before = memory_mb();
   eprop_run(p, weights, batch);
   used.traces = std::max(0.0, peak_memory_mb() - before);
   used.through_time =
-      static_cast<double>(peak_tensor_bytes([&] { through_time(p, weights, batch); })) / 1e6;
+      static_cast<double>(peak_tensor_bytes([&] { through_time(p, weights, batch); })) / kMegabyte;
   return used;
 }
 
-EpropThroughput eprop_throughput(const EpropSize& size) {
+EpropThroughput eprop_throughput(const EpropSize& size, const std::function<void()>& beat) {
   const auto p = parameters_of(size);
   const auto weights = eprop_start(p, 1);
   const auto batch = random_spikes(size);
@@ -113,13 +115,13 @@ EpropThroughput eprop_throughput(const EpropSize& size) {
   both.pool = &pool;
   std::vector<double> together, alone, threads, unrolled, unrolled_alone;
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
-    together.push_back(seconds_of([&] { eprop_run(p, weights, batch); }));
-    alone.push_back(seconds_of([&] {
+    together.push_back(seconds_of(beat, [&] { eprop_run(p, weights, batch); }));
+    alone.push_back(seconds_of(beat, [&] {
       for (const auto& one : single) eprop_run(p, weights, one);
     }));
-    threads.push_back(seconds_of([&] { eprop_run(p, weights, batch, both); }));
-    unrolled.push_back(seconds_of([&] { through_time(p, weights, batch); }));
-    unrolled_alone.push_back(seconds_of([&] {
+    threads.push_back(seconds_of(beat, [&] { eprop_run(p, weights, batch, both); }));
+    unrolled.push_back(seconds_of(beat, [&] { through_time(p, weights, batch); }));
+    unrolled_alone.push_back(seconds_of(beat, [&] {
       for (const auto& one : single) through_time(p, weights, one);
     }));
   }

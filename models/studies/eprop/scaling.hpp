@@ -15,7 +15,8 @@ struct EpropSize {
 struct EpropSeconds {
   double traces = 0, outer_products = 0, through_time = 0;
 };
-EpropSeconds eprop_seconds(const EpropSize& size);
+/// `beat` is called between the measurements.
+EpropSeconds eprop_seconds(const EpropSize& size, const std::function<void()>& beat);
 
 /// Megabytes that one batch adds: to the process's peak by traces, to the tensors through time.
 struct EpropMegabytes {
@@ -30,6 +31,6 @@ struct EpropThroughput {
   double batch = 0, one_by_one = 0, two_threads = 0;
   double through_time_batch = 0, through_time_one_by_one = 0;
 };
-EpropThroughput eprop_throughput(const EpropSize& size);
+EpropThroughput eprop_throughput(const EpropSize& size, const std::function<void()>& beat);
 
 }  // namespace spikedepth

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/process_usage.hpp"
+
 namespace spikedepth {
 namespace {
 
@@ -38,7 +40,7 @@ struct EventClassifier::Part {
 EventClassifier::EventClassifier(EventNetwork network, EventTraining training, std::int64_t threads)
     : network_(std::move(network)),
       training_(training),
-      pool_(static_cast<int>(std::max<std::int64_t>(1, threads))),
+      pool_(static_cast<int>(threads > 0 ? threads : processor_cores())),
       mean_(zero_gradient(network_)),
       square_(mean_) {}
 

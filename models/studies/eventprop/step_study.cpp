@@ -160,7 +160,7 @@ void study_step_sizes(StudyContext& context) {
   StudyTable table{
       format("EventProp in time steps: cosine to the exact gradient, 5-100-3 on Yin-Yang, 20 "
              "samples, first-spike loss; median and range of %d networks",
-             static_cast<int>(kSteppedNetworks)),
+             static_cast<int>(context.steps(kSteppedNetworks))),
       {"step", "hidden layer", "of single samples, mean", "output layer",
        "samples with the same spike count"},
       {}};
@@ -173,7 +173,7 @@ void study_step_sizes(StudyContext& context) {
       cells.push_back(range_of(found[key].get<std::vector<double>>()));
     double same = 0;
     for (const double count : found["same"]) same += count;
-    cells.push_back(format("%.0f of %d", same, static_cast<int>(kSteppedNetworks * 20)));
+    cells.push_back(format("%.0f of %d", same, static_cast<int>(found["same"].size() * 20)));
     table.rows.push_back(cells);
     const auto hidden = found["hidden"].get<std::vector<double>>();
     middle.push_back(median(hidden));

@@ -2,6 +2,7 @@
 #include <limits>
 #include <map>
 
+#include "core/base/error.hpp"
 #include "core/base/random.hpp"
 #include "core/base/text.hpp"
 #include "models/studies/proxy/proxy_study.hpp"
@@ -98,6 +99,11 @@ ClassData class_data(const LabelledImages& images, std::int64_t height, std::int
 }
 
 TwinChain class_chain(const ClassArm& arm, const LabelledImageSet& set, std::uint64_t seed) {
+  if (set.height < 4 || set.width < 4) {
+    throw DataError(set.source,
+                    format("has images of %lldx%lld pixels; at least 4x4 were expected",
+                           static_cast<long long>(set.width), static_cast<long long>(set.height)));
+  }
   torch::manual_seed(seed);
   TwinChain chain(arm.options);
   chain->add_convolution({1, 8, 3, true, false, 2});
@@ -277,7 +283,6 @@ std::int64_t proxy_class_parts(std::int64_t seeds) {
 }
 
 void study_proxy_classes(StudyContext& context) {
-  torch::set_num_threads(static_cast<int>(std::max<std::int64_t>(1, context.options().threads)));
   const auto set = class_images(context);
   ArmResults results;
   for (const auto& arm : class_arms()) {

@@ -9,18 +9,19 @@ namespace {
 constexpr std::int64_t kProxyDepthSteps = 640, kProxyDepthSeeds = 1;
 constexpr const char* kDepthRules[] = {"proxy", "surrogate", "conversion"};
 
-std::int64_t depth_seeds(std::int64_t seeds) {
-  return seeds == kProxySeeds ? kProxyDepthSeeds : seeds;
+// Fewer than the other parts have, unless they are asked for.
+std::int64_t depth_seeds(const StudyContext& context) {
+  return context.seeds_or(kProxyDepthSeeds);
 }
 
 }  // namespace
 
-std::int64_t proxy_depth_parts(std::int64_t seeds) {
-  return depth_seeds(seeds) * static_cast<std::int64_t>(std::size(kDepthRules));
+std::int64_t proxy_depth_parts(const StudyContext& context) {
+  return depth_seeds(context) * static_cast<std::int64_t>(std::size(kDepthRules));
 }
 
 void study_proxy_depth(StudyContext& context) {
-  const auto seeds = depth_seeds(context.seeds_or(kProxySeeds));
+  const auto seeds = depth_seeds(context);
   StudyTable table{
       format("Depth: proxy-unet of width 8, 5 steps a window, %lld updates on 12 rooms at 173x130; "
              "test in two rooms never seen, protocol dense",

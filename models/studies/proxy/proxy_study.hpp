@@ -14,7 +14,7 @@ void study_proxy_depth(StudyContext& context);
 /// Calls of part() that each of them makes for so many repetitions.
 std::int64_t proxy_class_parts(std::int64_t seeds);
 std::int64_t proxy_dot_parts(std::int64_t seeds);
-std::int64_t proxy_depth_parts(std::int64_t seeds);
+std::int64_t proxy_depth_parts(const StudyContext& context);
 
 constexpr std::int64_t kProxySeeds = 3;
 

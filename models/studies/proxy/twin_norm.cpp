@@ -30,8 +30,8 @@ torch::Tensor TwinNormImpl::spiking(const torch::Tensor& current) {
     square_ = square_.defined() ? square_ + square : square;
     count_ += current.numel() / current.size(1);
   }
-  return torch::batch_norm(current, weight_, bias_, spiking_mean_, spiking_variance_, false, 0,
-                           kNormEpsilon, false);
+  return torch::batch_norm(current, weight_, bias_, spiking_mean_.clone(),
+                           spiking_variance_.clone(), false, 0, kNormEpsilon, false);
 }
 
 void TwinNormImpl::finish_pass() {
@@ -41,7 +41,6 @@ void TwinNormImpl::finish_pass() {
   const auto mean = sum_ / count;
   const auto variance = (square_ / count - mean.square()).clamp_min(0);
   const double share = passes_.item<double>() == 0 ? 1.0 : kNormMomentum;
-  // New tensors: a graph of this pass still holds the old values.
   spiking_mean_.set_data(spiking_mean_ + share * (mean - spiking_mean_));
   spiking_variance_.set_data(spiking_variance_ + share * (variance - spiking_variance_));
   passes_.add_(1);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "models/studies/eprop/identities.hpp"
@@ -83,6 +84,76 @@ TEST(Eprop, SumsDoNotDependOnThreads) {
   EXPECT_EQ(alone.gradient.synapses, together.gradient.synapses);
   EXPECT_EQ(alone.loss, together.loss);
   EXPECT_EQ(alone.votes, together.votes);
+}
+
+double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  return largest;
+}
+
+TEST(Eprop, FeedbackThatIsTheReadoutsIsSymmetric) {
+  auto example = eprop_example(2, true);
+  auto& p = example.parameters;
+  const auto symmetric = eprop_run(p, example.weights, example.batch).gradient;
+  p.feedback = EpropFeedback::random;
+  auto& feedback = example.weights.feedback;
+  feedback.assign(static_cast<std::size_t>(p.neurons * p.outputs), 0.0);
+  for (std::int64_t j = 0; j < p.neurons; ++j) {
+    for (std::int64_t k = 0; k < p.outputs; ++k) {
+      feedback[static_cast<std::size_t>(j * p.outputs + k)] =
+          example.weights.readout[static_cast<std::size_t>(k * p.neurons + j)];
+    }
+  }
+  EXPECT_EQ(eprop_run(p, example.weights, example.batch).gradient.synapses, symmetric.synapses);
+  for (auto& weight : feedback) weight += 1;
+  EXPECT_NE(eprop_run(p, example.weights, example.batch).gradient.synapses, symmetric.synapses);
+}
+
+TEST(Eprop, WithoutRecurrenceNothingComesFromNeurons) {
+  auto example = eprop_example(2, false);
+  auto& p = example.parameters;
+  p.recurrent = false;
+  const auto gradient = eprop_run(p, example.weights, example.batch).gradient;
+  double from_neurons = 0, from_inputs = 0;
+  for (std::size_t i = 0; i < gradient.synapses.size(); ++i) {
+    const bool external = static_cast<std::int64_t>(i) % (p.inputs + p.neurons) < p.inputs;
+    (external ? from_inputs : from_neurons) += std::abs(gradient.synapses[i]);
+  }
+  EXPECT_EQ(from_neurons, 0);
+  EXPECT_GT(from_inputs, 0);
+}
+
+// No step has a loss, so that the rate term alone decides.
+TEST(Eprop, TheRateTermPullsToItsTargetInBothForms) {
+  auto example = eprop_example(4, false);
+  auto& p = example.parameters;
+  p.rate_weight = 2;
+  p.tau_readout_ms = 0;
+  example.batch.loss_from = example.batch.steps;
+  EpropRun traces;
+  traces.outer_products = false;
+  const auto by_traces = eprop_run(p, example.weights, example.batch, traces).gradient;
+  const auto by_products = eprop_run(p, example.weights, example.batch).gradient;
+  EXPECT_LT(largest_difference(by_traces.synapses, by_products.synapses), 1e-12);
+  const auto sum_at = [&](double target_hz) {
+    p.target_hz = target_hz;
+    double sum = 0;
+    for (const double value : eprop_run(p, example.weights, example.batch).gradient.synapses)
+      sum += value;
+    return sum;
+  };
+  const double at_zero = sum_at(0), at_most = sum_at(1000);
+  EXPECT_GT(at_zero, 0);  // weights go down
+  EXPECT_LT(at_most, 0);  // weights go up
+  // Eligibilities do not depend on the target: the sum is a straight line of it.
+  EXPECT_NEAR(sum_at(250), at_zero + 0.25 * (at_most - at_zero), 1e-9 * std::abs(at_most));
+  // With a rate filter of one step a neuron's rate is its spike.
+  p.tau_rate_ms = 1e-3;
+  p.tau_membrane_ms = 1e-3;  // traces are the spikes of the step
+  p.target_hz = 0;
+  const auto instant = eprop_run(p, example.weights, example.batch).gradient.synapses;
+  EXPECT_GE(*std::min_element(instant.begin(), instant.end()), 0);
 }
 
 TEST(Eprop, RegressionGradientOfTheReadoutIsThatOfCentralDifferences) {
