@@ -27,7 +27,7 @@ struct EpochReport {
   double validation_rmse_m = kUnknown;
   double validation_constant_m = kUnknown;  // of the same constant under the same protocol
   NamedValues terms;                        // of the loss, weighted; means over the steps
-  std::vector<LayerRate> rates;             // of the validation, else of a training step
+  std::vector<LayerRate> rates;             // of the validation, else mean of training steps
   bool best = false;                        // the best epoch so far
   double best_mde_m = kUnknown;
   std::int64_t best_epoch = 0;

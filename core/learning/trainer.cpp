@@ -22,15 +22,23 @@ double constant_error(const torch::Tensor& targets, double depth_m) {
   return depth_m > 0 ? mean_depth_error(torch::full_like(targets, depth_m), targets) : 0;
 }
 
-void add_terms(const NamedValues& terms, TrainingState& state) {
-  if (terms.empty()) return;
-  if (state.terms.size() != terms.size()) {
-    state.terms.clear();
-    state.term_sums.assign(terms.size(), 0);
-    for (const auto& [name, value] : terms) state.terms.push_back(name);
+// What a step gave, added to the sums over the epoch.
+void add_to(const NamedValues& values, std::vector<std::string>& names, std::vector<double>& sums,
+            std::int64_t& count) {
+  if (values.empty()) return;
+  if (names.size() != values.size()) {
+    names.clear();
+    sums.assign(values.size(), 0);
+    for (const auto& value : values) names.push_back(value.first);
   }
-  for (std::size_t i = 0; i < terms.size(); ++i) state.term_sums[i] += terms[i].second;
-  state.term_count += 1;
+  for (std::size_t i = 0; i < values.size(); ++i) sums[i] += values[i].second;
+  count += 1;
+}
+
+NamedValues named(const std::vector<LayerRate>& rates) {
+  NamedValues values;
+  for (const auto& layer : rates) values.emplace_back(layer.layer, layer.rate);
+  return values;
 }
 
 }  // namespace
@@ -91,7 +99,8 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
     indices.push_back(order[static_cast<std::size_t>(i)]);
   const auto batch = make_batch(indices);
   scalars_due_ = state_.step % kScalarSteps == 0;
-  const auto report = parts_.rule->step(batch, lr, scalars_due_);
+  const bool ends_epoch = end == samples_per_epoch();
+  const auto report = parts_.rule->step(batch, lr, scalars_due_ || ends_epoch);
   if (std::isfinite(report.loss)) run_.keep();
   if (!std::isfinite(report.loss)) {
     throw Error(
@@ -100,7 +109,6 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
                "with `spikedepth verify`, or lower optimizer.lr",
                report.loss, static_cast<long long>(state_.step), join(batch.names).c_str()));
   }
-  if (!report.rates.empty()) latest_rates_ = report.rates;
   state_.position = end;
   state_.step += 1;
   state_.step_count += 1;
@@ -110,7 +118,8 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
     state_.constant_sum += constant_error(batch.targets, parts_.meta.training_median_depth_m);
     state_.error_count += 1;
   }
-  add_terms(report.terms, state_);
+  add_to(report.terms, state_.terms, state_.term_sums, state_.term_count);
+  add_to(named(report.rates), state_.layers, state_.rate_sums, state_.rate_count);
   return report;
 }
 
@@ -119,7 +128,7 @@ void Trainer::report_step(const StepReport& report, double lr) {
     if (hooks_.warn)
       hooks_.warn(format("step %lld: ", static_cast<long long>(state_.step)) + sentence);
   }
-  if (!report.rates.empty() && hooks_.warn) {
+  if (scalars_due_ && !report.rates.empty() && hooks_.warn) {
     for (const auto& sentence : watch_.look(state_.step, report.rates, report.potentials))
       hooks_.warn(sentence);
   }
@@ -179,6 +188,11 @@ EpochReport Trainer::report_epoch(const ValidationReport& validation) const {
                               state_.term_sums[i] / static_cast<double>(state_.term_count));
   }
   report.rates = validation.rates;
+  if (!report.rates.empty()) return report;
+  for (std::size_t i = 0; i < state_.layers.size(); ++i) {
+    report.rates.push_back(
+        {state_.layers[i], state_.rate_sums[i] / static_cast<double>(state_.rate_count)});
+  }
   return report;
 }
 
@@ -237,13 +251,13 @@ void Trainer::warn_of_rates(const EpochReport& report) {
 void Trainer::finish_epoch() {
   const bool last = state_.epoch + 1 == config_.train.epochs;
   const auto period = config_.train.validate_epochs;
-  const bool measured = last || (period > 0 && (state_.epoch + 1) % period == 0);
+  const bool measured =
+      last || !parts_.validation || (period > 0 && (state_.epoch + 1) % period == 0);
   ValidationReport validation;
   if (writes() && measured && parts_.validation) validation = validate();
   auto report = report_epoch(validation);
   if (writes() && measured) {
     write_row(report);
-    if (report.rates.empty()) report.rates = latest_rates_;
     warn_of_rates(report);
   }
   choose_best(report, last || period > 0);

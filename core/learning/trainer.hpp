@@ -96,8 +96,7 @@ class Trainer {
   TrainingState state_;
   bool scalars_due_ = false;  // of the last step
   std::chrono::steady_clock::time_point epoch_start_, counted_until_;
-  std::string metrics_;                  // what metrics.csv holds
-  std::vector<LayerRate> latest_rates_;  // of a training step, for want of a validation
+  std::string metrics_;  // what metrics.csv holds
   FiringWatch watch_;
   std::vector<std::string> told_;  // warnings of the last validation, which need not be repeated
   torch::Device device_;

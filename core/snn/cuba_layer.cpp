@@ -19,7 +19,7 @@ torch::Tensor CubaModule::current(const torch::Tensor& input) {
 }
 
 torch::Tensor CubaLayerImpl::forward(const torch::Tensor& input) {
-  if (wants_twin()) return eventprop_spikes(twin(input), cell_, floor_);
+  if (wants_twin()) return eventprop_spikes(twin(input), cell_, *floor_);
   return cuba_spikes(current(input), cell_, surrogate_);
 }
 

@@ -3,6 +3,8 @@
 // chooses by which gradient it learns.
 #include <torch/torch.h>
 
+#include <optional>
+
 #include "core/snn/cuba.hpp"
 #include "core/snn/layers.hpp"
 
@@ -13,26 +15,23 @@ namespace spikedepth {
 class CubaModule : public torch::nn::Module {
  public:
   CubaModule(const ConvolutionOptions& options, const CubaCell& cell);
-  /// From now on gradients are those of EventProp, with this floor below I - threshold. All layers
-  /// between the loss and the first weights must learn so.
-  void learn_by_eventprop(double floor) {
-    eventprop_ = true;
-    floor_ = floor;
-  }
-  bool learns_by_eventprop() const { return eventprop_; }
+  /// Passes from now on have the gradients of EventProp, with this floor below I - threshold;
+  /// without a value those of surrogates. All layers between the loss and the first weights must
+  /// learn alike.
+  void learn_by_eventprop(std::optional<double> floor) { floor_ = floor; }
+  bool learns_by_eventprop() const { return floor_.has_value(); }
   Convolution synapse() const { return synapse_; }
   const CubaCell& cell() const { return cell_; }
 
  protected:
-  bool wants_twin() const { return eventprop_ && torch::GradMode::is_enabled(); }
+  bool wants_twin() const { return floor_ && torch::GradMode::is_enabled(); }
   torch::Tensor twin(const torch::Tensor& input);
   torch::Tensor current(const torch::Tensor& input);
 
   CubaCell cell_;
-  double floor_ = 1e-3;
+  std::optional<double> floor_;
 
  private:
-  bool eventprop_ = false;
   std::int64_t stride_, padding_;
   Convolution synapse_{nullptr};
 };

@@ -97,7 +97,9 @@ class InputFile {
   InputDataset dataset(const std::string& name) const;
 
   /// The lists of numbers at `name`, one an element of a one-dimensional array, as floats. Throws
-  /// DataError if it is missing or something else, or if they hold more than `limit` numbers.
+  /// DataError if it is missing or something else, or if they hold more than `limit` numbers. The
+  /// library itself trusts the lengths that the file gives its lists, so that a file made to
+  /// deceive can harm: only for data sets of a known source.
   std::vector<std::vector<float>> number_lists(const std::string& name, std::uint64_t limit) const;
 
   /// Whether there is anything at `name` ("/a/b"), through hard links alone.

@@ -120,8 +120,8 @@ std::optional<LabelledSpikeSet> StudyContext::spikes() const {
   return spikes_ && !options_.data.empty() ? spikes_(options_.data) : std::nullopt;
 }
 
-std::optional<LabelledImageSet> StudyContext::images() const {
-  return images_ ? images_(options_.data) : std::nullopt;
+std::optional<LabelledImageSet> StudyContext::images(bool own) const {
+  return images_ ? images_(own ? options_.data : "") : std::nullopt;
 }
 
 std::int64_t StudyContext::steps(std::int64_t usual, std::int64_t least) const {

@@ -87,7 +87,8 @@ class StudyContext {
   std::shared_ptr<Recording> room(const SimulatedRoom& room) const { return rooms_(room); }
   std::shared_ptr<Recording> room(std::int64_t seed) const { return rooms_({seed}); }
   /// The user's labelled images, or nothing: models/studies/study_images.hpp falls back on others.
-  std::optional<LabelledImageSet> images() const;
+  /// `own` false: as if the user had named no folder.
+  std::optional<LabelledImageSet> images(bool own = true) const;
   /// The user's labelled spikes, or nothing.
   std::optional<LabelledSpikeSet> spikes() const;
   /// How many calls of part() will follow, for the ETA.

@@ -11,8 +11,8 @@ constexpr std::uint64_t kDrawnSeed = 1;
 
 }  // namespace
 
-LabelledImageSet study_images(StudyContext& context, const DrawnCounts& drawn) {
-  auto found = context.images();
+LabelledImageSet study_images(StudyContext& context, const DrawnCounts& drawn, bool own) {
+  auto found = context.images(own);
   auto set = found ? std::move(*found)
                    : segment_digits(context.steps(drawn.train, kLeastDrawn),
                                     context.steps(drawn.test, kLeastDrawn), kDrawnSeed);

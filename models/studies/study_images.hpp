@@ -14,6 +14,8 @@ struct DrawnCounts {
 /// installed; otherwise drawn ones (models/studies/segment_digits.hpp) of seed 1, fewer when the
 /// effort is below 1. Notes in the report which it was. A study begins the names of its parts with
 /// `name` of the set: figures of one set are not those of another.
-LabelledImageSet study_images(StudyContext& context, const DrawnCounts& drawn = {});
+/// `own` false: what the user names is left alone.
+LabelledImageSet study_images(StudyContext& context, const DrawnCounts& drawn = {},
+                              bool own = true);
 
 }  // namespace spikedepth

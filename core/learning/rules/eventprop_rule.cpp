@@ -16,6 +16,33 @@ std::vector<CubaModule*> cuba_modules(DepthModel& model) {
   return found;
 }
 
+// The depth loss, whose pass has the gradients of EventProp; other passes have their own.
+class EventPropObjective : public DepthObjective {
+ public:
+  EventPropObjective(std::shared_ptr<DepthModel> model, const LossConfig& loss, double floor)
+      : DepthObjective(model, loss), layers_(cuba_modules(*model)), floor_(floor) {}
+  ObjectiveValue evaluate(const Batch& batch, bool want_rates) override {
+    const Learning learning(layers_, floor_);
+    return DepthObjective::evaluate(batch, want_rates);
+  }
+
+ private:
+  // For as long as it lives.
+  struct Learning {
+    Learning(const std::vector<CubaModule*>& chosen, double floor) : layers(chosen) {
+      for (auto* layer : layers) layer->learn_by_eventprop(floor);
+    }
+    ~Learning() {
+      for (auto* layer : layers) layer->learn_by_eventprop(std::nullopt);
+    }
+    Learning(const Learning&) = delete;
+    Learning& operator=(const Learning&) = delete;
+    const std::vector<CubaModule*>& layers;
+  };
+  std::vector<CubaModule*> layers_;
+  double floor_;
+};
+
 // An objective whose spikes may enter the loss only through what follows them: a loss of their
 // number has no place in a gradient of their times.
 void check_loss(const LossConfig& loss) {
@@ -36,10 +63,9 @@ class EventPropParameters : public RuleParameters {
                                      std::shared_ptr<ProcessGroup> group) const override {
     if (!(slope_floor_ > 0)) throw ConfigError("rule.slope_floor must be above 0");
     check_loss(config.loss);
-    for (auto* module : cuba_modules(*model)) module->learn_by_eventprop(slope_floor_);
     return std::make_unique<SurrogateGradientRule>(
-        std::make_unique<DepthObjective>(std::move(model), config.loss), config.optimizer,
-        std::move(group));
+        std::make_unique<EventPropObjective>(std::move(model), config.loss, slope_floor_),
+        config.optimizer, std::move(group));
   }
 
  private:

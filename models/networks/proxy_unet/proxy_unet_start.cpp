@@ -1,25 +1,11 @@
 // How the twin U-Net's weights and thresholds get their start, and how thresholds are balanced.
 #include <algorithm>
 
+#include "core/snn/percentile.hpp"
 #include "models/networks/layer_start.hpp"
 #include "models/networks/proxy_unet/proxy_unet.hpp"
 
 namespace spikedepth {
-namespace {
-
-constexpr std::int64_t kMostSorted = 1 << 16;
-
-/// The `percent`-th percentile of about 65 thousand values, evenly taken.
-double percentile_of(const torch::Tensor& values, double percent) {
-  const auto all = values.detach().flatten();
-  const auto stride = (all.numel() + kMostSorted - 1) / kMostSorted;
-  const auto some = all.slice(0, 0, all.numel(), stride).contiguous();
-  const auto rank =
-      static_cast<std::int64_t>(std::ceil(percent / 100 * static_cast<double>(some.numel())));
-  return std::get<0>(some.kthvalue(std::clamp<std::int64_t>(rank, 1, some.numel()))).item<double>();
-}
-
-}  // namespace
 
 void ProxyUNet::balance(const DepthOutput& analog, double percentile, double momentum) {
   torch::NoGradGuard no_grad;

@@ -218,8 +218,7 @@ nlohmann::json learn_speech(StudyContext& context, const LabelledSpikeSet& set, 
 }
 
 // Only with the user's files. No claim: the published figures take 100 epochs on a GPU.
-void study_speech(StudyContext& context) {
-  const auto set = context.spikes();
+void study_speech(StudyContext& context, const std::optional<LabelledSpikeSet>& set) {
   if (!set) return;
   StudyTable table{
       format("Spoken digits (%s), 256 recurrent neurons, %lld epochs; published after 100: 0.656 "
@@ -267,15 +266,16 @@ void study_rates(StudyContext& context, const LabelledImageSet& set) {
 // Digits: two arms with all seeds, three with one; cues, rates; two of speech where there are
 // files.
 std::int64_t eprop_task_parts(const StudyContext& context) {
-  return 2 * context.seeds_or(kDigitSeeds) + 3 + 2 + 2 + (context.spikes() ? 2 : 0);
+  return 2 * context.seeds_or(kDigitSeeds) + 3 + 2 + 2;
 }
 
 void study_eprop_tasks(StudyContext& context) {
-  const auto set = study_images(context);
+  const auto speech = context.spikes();
+  const auto set = study_images(context, {}, !speech);
   study_digits(context, set);
   study_cues(context);
   study_rates(context, set);
-  study_speech(context);
+  study_speech(context, speech);
 }
 
 }  // namespace spikedepth

@@ -52,17 +52,6 @@ EpropBatch<float> one_sample(const EpropBatch<float>& batch, std::int64_t index,
   return one;
 }
 
-double through_time(const EpropParameters& p, const EpropWeights<float>& weights,
-                    const EpropBatch<float>& batch) {
-  const auto unrolled = unrolled_weights(p, weights);
-  const auto spikes = torch::from_blob(const_cast<float*>(batch.spikes.data()),
-                                       {batch.steps, batch.samples, p.inputs}, torch::kFloat32);
-  const auto run =
-      unrolled_run(p, unrolled, spikes, torch::tensor(batch.labels), batch.loss_from, {});
-  run.loss.backward();
-  return run.loss.item<double>();
-}
-
 double seconds_of(const std::function<void()>& beat, const std::function<void()>& work) {
   beat();
   const auto start = std::chrono::steady_clock::now();
@@ -82,7 +71,7 @@ EpropSeconds eprop_seconds(const EpropSize& size, const std::function<void()>& b
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
     traces.push_back(seconds_of(beat, [&] { eprop_run(p, weights, batch); }));
     products.push_back(seconds_of(beat, [&] { eprop_run(immediate, weights, batch); }));
-    unrolled.push_back(seconds_of(beat, [&] { through_time(p, weights, batch); }));
+    unrolled.push_back(seconds_of(beat, [&] { run_through_time(p, weights, batch); }));
   }
   return {median(traces), median(products), median(unrolled)};
 }
@@ -99,7 +88,8 @@ EpropMegabytes eprop_megabytes(const EpropSize& size) {
   eprop_run(p, weights, batch);
   used.traces = std::max(0.0, peak_memory_mb() - before);
   used.through_time =
-      static_cast<double>(peak_tensor_bytes([&] { through_time(p, weights, batch); })) / kMegabyte;
+      static_cast<double>(peak_tensor_bytes([&] { run_through_time(p, weights, batch); })) /
+      kMegabyte;
   return used;
 }
 
@@ -120,9 +110,9 @@ EpropThroughput eprop_throughput(const EpropSize& size, const std::function<void
       for (const auto& one : single) eprop_run(p, weights, one);
     }));
     threads.push_back(seconds_of(beat, [&] { eprop_run(p, weights, batch, both); }));
-    unrolled.push_back(seconds_of(beat, [&] { through_time(p, weights, batch); }));
+    unrolled.push_back(seconds_of(beat, [&] { run_through_time(p, weights, batch); }));
     unrolled_alone.push_back(seconds_of(beat, [&] {
-      for (const auto& one : single) through_time(p, weights, one);
+      for (const auto& one : single) run_through_time(p, weights, one);
     }));
   }
   const auto rate = [&](const std::vector<double>& seconds) {

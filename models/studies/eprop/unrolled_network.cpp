@@ -1,5 +1,6 @@
 #include "models/studies/eprop/unrolled_network.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/snn/surrogate.hpp"
@@ -13,6 +14,11 @@ double decay_of(double dt_ms, double tau_ms) {
 
 torch::Tensor cut(const torch::Tensor& spikes, bool here) {
   return here ? spikes.detach() : spikes;
+}
+
+void copy_gradient(const torch::Tensor& from, std::vector<float>& to) {
+  const auto flat = from.contiguous();
+  std::copy_n(flat.data_ptr<float>(), to.size(), to.begin());
 }
 
 }  // namespace
@@ -67,6 +73,26 @@ UnrolledWeights unrolled_weights(const EpropParameters& p, const EpropWeights<T>
   };
   return {copy(weights.synapses, {p.neurons, p.inputs + p.neurons}),
           copy(weights.readout, {p.outputs, p.neurons}), copy(weights.bias, {p.outputs})};
+}
+
+EpropResult<float> run_through_time(const EpropParameters& p, const EpropWeights<float>& weights,
+                                    const EpropBatch<float>& batch) {
+  const auto unrolled = unrolled_weights(p, weights);
+  const auto spikes = torch::from_blob(const_cast<float*>(batch.spikes.data()),
+                                       {batch.steps, batch.samples, p.inputs}, torch::kFloat32);
+  const auto run =
+      unrolled_run(p, unrolled, spikes, torch::tensor(batch.labels), batch.loss_from, {});
+  run.loss.backward();
+  EpropResult<float> result;
+  result.loss = run.loss.item<double>();
+  result.gradient = EpropWeights<float>::zeros(p);
+  copy_gradient(unrolled.synapses.grad(), result.gradient.synapses);
+  copy_gradient(unrolled.readout.grad(), result.gradient.readout);
+  copy_gradient(unrolled.bias.grad(), result.gradient.bias);
+  for (std::int64_t j = 0; j < p.neurons; ++j)  // no neuron excites itself
+    result.gradient.synapses[static_cast<std::size_t>(j * (p.inputs + p.neurons) + p.inputs + j)] =
+        0;
+  return result;
 }
 
 template UnrolledWeights unrolled_weights(const EpropParameters&, const EpropWeights<float>&);

@@ -40,4 +40,10 @@ UnrolledResult unrolled_run(const EpropParameters& parameters, const UnrolledWei
 template <typename T>
 UnrolledWeights unrolled_weights(const EpropParameters& parameters, const EpropWeights<T>& weights);
 
+/// The same as eprop_run(), by backpropagation through time; votes and rate are left out. No neuron
+/// excites itself.
+EpropResult<float> run_through_time(const EpropParameters& parameters,
+                                    const EpropWeights<float>& weights,
+                                    const EpropBatch<float>& batch);
+
 }  // namespace spikedepth

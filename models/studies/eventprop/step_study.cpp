@@ -119,7 +119,11 @@ LayerCosines cosines(const EventNetwork& network, double step_s, const SteppedGr
     found.same_counts += spikes == exact_spikes ? 1 : 0;
     for (std::size_t layer = 0; layer < layers; ++layer) {
       const double cosine = gradient_cosine(network.layers[layer], exact[layer], stepped[layer]);
-      if (!std::isnan(cosine)) by_sample[layer].push_back(cosine);
+      // Where the exact one is zero there is nothing to point along; where only the other is, it
+      // points nowhere.
+      const bool zero = std::all_of(exact[layer].begin(), exact[layer].end(),
+                                    [](double value) { return value == 0; });
+      if (!zero) by_sample[layer].push_back(std::isnan(cosine) ? 0.0 : cosine);
       for (std::size_t i = 0; i < exact[layer].size(); ++i) exact_sum[layer][i] += exact[layer][i];
       auto& sum = stepped_sum[layer];
       sum = sum.defined() ? sum + stepped[layer] : stepped[layer];

@@ -1,18 +1,9 @@
 #include "models/studies/proxy/twin_chain.hpp"
 
 #include "core/base/error.hpp"
+#include "core/snn/percentile.hpp"
 
 namespace spikedepth {
-namespace {
-
-double chain_percentile(const torch::Tensor& values, double percent) {
-  const auto all = values.flatten();
-  const auto rank = static_cast<std::int64_t>(percent / 100 * static_cast<double>(all.numel()));
-  return std::get<0>(all.kthvalue(std::max<std::int64_t>(1, rank))).item<double>();
-}
-
-}  // namespace
-
 TwinChainImpl::Stage& TwinChainImpl::add_stage() {
   auto& stage = stages_.emplace_back();
   TwinUnitOptions unit;
@@ -57,7 +48,7 @@ void TwinChainImpl::start(const torch::Tensor& images, double percentile, double
   auto x = images;
   for (std::size_t i = 0; i + 1 < stages_.size(); ++i) {
     const auto z = current(stages_[i], x, false);
-    const double threshold = chain_percentile(z, percentile);
+    const double threshold = percentile_of(z, percentile);
     if (threshold > 0) stages_[i].unit->set_threshold(threshold);
     x = pooled(stages_[i], stages_[i].unit->activity(z));
   }
@@ -119,7 +110,7 @@ void TwinChainImpl::convert(const torch::Tensor& images, double percentile) {
     stage.scale = 1;
     if (images.defined()) {
       const auto activity = stage.unit->activity(current(stage, x, false));
-      const double largest = chain_percentile(activity, percentile);
+      const double largest = percentile_of(activity, percentile);
       if (largest > 0) stage.scale = largest;
       x = pooled(stage, activity);
     }

@@ -3,60 +3,24 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <limits>
-#include <mutex>
-#include <thread>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/learning/model_estimator.hpp"
-#include "core/learning/rules/depth_objective.hpp"
-#include "core/learning/rules/surrogate_gradient_rule.hpp"
-#include "tests/support/plane_recording.hpp"
+#include "tests/core/learning/toy_training.hpp"
 #include "tests/support/temp_dir.hpp"
-#include "tests/support/toy_network.hpp"
 
 namespace spikedepth {
 namespace {
 
-using test::PlaneRecording;
+using test::fresh_network;
+using test::parts_of;
+using test::planes;
+using test::small_config;
 using test::ToyNetwork;
-constexpr SensorSize kRoomSensor{48, 32};
-
-TrainConfig small_config() {
-  TrainConfig config;
-  config.train.epochs = 2;
-  config.train.batch = 2;
-  config.train.checkpoint_steps = 2;
-  config.augment.flip = 0.5;
-  config.optimizer.lr = 1e-2;
-  return config;
-}
-
-std::shared_ptr<ToyNetwork> fresh_network() {
-  torch::manual_seed(3);
-  return std::make_shared<ToyNetwork>();
-}
-
-std::vector<LabelRange> planes(std::size_t labels, std::uint64_t seed) {
-  return {{std::make_shared<PlaneRecording>(labels, kRoomSensor, seed)}};
-}
-
-TrainerParts parts_of(const TrainConfig& config, std::shared_ptr<ToyNetwork> network,
-                      std::shared_ptr<ProcessGroup> group = local_process()) {
-  TrainerParts parts;
-  parts.model = network;
-  parts.rule = std::make_unique<SurrogateGradientRule>(
-      std::make_unique<DepthObjective>(network, config.loss), config.optimizer, group);
-  parts.train = std::make_shared<DepthDataset>(planes(8, 1), config, true);
-  parts.validation = std::make_unique<Validation>(planes(3, 2), network, config, true);
-  parts.meta.fields = {{"toy", true}};
-  parts.group = group;
-  return parts;
-}
 
 // A training that `stop` ends early and another one goes on with: the same weights and metrics as
 // without a stop. Gives the step of the checkpoint at which it stopped.
@@ -93,6 +57,41 @@ TEST(Trainer, AStoppedTrainingGoesOnToTheSameBits) {
 TEST(Trainer, AValidationThatIsStoppedCostsItselfAlone) {
   EXPECT_EQ(expect_the_same_bits_after([](const Progress& now) { return now.stage == "validate"; }),
             4);
+}
+
+// Its rates are those of the training's own steps, in every row, and outlast a stop.
+TEST(Trainer, WithoutAValidationEveryEpochHasItsRates) {
+  const test::TempDir folder;
+  const auto config = small_config();
+  const auto train = [&](const std::string& name, bool stops) {
+    auto run = RunDirectory::create(folder.file(name), false);
+    const auto parts = [&] {
+      const auto network = fresh_network();
+      torch::NoGradGuard no_grad;
+      for (auto& parameter : network->parameters()) parameter.mul_(5);  // so that it fires
+      auto all = parts_of(config, network);
+      all.validation.reset();
+      return all;
+    };
+    TrainerHooks hooks;
+    hooks.progress = [&](const Progress& now) { return now.done == 3 ? Flow::stop : Flow::go_on; };
+    if (stops) {
+      EXPECT_THROW(Trainer(parts(), config, run, hooks).run(), CancelledError);
+    }
+    std::vector<double> rates;
+    TrainerHooks last;
+    last.epoch = [&](const EpochReport& report) { rates.push_back(report.mean_rate()); };
+    Trainer trainer(parts(), config, run, last);
+    trainer.resume();
+    trainer.run();
+    return std::pair(rates, read_file(run.metrics()));
+  };
+  const auto [rates, table] = train("straight", false);
+  ASSERT_EQ(rates.size(), 2U);
+  EXPECT_GT(rates[0], 0);
+  EXPECT_GT(rates[1], 0);
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 3);  // the names, two epochs
+  EXPECT_EQ(train("stopped", true).second, table);
 }
 
 // A rule that fails on its third step, as an exploding network would.
@@ -314,88 +313,6 @@ TEST(Trainer, AForeignMetricsTableIsRestored) {
       [](const RunDirectory& run) { write_file_atomically(run.metrics(), "epoch,step\n1,2\n"); });
   EXPECT_EQ(resumed.metrics, "as before");
   EXPECT_TRUE(has(resumed.warnings, "metrics-found.csv"));
-}
-
-// Threads that stand for processes.
-class ThreadGroup : public ProcessGroup {
- public:
-  struct Shared {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::int64_t arrived = 0, round = 0;
-    std::vector<torch::Tensor> sums, means;
-  };
-  ThreadGroup(std::shared_ptr<Shared> shared, std::int64_t rank, std::int64_t size)
-      : shared_(std::move(shared)), rank_(rank), size_(size) {}
-  std::int64_t rank() const override { return rank_; }
-  std::int64_t size() const override { return size_; }
-  void average_gradients(std::vector<torch::Tensor>& parameters) override {
-    std::unique_lock<std::mutex> lock(shared_->mutex);
-    if (shared_->arrived == 0) shared_->sums.clear();
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      if (shared_->arrived == 0)
-        shared_->sums.push_back(parameters[i].grad().clone());
-      else
-        shared_->sums[i] += parameters[i].grad();
-    }
-    const auto round = shared_->round;
-    if (++shared_->arrived == size_) {
-      shared_->means.clear();
-      for (const auto& sum : shared_->sums) shared_->means.push_back(sum / size_);
-      shared_->arrived = 0;
-      ++shared_->round;
-      shared_->changed.notify_all();
-    } else {
-      shared_->changed.wait(lock, [&] { return shared_->round != round; });
-    }
-    for (std::size_t i = 0; i < parameters.size(); ++i)
-      parameters[i].mutable_grad() = shared_->means[i].clone();
-  }
-
- private:
-  std::shared_ptr<Shared> shared_;
-  std::int64_t rank_, size_;
-};
-
-// Two processes with half of each batch take the steps that one process takes with all of it.
-TEST(Trainer, TwoProcessesTrainAsOneDoes) {
-  const test::TempDir folder;
-  const auto config = small_config();
-  const auto alone = fresh_network();
-  auto run = RunDirectory::create(folder.file("alone"), false);
-  Trainer(parts_of(config, alone), config, run, {}).run();
-
-  const auto shared = std::make_shared<ThreadGroup::Shared>();
-  std::vector<std::shared_ptr<ToyNetwork>> networks = {fresh_network(), fresh_network()};
-  std::vector<std::thread> threads;
-  for (std::int64_t rank = 0; rank < 2; ++rank) {
-    threads.emplace_back([&, rank] {
-      auto own = RunDirectory::create(folder.file("rank" + std::to_string(rank)), false);
-      const auto network = networks[static_cast<std::size_t>(rank)];
-      auto group = std::make_shared<ThreadGroup>(shared, rank, 2);
-      Trainer(parts_of(config, network, group), config, own, {}).run();
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(weights_hash(*networks[0]), weights_hash(*networks[1]));
-  const auto expected = alone->parameters(), found = networks[0]->parameters();
-  const auto start = fresh_network()->parameters();
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    EXPECT_TRUE(torch::allclose(found[i], expected[i], 1e-3, 1e-4)) << i;
-    EXPECT_FALSE(torch::allclose(found[i], start[i], 1e-3, 1e-4)) << i;
-  }
-  EXPECT_FALSE(std::filesystem::exists(folder.file("rank1") + "/checkpoints/last.ckpt"));
-  EXPECT_TRUE(std::filesystem::exists(folder.file("rank0") + "/checkpoints/last.ckpt"));
-}
-
-TEST(Trainer, ABatchThatProcessesCannotShareIsRefused) {
-  const test::TempDir folder;
-  auto config = small_config();
-  config.train.batch = 3;
-  auto run = RunDirectory::create(folder.file("run"), false);
-  const auto shared = std::make_shared<ThreadGroup::Shared>();
-  auto parts = parts_of(config, fresh_network(), std::make_shared<ThreadGroup>(shared, 0, 2));
-  EXPECT_THROW(Trainer(std::move(parts), config, run, {}), ConfigError);
 }
 
 }  // namespace

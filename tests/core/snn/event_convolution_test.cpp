@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/snn/event_weight_gradient.hpp"
+#include "tests/support/tensor_distance.hpp"
 
 namespace spikedepth {
 namespace {
@@ -32,10 +33,6 @@ torch::Tensor probe_of(const torch::Tensor& input, const Shape& shape) {
   return torch::randn_like(torch::conv2d(input, weight, {}, shape.stride, shape.padding));
 }
 
-double relative_difference(const torch::Tensor& found, const torch::Tensor& expected) {
-  return ((found.to(torch::kFloat64) - expected).abs().max() / expected.abs().max()).item<double>();
-}
-
 // Spikes, sums of spikes, graded and negative input; nothing active; everything active.
 std::vector<torch::Tensor> inputs_of(const Shape& shape) {
   const auto draw = torch::rand({shape.images, shape.channels, shape.height, shape.width});
@@ -61,7 +58,7 @@ TEST(EventConvolution, WeightGradientEqualsTheDenseOneInEveryShape) {
         EXPECT_EQ(found.abs().max().item<double>(), 0);
         continue;
       }
-      EXPECT_LT(relative_difference(found, expected), 3e-6)
+      EXPECT_LT(test::largest_distance(found, expected), 3e-6)
           << "kernel " << shape.kernel << " stride " << shape.stride << " maps " << shape.maps;
     }
   }
@@ -75,12 +72,12 @@ TEST(EventConvolution, ForwardAndGradientsAreLibTorchsWithinRounding) {
       torch::randn({shape.maps, shape.channels, shape.kernel, shape.kernel}).requires_grad_();
   const auto expected = torch::conv2d(spikes, weight, {}, shape.stride, shape.padding);
   const auto found = event_conv2d(spikes, weight, shape.stride, shape.padding);
-  EXPECT_LT(relative_difference(found, expected.to(torch::kFloat64)), 1e-6);
+  EXPECT_LT(test::largest_distance(found, expected.to(torch::kFloat64)), 1e-6);
   const auto probe = torch::randn_like(found);
   const auto ours = torch::autograd::grad({found}, {spikes, weight}, {probe});
   const auto theirs = torch::autograd::grad({expected}, {spikes, weight}, {probe});
-  EXPECT_LT(relative_difference(ours[0], theirs[0].to(torch::kFloat64)), 1e-6);
-  EXPECT_LT(relative_difference(ours[1], theirs[1].to(torch::kFloat64)), 3e-6);
+  EXPECT_LT(test::largest_distance(ours[0], theirs[0].to(torch::kFloat64)), 1e-6);
+  EXPECT_LT(test::largest_distance(ours[1], theirs[1].to(torch::kFloat64)), 3e-6);
 }
 
 // One small image alone is computed in company, which must not show; dense input too.
@@ -97,7 +94,7 @@ TEST(EventConvolution, SmallImagesAloneAndDenseInputGiveTheSameGradients) {
     const auto theirs = torch::autograd::grad({expected}, {input, weight}, {probe});
     for (std::size_t i = 0; i < 2; ++i) {
       EXPECT_EQ(ours[i].sizes(), theirs[i].sizes());
-      EXPECT_LT(relative_difference(ours[i], theirs[i].to(torch::kFloat64)), 1e-5);
+      EXPECT_LT(test::largest_distance(ours[i], theirs[i].to(torch::kFloat64)), 1e-5);
     }
   }
 }

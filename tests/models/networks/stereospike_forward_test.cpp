@@ -7,11 +7,12 @@
 #include "core/learning/rules/forward_objective.hpp"
 #include "core/snn/layers.hpp"
 #include "models/experiments/experiment.hpp"
+#include "tests/support/tensor_distance.hpp"
 
 namespace spikedepth {
 namespace {
 
-constexpr std::int64_t kSteps = 4;
+constexpr std::int64_t kForwardSteps = 4;
 
 std::shared_ptr<DepthModel> forward_network(const Batch& batch) {
   torch::manual_seed(5);
@@ -28,13 +29,10 @@ std::shared_ptr<DepthModel> forward_network(const Batch& batch) {
 Batch forward_batch() {
   torch::manual_seed(6);
   Batch batch;
-  batch.inputs = torch::poisson(torch::full({1, kSteps, 4, 32, 32}, 0.5)).to(torch::kFloat64);
+  batch.inputs =
+      torch::poisson(torch::full({1, kForwardSteps, 4, 32, 32}, 0.5)).to(torch::kFloat64);
   batch.targets = torch::rand({1, 1, 32, 32}, torch::kFloat64) + 1;
   return batch;
-}
-
-double relative(const torch::Tensor& value, const torch::Tensor& reference) {
-  return ((value - reference).norm() / reference.norm()).item<double>();
 }
 
 bool keeps_a_trace(DepthModel& model) {
@@ -61,16 +59,16 @@ TEST(StereoSpikeForward, ItsLastLayerLearnsAsThroughTime) {
   model->zero_grad();
   model->reset_state();
   torch::Tensor total;
-  for (std::int64_t t = 0; t < kSteps; ++t) {
+  for (std::int64_t t = 0; t < kForwardSteps; ++t) {
     const auto output = model->forward(batch.inputs.narrow(1, t, 1));
-    const auto step = depth_loss(output, batch.targets, loss).total / kSteps;
+    const auto step = depth_loss(output, batch.targets, loss).total / kForwardSteps;
     total = total.defined() ? total + step : step;
   }
   total.backward();
   EXPECT_GT(named[last].grad().norm().item<double>(), 0);
-  EXPECT_LT(relative(forward_head, named[head].grad()), 1e-9);
-  EXPECT_LT(relative(forward_last, named[last].grad()), 1e-9);
-  EXPECT_GT(relative(forward_first, named[first].grad()), 1e-6);  // an approximation
+  EXPECT_LT(test::norm_distance(forward_head, named[head].grad()), 1e-9);
+  EXPECT_LT(test::norm_distance(forward_last, named[last].grad()), 1e-9);
+  EXPECT_GT(test::norm_distance(forward_first, named[first].grad()), 1e-6);  // an approximation
 }
 
 TEST(StereoSpikeForward, TracesEndAlsoWhereAPassFails) {

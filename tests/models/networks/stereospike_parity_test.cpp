@@ -12,6 +12,7 @@
 #include "core/snn/firing_rates.hpp"
 #include "models/networks/stereospike/stereospike.hpp"
 #include "tests/support/formula_weights.hpp"
+#include "tests/support/tensor_distance.hpp"
 
 namespace spikedepth {
 namespace {
@@ -121,23 +122,18 @@ TEST_P(StereoSpikeParity, Float64AgreesWithTheIndependentEvaluation) {
   }
 }
 
-double relative_difference(const torch::Tensor& single, const torch::Tensor& reference) {
-  return (single.detach().to(torch::kFloat64) - reference.detach()).norm().item<double>() /
-         reference.norm().item<double>();
-}
-
 TEST_P(StereoSpikeParity, Float32AgreesWithFloat64ToOnePartInAHundredThousand) {
   const auto single = evaluate(GetParam(), torch::kFloat32);
   const auto reference = evaluate(GetParam(), torch::kFloat64);
   for (std::size_t s = 0; s < 4; ++s) {
-    EXPECT_LT(relative_difference(single.output.scales[s], reference.output.scales[s]), 1e-5)
+    EXPECT_LT(test::norm_distance(single.output.scales[s], reference.output.scales[s]), 1e-5)
         << "scale " << s;
   }
   EXPECT_NEAR(single.loss, reference.loss, 1e-5 * reference.loss);
   for (const auto& item : reference.model->named_parameters()) {
     const auto parameter = single.model->named_parameters()[item.key()];
-    EXPECT_LT(relative_difference(parameter.grad(), item.value().grad()), 1e-5) << item.key();
-    EXPECT_LT(relative_difference(parameter, item.value()), 1e-5) << item.key();
+    EXPECT_LT(test::norm_distance(parameter.grad(), item.value().grad()), 1e-5) << item.key();
+    EXPECT_LT(test::norm_distance(parameter, item.value()), 1e-5) << item.key();
   }
 }
 

@@ -5,6 +5,7 @@
 #include "core/snn/twin_network.hpp"
 #include "models/studies/proxy/random_dots.hpp"
 #include "models/studies/proxy/twin_training.hpp"
+#include "tests/support/tensor_distance.hpp"
 
 namespace spikedepth {
 namespace {
@@ -41,10 +42,6 @@ std::vector<Tensor> gradients(TwinChain& chain, const Tensor& output, const Tens
   return torch::autograd::grad({torch::mse_loss(output, target)}, chain->parameters());
 }
 
-double relative_difference(const Tensor& found, const Tensor& expected) {
-  return ((found - expected).abs().max() / expected.abs().max()).item<double>();
-}
-
 // dL/dW = delta(spiking) times the twin's Jacobian, written down by hand.
 std::vector<Tensor> by_hand(TwinChain& chain, const Tensor& inputs, const Tensor& output,
                             const Tensor& target) {
@@ -64,7 +61,7 @@ TEST(ProxyChain, GradientsAreTheSpikingErrorTimesTheTwinsJacobian) {
   const auto found = gradients(chain, trained_output(chain, TwinWay::proxy, inputs, 8), targets);
   const auto expected = by_hand(chain, inputs, spiking, targets);
   for (std::size_t i = 0; i < found.size(); ++i)
-    EXPECT_LT(relative_difference(found[i], expected[i]), 1e-9) << i;
+    EXPECT_LT(test::largest_distance(found[i], expected[i]), 1e-9) << i;
 }
 
 TEST(ProxyChain, TheyAreTheTwinsOwnOnlyWhereItsOutputIsTheSpikingOne) {
@@ -75,8 +72,8 @@ TEST(ProxyChain, TheyAreTheTwinsOwnOnlyWhereItsOutputIsTheSpikingOne) {
       gradients(chain, tied(chain->forward_analog(inputs), chain->forward_analog(inputs)), targets);
   const auto proxy = gradients(chain, trained_output(chain, TwinWay::proxy, inputs, 8), targets);
   for (std::size_t i = 0; i < own.size(); ++i) {
-    EXPECT_LT(relative_difference(replaced[i], own[i]), 1e-12) << i;
-    EXPECT_GT(relative_difference(proxy[i], own[i]), 1e-2) << i;
+    EXPECT_LT(test::largest_distance(replaced[i], own[i]), 1e-12) << i;
+    EXPECT_GT(test::largest_distance(proxy[i], own[i]), 1e-2) << i;
   }
 }
 
@@ -86,7 +83,7 @@ TEST(ProxyChain, OtherStepsGiveOtherGradientsAndNoErrorNone) {
   const auto of_steps = [&, input = inputs, target = targets](std::int64_t steps) {
     return gradients(chain, trained_output(chain, TwinWay::proxy, input, steps), target);
   };
-  EXPECT_GT(relative_difference(of_steps(8)[1], of_steps(16)[1]), 1e-2);
+  EXPECT_GT(test::largest_distance(of_steps(8)[1], of_steps(16)[1]), 1e-2);
   const auto reached = chain->forward(inputs, 8).detach();
   for (const auto& gradient :
        gradients(chain, trained_output(chain, TwinWay::proxy, inputs, 8), reached))
@@ -94,13 +91,15 @@ TEST(ProxyChain, OtherStepsGiveOtherGradientsAndNoErrorNone) {
 }
 
 /// conv 8 - conv 16 - 64 - 10, as the study's classifiers.
-TwinChain small_classifier() {
+TwinChain small_classifier(ChainReadout readout = ChainReadout::mean_current) {
   torch::manual_seed(8);
-  TwinChain chain{ChainOptions()};
+  ChainOptions options;
+  options.readout = readout;
+  TwinChain chain(options);
   chain->add_convolution({1, 8, 3, true, false, 2});
   chain->add_convolution({8, 16, 3, true, false, 2});
   chain->add_linear(16 * 3 * 3, 64);
-  chain->add_linear(64, 10, true);
+  chain->add_linear(64, 10, readout == ChainReadout::mean_current);
   return chain;
 }
 
@@ -127,7 +126,10 @@ TEST(ProxyChain, TheSpikingPassIsNoPartOfTheGraph) {
   auto chain = small_classifier();
   const auto images = torch::rand({3, 1, 14, 14});
   const auto output = trained_output(chain, TwinWay::proxy, images, 4);
-  EXPECT_FALSE(chain->readout_potential().defined() && chain->readout_potential().requires_grad());
+  auto counting = small_classifier(ChainReadout::spike_count);
+  trained_output(counting, TwinWay::proxy, images, 4);
+  ASSERT_TRUE(counting->readout_potential().defined());
+  EXPECT_FALSE(counting->readout_potential().requires_grad());
   // Nodes behind the output: as many for 4 steps as for 40.
   const auto nodes = [](const Tensor& from) {
     std::set<torch::autograd::Node*> seen;
@@ -197,9 +199,9 @@ TEST(ProxyChain, BalancedThresholdsConvertATwinWithoutCeiling) {
   torch::NoGradGuard no_grad;
   const auto wanted = chain->forward_analog(inputs);
   chain->convert();
-  const double cut_off = relative_difference(chain->forward(inputs, 512), wanted);
+  const double cut_off = test::largest_distance(chain->forward(inputs, 512), wanted);
   chain->convert(inputs, 100);
-  const double balanced = relative_difference(chain->forward(inputs, 512), wanted);
+  const double balanced = test::largest_distance(chain->forward(inputs, 512), wanted);
   EXPECT_LT(balanced, 0.02);
   EXPECT_GT(cut_off, 0.1);
 }

@@ -8,6 +8,7 @@
 #include "core/learning/losses.hpp"
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
+#include "tests/support/tensor_distance.hpp"
 
 namespace spikedepth {
 namespace {
@@ -115,15 +116,11 @@ std::pair<Gradients, Gradients> both_gradients(std::uint64_t seed, bool stateles
   return {forward, take_gradients(*network)};
 }
 
-double relative_error(const torch::Tensor& value, const torch::Tensor& reference) {
-  return ((value - reference).norm() / reference.norm()).item<double>();
-}
-
 TEST(ForwardObjective, ReadoutAndLastLayerLearnAsThroughTime) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const auto [forward, through] = both_gradients(seed, false);
-    EXPECT_LT(relative_error(forward.readout, through.readout), 1e-10);
-    EXPECT_LT(relative_error(forward.second, through.second), 1e-10);
+    EXPECT_LT(test::norm_distance(forward.readout, through.readout), 1e-10);
+    EXPECT_LT(test::norm_distance(forward.second, through.second), 1e-10);
   }
 }
 
@@ -143,8 +140,8 @@ TEST(ForwardObjective, FirstLayerPointsTheSameWay) {
 
 TEST(ForwardObjective, WithoutStateAllLayersLearnAsThroughTime) {
   const auto [forward, through] = both_gradients(7, true);
-  EXPECT_LT(relative_error(forward.first, through.first), 1e-10);
-  EXPECT_LT(relative_error(forward.second, through.second), 1e-10);
+  EXPECT_LT(test::norm_distance(forward.first, through.first), 1e-10);
+  EXPECT_LT(test::norm_distance(forward.second, through.second), 1e-10);
 }
 
 // Without traces the past of a layer is lost.
@@ -159,7 +156,7 @@ TEST(ForwardObjective, TheTracesMatter) {
     network->detach_state();
   }
   const auto without = take_gradients(*network);
-  EXPECT_GT(relative_error(without.second, both_gradients(1, false).second.second), 1e-3);
+  EXPECT_GT(test::norm_distance(without.second, both_gradients(1, false).second.second), 1e-3);
 }
 
 TEST(ForwardObjective, StepsOfTheBurnInHaveNoLoss) {
