@@ -31,6 +31,7 @@ constexpr std::array<PanelFacts, kPanelKinds> kFacts = {{
     {PanelKind::rates, "rates", false, false},
     {PanelKind::histogram, "histogram", false, false},
     {PanelKind::trace, "trace", false, false},
+    {PanelKind::features, "features", false, false},
 }};
 
 const PanelFacts& facts(PanelKind kind) {
@@ -169,7 +170,7 @@ bool shows_left_pixels(PanelKind kind) {
 
 bool shows_picture(PanelKind kind) {
   return kind != PanelKind::cloud && kind != PanelKind::rates && kind != PanelKind::histogram &&
-         kind != PanelKind::trace;
+         kind != PanelKind::trace && kind != PanelKind::features;
 }
 
 QRect content_of(const QRect& panel) {

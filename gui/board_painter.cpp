@@ -1,6 +1,7 @@
 #include "gui/board_painter.hpp"
 
 #include "gui/caption.hpp"
+#include "gui/feature_plot.hpp"
 #include "gui/paint_tools.hpp"
 #include "gui/picture_zoom.hpp"
 #include "gui/plots.hpp"
@@ -60,6 +61,8 @@ void BoardPainter::paint_panel(QPainter& painter, const PlacedPanel& panel, cons
       return paint_histogram(painter, content_of(panel.rect), scene);
     case PanelKind::trace:
       return paint_trace(painter, content_of(panel.rect), scene);
+    case PanelKind::features:
+      return paint_features(painter, content_of(panel.rect), scene);
     default:
       return paint_map(painter, panel, scene, images_.of(panel.kind), content.note);
   }

@@ -35,6 +35,7 @@ ViewSettings view_settings(const ViewerSetup& setup) {
   view.absolute_error = setup.absolute_error;
   view.underlay = setup.underlay;
   view.selected = setup.selected;
+  view.maximised = panel_by_name(setup.panel);
   return view;
 }
 

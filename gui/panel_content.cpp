@@ -29,6 +29,8 @@ std::string title_of(PanelKind kind, const Scene& scene) {
       return "Firing rate per layer";
     case PanelKind::histogram:
       return "Error histogram";
+    case PanelKind::features:
+      return "What the network has learned";
     default:
       return "Pixel trace";
   }
@@ -89,6 +91,8 @@ std::string note_of(PanelKind kind, const Scene& scene) {
       return notes.rates;
     case PanelKind::histogram:
       return notes.error[0];
+    case PanelKind::features:
+      return notes.features;
     default:
       return "";
   }
@@ -136,6 +140,8 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
     if (content.note.empty()) content.window = scene.window;
     settings.insert(settings.end(), {view.near_m, view.far_m});
     add_eye(view.cloud, settings);
+  } else if (kind == PanelKind::features) {
+    if (content.note.empty()) content.window = scene.window;
   } else if (kind == PanelKind::rates || kind == PanelKind::histogram || kind == PanelKind::trace) {
     if (has_curve(kind, scene)) content.window = scene.window;
     if (kind == PanelKind::histogram)

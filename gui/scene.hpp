@@ -23,9 +23,10 @@ enum class PanelKind {
   cloud,
   rates,
   histogram,
-  trace
+  trace,
+  features  // never beside others: it needs the whole board
 };
-constexpr std::size_t kPanelKinds = 12;
+constexpr std::size_t kPanelKinds = 13;
 
 /// What a point cloud's picture is fitted to: the middle that the eye orbits around, and points at
 /// the cloud's edge.

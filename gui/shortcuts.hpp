@@ -31,6 +31,7 @@ enum class Command {
   whole_cloud,
   whole_pictures,
   pictures_only,
+  features,
   side_panel,
   choose_a,
   choose_b,

@@ -125,6 +125,12 @@ double cpu_seconds(int whose) {
 
 }  // namespace
 
+std::vector<std::string> panel_names() {
+  std::vector<std::string> names;
+  for (const PanelKind kind : all_panels()) names.emplace_back(panel_name(kind));
+  return names;
+}
+
 bool has_display() {
   return is_set("QT_QPA_PLATFORM") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
 }

@@ -34,9 +34,13 @@ struct ViewerSetup {
   bool fit_colours = false;  // near and far fit the recording, as far as it has depth
   bool absolute_error = false, underlay = false;
   std::optional<Pixel> selected;
+  std::string panel;  // one of panel_names(), which gets the whole board; empty: all panels
   int width_px = 1280, height_px = 800;
   std::function<bool()> stop_asked = [] { return false; };  // Ctrl-C
 };
+
+/// "left-events", "depth-a", ...: what `ViewerSetup::panel` may say.
+std::vector<std::string> panel_names();
 
 /// Whether a window can be opened here.
 bool has_display();

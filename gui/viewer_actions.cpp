@@ -84,6 +84,13 @@ void ViewerWindow::run(Command command) {
       scene_.view.pictures_only = !scene_.view.pictures_only;
       scene_.view.maximised.reset();
       return pacer_.ask();
+    case Command::features:
+      if (scene_.view.maximised == PanelKind::features) {
+        scene_.view.maximised.reset();
+      } else {
+        scene_.view.maximised = PanelKind::features;
+      }
+      return pacer_.ask();
     case Command::side_panel:
       return show_side(!side_shown());
     case Command::choose_a:

@@ -40,13 +40,15 @@ const char* const kFooter =
     "with rate and error to choose from\n"
     "  spikedepth view rooms/b --model runs/first --headless --record out.mp4 --from 2s --to 6s\n"
     "  spikedepth view rooms/b --model runs/first --screenshot out.png --size 1600x1000 --at 1.2s\n"
+    "  spikedepth view rooms/b --model runs/first --screenshot learned.png --panel features\n"
     "  spikedepth view rooms/b --model runs/first --read 173,130 --at 1.2s            one pixel's "
     "figures\n"
     "  spikedepth view rooms/b --model runs/first --headless --bench --json           latency, "
     "repaints, load\n"
     "  spikedepth view rooms/b --model runs/first --headless --soak 10000             memory over "
     "many windows\n"
-    "Keys: Space plays, J backward, arrows step, S side panel, V pictures only, F fits the "
+    "Keys: Space plays, J backward, arrows step, S side panel, V pictures only, W what was "
+    "learned, F fits the "
     "colours, "
     "Z whole pictures, C cloud reset, H all.\n"
     "Videos: .mp4, .avi, or .mkv (lossless). Times are seconds (2, 2s) or milliseconds (350ms).\n"
@@ -58,7 +60,7 @@ constexpr WholeRange kPixels = {0, 100000};
 
 struct Options {
   EngineChoice engine;
-  std::string recording, model, compare, record, screenshot;
+  std::string recording, model, compare, record, screenshot, panel;
   std::optional<std::pair<int, int>> read, pixel, size;
   std::optional<TimeUs> at, from, to;
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
@@ -121,6 +123,7 @@ gui::ViewerSetup setup_of(const Options& options) {
   setup.fit_colours = options.fit_colours;
   setup.absolute_error = options.absolute;
   setup.underlay = options.underlay;
+  setup.panel = options.panel;
   if (options.size) std::tie(setup.width_px, setup.height_px) = *options.size;
   if (const auto& pixel = options.read ? options.read : options.pixel)
     setup.selected = Pixel{pixel->first, pixel->second};
@@ -260,6 +263,8 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
          "largest error of the colours, metres");
   verb.add_flag("--absolute", options.absolute, "absolute instead of signed errors");
   verb.add_flag("--underlay", options.underlay, "grey images below the events");
+  choice(verb, "--panel", options.panel, gui::panel_names(),
+         "one panel over the whole board; features: what the network has learned (key W)");
   number(verb, "--accumulation", options.accumulation_ms, {0.1, 1e5, "ms"},
          "milliseconds of events shown");
   number(verb, "--period", options.period_ms, {1, 3.6e6, "ms"},

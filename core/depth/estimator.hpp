@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/feature_sheet.hpp"
 #include "core/camera/depth_map.hpp"
 #include "core/depth/operations.hpp"
 #include "core/events/encoder.hpp"
@@ -75,6 +76,9 @@ class DepthEstimator {
   }
   /// Sentences on how the windows so far lie outside what the network was trained on.
   virtual std::vector<std::string> warnings() const { return {}; }
+  /// What the network has learned, as pictures, and what it made of the last window, where it has
+  /// codes.
+  virtual FeatureSheets features() { return {}; }
 };
 
 /// An estimator around another one, to which it passes everything on.
@@ -92,6 +96,7 @@ class ForwardingEstimator : public DepthEstimator {
     inner_->set_layer_threshold_gain(layer, gain);
   }
   std::vector<std::string> warnings() const override { return inner_->warnings(); }
+  FeatureSheets features() override { return inner_->features(); }
 
  private:
   std::unique_ptr<DepthEstimator> inner_;

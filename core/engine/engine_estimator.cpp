@@ -74,6 +74,16 @@ void EngineEstimator::set_layer_threshold_gain(const std::string& layer, double 
   throw unknown_name("spiking layer", layer, known);
 }
 
+FeatureSheets EngineEstimator::features() {
+  if (learned_.empty() && !engine_.network().layers.empty()) {
+    const SynapseDescription& first = engine_.network().layers.front().synapse;
+    learned_ = {std::make_shared<FeatureSheet>(
+        kernel_sheet(kernels_title(first.name), first.weights.data(), first.outputs, first.inputs,
+                     first.kernel, first.kernel))};
+  }
+  return learned_;
+}
+
 DepthMap EngineEstimator::depth_map(const std::vector<float>& metres) const {
   DepthMap map(engine_.frame_size().width, engine_.frame_size().height);
   std::copy(metres.begin(), metres.end(), map.metres.begin());

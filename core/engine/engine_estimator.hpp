@@ -21,6 +21,7 @@ class EngineEstimator : public DepthEstimator {
   void count_operations(bool count) override { count_operations_ = count; }
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
+  FeatureSheets features() override;
   /// As it stands after the last estimate.
   const EventDrivenEngine& engine() const { return engine_; }
 
@@ -33,6 +34,7 @@ class EngineEstimator : public DepthEstimator {
   EventDrivenEngine engine_;
   EventFrame frame_, step_frame_;
   std::vector<float> input_values_;  // of all time steps, where there are several
+  FeatureSheets learned_;            // made when first asked for
   bool keep_scales_ = false;
   bool count_operations_ = false;
 };

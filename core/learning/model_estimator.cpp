@@ -29,6 +29,22 @@ double rig_of(const Recording& recording, const DepthModel& model, double otherw
       "with --focal-baseline");
 }
 
+namespace {
+
+// A picture a channel of [1,C,H,W].
+std::shared_ptr<const FeatureSheet> code_sheet(const LayerActivity& code) {
+  const auto values = code.output.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+  auto sheet = std::make_shared<FeatureSheet>();
+  sheet->title = code.name;
+  sheet->height = static_cast<int>(values.size(2));
+  sheet->width = static_cast<int>(values.size(3));
+  sheet->values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+  sheet->with_sign = values.numel() > 0 && values.min().item<float>() < 0;
+  return sheet;
+}
+
+}  // namespace
+
 ModelEstimator::ModelEstimator(std::shared_ptr<DepthModel> model, CountEncoder encoder,
                                InputPolicy input, double rig_px_m, torch::Device device)
     : model_(std::move(model)),
@@ -57,6 +73,7 @@ DepthEstimate ModelEstimator::estimate(const StereoSlice& slice) {
   estimate.latency_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   estimate.rates = firing_rates(output);
+  codes_ = output.codes;
   if (monitor) {
     estimate.operations = monitor->take();
     estimate.synaptic_operations = total_of(estimate.operations).nonzero;
@@ -73,6 +90,13 @@ void ModelEstimator::set_threshold_gain(double gain) {
 void ModelEstimator::set_layer_threshold_gain(const std::string& layer, double gain) {
   check_threshold_gain(gain);
   model_->set_layer_threshold_gain(layer, gain);
+}
+
+FeatureSheets ModelEstimator::features() {
+  if (!learned_) learned_ = model_->features();
+  FeatureSheets sheets = *learned_;
+  for (const auto& code : codes_) sheets.push_back(code_sheet(code));
+  return sheets;
 }
 
 // [1,T,C,H,W] counts; frame_ becomes their sum over time.

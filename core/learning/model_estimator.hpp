@@ -1,7 +1,9 @@
 #pragma once
 // A network in LibTorch as a DepthEstimator.
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/depth/estimator.hpp"
 #include "core/snn/depth_model.hpp"
@@ -30,6 +32,7 @@ class ModelEstimator : public DepthEstimator {
   void count_operations(bool count) override { count_operations_ = count; }
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
+  FeatureSheets features() override;
 
  private:
   torch::Tensor encode(const StereoSlice& slice);
@@ -40,6 +43,8 @@ class ModelEstimator : public DepthEstimator {
   FrameOrigin origin_;
   torch::Device device_;
   EventFrame frame_, step_frame_;
+  std::optional<FeatureSheets> learned_;  // made when first asked for
+  std::vector<LayerActivity> codes_;      // of the last window
   bool keep_scales_ = false;
   bool count_operations_ = false;
 };

@@ -66,6 +66,7 @@ void DepthStage::process(PendingWindow& pending) {
     try {
       result.estimate = estimators_[m]->estimate(pending.slices[m]);
       result.warnings = estimators_[m]->warnings();
+      result.features = estimators_[m]->features();
     } catch (const std::exception& error) {
       result.failure = sentence_of(error);
     }

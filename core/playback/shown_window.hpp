@@ -59,6 +59,8 @@ struct ModelResult {
   std::string failure;
   /// How the windows so far lie outside what the network was trained on.
   std::vector<std::string> warnings;
+  /// What the network has learned, and what it made of this window.
+  FeatureSheets features;
 };
 
 /// One moment with everything that belongs to it. Depth maps are in the rectified left view.

@@ -47,6 +47,7 @@ std::size_t bytes_of(const ShownWindow& window) {
     if (!model) continue;
     bytes += bytes_of(model->estimate.depth);
     for (const auto& scale : model->estimate.scales) bytes += bytes_of(scale);
+    for (const auto& sheet : model->features) bytes += sheet->values.size() * sizeof(float);
   }
   return bytes;
 }

@@ -72,6 +72,15 @@ void note_events(const ShownWindow& window, WindowNotes& notes) {
   if (!info.has_right) notes.right_events = "This recording has no right camera.";
 }
 
+// The panel stands alone, so it says in full what is missing.
+std::string features_note(const ShownWindow* window, const WindowNotes& notes) {
+  for (std::size_t m = 0; m < kModels; ++m) {
+    if (window != nullptr && window->models[m] && !window->models[m]->features.empty()) return "";
+  }
+  if (!notes.depth[0].empty()) return notes.depth[0];
+  return "This network has no pictures of what it has learned.";
+}
+
 // What the networks say about the windows so far.
 std::string warning_of(const ShownWindow& window) {
   std::string all;
@@ -103,6 +112,7 @@ WindowNotes window_notes(const ShownWindow* window, const PlayerStatus& status) 
   const bool second_alone = !short_depth[0].empty() && short_depth[1].empty();
   notes.rates = second_alone ? "" : short_depth[0];
   notes.difference = short_depth[0].empty() ? short_depth[1] : short_depth[0];
+  notes.features = features_note(window, notes);
   if (window == nullptr) return notes;
   if (notes.banner.empty()) notes.banner = warning_of(*window);
   note_events(*window, notes);

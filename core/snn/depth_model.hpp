@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.hpp"
+#include "core/base/feature_sheet.hpp"
 #include "core/network/network_description.hpp"
 #include "core/snn/fluctuation.hpp"
 
@@ -25,6 +26,7 @@ struct DepthOutput {
       scales;  // cumulative predictions, coarse to fine; the last one is `depth`
   std::vector<LayerActivity> layers;  // every spiking layer's output at the last time step
   std::vector<LayerActivity> sums;    // the tensors that the published spike penalty acts on
+  std::vector<LayerActivity> codes;   // [N,C,H,W] that the viewer shows, a picture a channel
 };
 
 enum class InitMethod {
@@ -93,6 +95,9 @@ class DepthModel : public torch::nn::Module {
     check_describable();
     apply_weights(description);
   }
+  /// What it has learned or grown, as pictures: the kernels of its first convolution, where a
+  /// network does not say better.
+  virtual FeatureSheets features() const;
   /// What the work of the synapses in module `path` is called in operation counts.
   virtual std::string synapse_name(const std::string& path) const { return path; }
   /// Why weights that also hold tensors called `unexpected` are not this network's, where it knows

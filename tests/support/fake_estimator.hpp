@@ -47,6 +47,12 @@ class FakeEstimator : public DepthEstimator {
   const EventFrame& frame() const override { return frame_; }
   void keep_scales(bool keep) override { keep_ = keep; }
   void set_threshold_gain(double gain) override { gain_ = gain; }
+  /// Two pictures of 2 x 1 with a sign, three of 1 x 1 without.
+  FeatureSheets features() override {
+    FeatureSheet kernels{"kernels", 2, 1, {1, -2, 0.5F, 2}, true},
+        codes{"codes", 1, 1, {0, 1, 4}, false};
+    return {std::make_shared<FeatureSheet>(kernels), std::make_shared<FeatureSheet>(codes)};
+  }
 
  private:
   SensorSize sensor_;

@@ -34,6 +34,8 @@ class Program {
     arguments.push_back(nullptr);
     child_ = ::fork();
     if (child_ == 0) {
+      // Whatever the test program inherited (nohup ignores SIGHUP), the program starts as usual.
+      for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
       ::dup2(::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
       ::dup2(::open(err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
       ::execv(arguments[0], arguments.data());

@@ -48,6 +48,20 @@ TEST_P(DepthModelContract, ResetMakesRunsEqualAndSeedsDecideWeights) {
   EXPECT_TRUE(torch::equal(first, model->forward(input).depth));
 }
 
+TEST_P(DepthModelContract, ShowsWhatItHasLearned) {
+  const auto model = make();
+  model->forward(frames());
+  const auto sheets = model->features();
+  ASSERT_FALSE(sheets.empty());
+  for (const auto& sheet : sheets) {
+    EXPECT_FALSE(sheet->title.empty());
+    EXPECT_GT(sheet->count(), 0U);
+    EXPECT_EQ(sheet->values.size(), sheet->count() * static_cast<std::size_t>(sheet->width) *
+                                        static_cast<std::size_t>(sheet->height));
+    EXPECT_GT(largest_of(*sheet), 0) << sheet->title;
+  }
+}
+
 TEST_P(DepthModelContract, LearnsOneConstantDepth) {
   const auto model = make();
   model->initialise({1.5, 0.0}, frames());
