@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/base/error.hpp"
 #include "core/engine/grid_weights.hpp"
 #include "core/learning/checkpoint.hpp"
@@ -73,6 +75,27 @@ TEST(TrainedModel, AnEstimatorOnTheGridLeavesTheNetworkAsItWas) {
   EXPECT_EQ(dense.metres, engine.metres);  // on the grid every engine gives the same bits
   EXPECT_NE(dense.metres, trained_depth.metres);
   EXPECT_EQ(depth_of(model, {"dense", "trained", "cpu", 1}).metres, trained_depth.metres);
+}
+
+TEST(TrainedModel, EveryEngineShowsTheSameKernels) {
+  const test::TempDir folder;
+  const auto model = trained(folder, small());
+  test::PlaneRecording recording(3, kRoomSensor, 5);
+  FeatureSheets sheets[2];
+  for (int e = 0; e < 2; ++e) {
+    const char* const engine = e == 0 ? "dense" : "event-driven";
+    const auto estimator = model.make_watchful_estimator(recording, {engine, "trained", "cpu", 1});
+    sheets[e] = estimator->features();
+    ASSERT_EQ(sheets[e].size(), 1U);
+  }
+  EXPECT_EQ(sheets[0][0]->title, sheets[1][0]->title);
+  EXPECT_EQ(sheets[0][0]->title, "Kernels of bottom, a picture an output");
+  EXPECT_EQ(sheets[0][0]->count(), 2U);       // model.width=2
+  EXPECT_EQ(sheets[0][0]->width, 2 * 5 + 1);  // four channels of 5 x 5
+  for (std::size_t i = 0; i < sheets[0][0]->values.size(); ++i) {
+    const float dense = sheets[0][0]->values[i], engine = sheets[1][0]->values[i];
+    EXPECT_TRUE(dense == engine || (std::isnan(dense) && std::isnan(engine))) << i;
+  }
 }
 
 TEST(TrainedModel, AutoTakesTheEngineThatCanRunTheNetworkAndSaysWhyAnotherCannot) {
