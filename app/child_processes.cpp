@@ -85,6 +85,15 @@ class Children {
   std::map<pid_t, Running> running_;
 };
 
+// With the child's own exit code, where it has a meaning.
+[[noreturn]] void fail(const ChildJob& job, int code, const std::string& resume_hint) {
+  const auto what = format("ended with exit code %d; see %s. Finished points are kept: %s", code,
+                           job.log.c_str(), resume_hint.c_str());
+  if (code == 2) throw ConfigError(job.name + " " + what);
+  if (code == 3) throw DataError(job.name, what);
+  throw Error(job.name + " " + what);
+}
+
 }  // namespace
 
 void run_children(const std::vector<ChildJob>& jobs, std::size_t at_once,
@@ -106,10 +115,7 @@ void run_children(const std::vector<ChildJob>& jobs, std::size_t at_once,
       continue;
     }
     const auto& job = jobs[what.job];
-    if (code != 0) {
-      throw Error(format("%s ended with exit code %d; see %s. Finished points are kept: %s",
-                         job.name.c_str(), code, job.log.c_str(), resume_hint.c_str()));
-    }
+    if (code != 0) fail(job, code, resume_hint);
     if (what.command + 1 < job.commands.size()) {
       start_command({what.job, what.command + 1});
     } else {

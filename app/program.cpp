@@ -37,10 +37,12 @@ const char* const kFooter =
 
 // A full disk or a closed pipe must not pass for a result.
 bool written() {
+  errno = 0;
   std::cout.flush();
   if (std::cout.good() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
-  std::fprintf(stderr, "spikedepth: standard output cannot be written: %s; the result is lost\n",
-               std::strerror(errno));
+  // What failed before, inside the standard library, has left no cause.
+  std::fprintf(stderr, "spikedepth: standard output cannot be written%s%s; the result is lost\n",
+               errno != 0 ? ": " : "", errno != 0 ? std::strerror(errno) : "");
   return false;
 }
 

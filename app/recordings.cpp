@@ -100,6 +100,13 @@ void add_insist_option(CLI::App& verb, bool& insist) {
 }
 
 std::shared_ptr<Recording> open_checked(const std::string& path, const DataNeeds& needs) {
+  const auto at = path.rfind('@');
+  if (at != std::string::npos && !std::filesystem::exists(place_of_recording(path)) &&
+      std::filesystem::exists(place_of_recording(path.substr(0, at)))) {
+    throw ConfigError("'" + path +
+                      "': labels after @ belong to train, eval and sweep; here --from and --to "
+                      "choose a part");
+  }
   std::shared_ptr<Recording> recording = open_recording(path);
   const std::string name = recording->info().name;
   for (const auto& note : recording->info().notes) warn(name + ": " + note);
@@ -132,7 +139,8 @@ std::vector<LabelRange> open_chosen(const std::string& text, const DataNeeds& ne
 std::vector<LabelRange> open_all(const std::vector<std::string>& texts, const DataNeeds& needs) {
   std::vector<LabelRange> all;
   for (const auto& text : texts) {
-    for (auto& chosen : open_chosen(text, needs)) all.push_back(std::move(chosen));
+    for (auto& chosen : open_chosen(text, needs))
+      all.push_back(needs.use == DataUse::score ? checked(std::move(chosen)) : std::move(chosen));
   }
   return all;
 }

@@ -31,7 +31,8 @@ std::string recording_name(const std::string& folder);
 /// What --data accepts, for help texts; names the formats of the table.
 std::string data_forms();
 
-/// Opens one --data text; a split gives several stretches. Throws ConfigError or DataError.
+/// Opens one --data text; a split gives several stretches. open_all() also checks their labels,
+/// where truth is needed. Throws ConfigError or DataError.
 std::vector<LabelRange> open_chosen(const std::string& text, const DataNeeds& needs);
 std::vector<LabelRange> open_all(const std::vector<std::string>& texts, const DataNeeds& needs);
 

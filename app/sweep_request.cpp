@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/run_recordings.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/run_directory.hpp"
+#include "core/learning/run_origin.hpp"
 #include "models/experiments/train_experiment.hpp"
 
 namespace spikedepth::app {
@@ -21,6 +23,19 @@ void take_missing_data(const std::string& parent, Experiment& experiment) {
   const auto of_parent = Experiment::load(parent + "/config.toml", {}).train.data;
   if (data.train.empty()) data.train = of_parent.train;
   if (data.validation.empty()) data.validation = of_parent.validation;
+}
+
+// What the parent run names relative to another folder is found as a resume finds it.
+void locate_parents_data(const SweepRequest& options, DataConfig& data) {
+  if (!fs::exists(options.from + "/config.toml")) return;
+  const auto of_parent = Experiment::load(options.from + "/config.toml", {}).train.data;
+  DataConfig inherited;
+  if (options.data.empty() && data.train == of_parent.train) inherited.train = data.train;
+  if (options.validation.empty() && data.validation == of_parent.validation)
+    inherited.validation = data.validation;
+  const auto found = located(inherited, origin_folders(options.from), options.from);
+  if (!found.train.empty()) data.train = found.train;
+  if (!found.validation.empty()) data.validation = found.validation;
 }
 
 // Errors of an axis name the option that it came from.
@@ -74,6 +89,7 @@ Experiment shared_configuration(const SweepRequest& options) {
                                : options.config;
   auto experiment = Experiment::load(file, assignments);
   if (!options.from.empty() && !options.config.empty()) take_missing_data(options.from, experiment);
+  if (!options.from.empty()) locate_parents_data(options, experiment.train.data);
   const auto sets_validation = [](const std::string& assignment) {
     return assignment.rfind("train.validate_epochs=", 0) == 0;
   };

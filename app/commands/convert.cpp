@@ -12,10 +12,12 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
+#include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/npz/npz_recording.hpp"
+#include "io/recordings/open_recording.hpp"
 #include "io/recordings/text/text_recording.hpp"
 
 namespace spikedepth::app {
@@ -37,16 +39,35 @@ struct Options {
   bool force = false, insist = false, json = false;
 };
 
+bool is_file_name(const std::string& target) {
+  const auto ending = lower_case(std::filesystem::path(target).extension().string());
+  return ending == ".npz" || ending == ".txt";
+}
+
 // A name with an ending is meant as a file; one of another kind must not become a folder.
 void check_ending(const std::string& target) {
   const auto ending = lower_case(std::filesystem::path(target).extension().string());
-  if (ending.size() < 2 || ending == ".npz" || ending == ".txt" ||
+  if (ending.size() < 2 || is_file_name(target) ||
       std::isalpha(static_cast<unsigned char>(ending[1])) == 0) {
     return;
   }
   throw ConfigError("'" + target + "': files ending in " + ending +
                     " are not written; use .npz or .txt, or end the name with / for a folder in "
                     "MVSEC's layout");
+}
+
+// A recording that replaced itself by a part of it would be lost.
+void check_not_its_own_source(const Options& options) {
+  const std::filesystem::path target(options.target), place(place_of_recording(options.source));
+  std::error_code unknown;
+  if (!std::filesystem::exists(target, unknown)) return;
+  const auto folder = place.has_parent_path() ? place.parent_path() : std::filesystem::path(".");
+  const bool same = std::filesystem::equivalent(target, place, unknown) ||
+                    (std::filesystem::is_directory(target, unknown) &&
+                     std::filesystem::equivalent(target, folder, unknown));
+  if (same)
+    throw ConfigError(options.target +
+                      ": is what is being converted; choose another name for the result");
 }
 
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
@@ -78,6 +99,8 @@ void convert(const Options& options) {
     throw ConfigError(options.target +
                       ": exists already; choose another name or replace it with --force");
   }
+  check_not_its_own_source(options);
+  if (is_file_name(options.target)) check_output_file(options.target);
   remove_stale_temporaries(options.target);
   const auto sink = make_sink(options, *recording);
   copy_recording(*recording, window, *sink, show_progress());

@@ -213,6 +213,8 @@ void eval(const Options& options) {
     windows += sources.back().labels.count();
   }
   check_distinct(sources);
+  for (const auto& layer : options.gain_layers)  // before the work, not after it
+    sources.front().estimator->set_layer_threshold_gain(layer, 1.0);
   remove_earlier_pictures(out);
   PictureWriter pictures(out, windows, options);
   const auto report = evaluate(sources, config, show_progress(),

@@ -86,7 +86,7 @@ std::shared_ptr<Recording> open_or_name_runs(const std::string& path) {
 
 void describe_recording(const std::string& path, const Options& options) {
   const auto recording = open_or_name_runs(path);
-  const auto report = verify_recording(*recording, Examination::brief, {});
+  const auto report = verify_recording(*recording, Examination::sample, {});
   std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
              stdout);
 }

@@ -12,6 +12,7 @@
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
+#include "core/base/output_place.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/variety.hpp"
@@ -76,6 +77,7 @@ void simulate_recording(Options options) {
   if (options.out.empty())
     throw ConfigError(
         "name the folder to write, for example: spikedepth simulate rooms/a --seed 1");
+  refuse_file_name(options.out);
   MvsecWriterOptions files;
   files.folder = options.out;
   files.sequence = recording_name(options.out);

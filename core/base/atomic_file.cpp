@@ -52,11 +52,14 @@ std::string folder_of(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
-// The number in "NAME.tmp123"; 0 if there is none.
+// The number in "NAME.tmp123", or in "NAME.tmp123.XXXXXX", where libzip writes what becomes the
+// former; 0 if there is none.
 long temporary_number(const std::string& name) {
   const auto dot = name.rfind(".tmp");
   if (dot == std::string::npos || dot == 0) return 0;
-  const std::string digits = name.substr(dot + 4);
+  std::string digits = name.substr(dot + 4);
+  const auto second = digits.find('.');
+  if (second != std::string::npos && digits.size() == second + 7) digits.resize(second);
   const bool number = !digits.empty() && digits.size() < 10 &&
                       digits.find_first_not_of("0123456789") == std::string::npos;
   return number ? std::stol(digits) : 0;
@@ -88,7 +91,8 @@ void remove_stale_temporaries(const std::string& path) {
   const std::string start = std::filesystem::path(path).filename().string() + ".tmp";
   for_each_name(folder_of(path), [&](const std::string& name) {
     const long process = temporary_number(name);
-    if (process <= 0 || name != start + std::to_string(process)) return;
+    const std::string ours = start + std::to_string(process);
+    if (process <= 0 || (name != ours && !starts_with(name, ours + "."))) return;
     if (::kill(static_cast<pid_t>(process), 0) == 0 || errno != ESRCH) return;
     std::error_code ignored;
     std::filesystem::remove(std::filesystem::path(folder_of(path)) / name, ignored);

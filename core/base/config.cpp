@@ -88,12 +88,27 @@ void check_choice(const Field& field, std::string value) {
   check_choices(probe);
 }
 
+// Networks and optimisers compute in float32, to which a number beyond this cannot be turned.
+void check_size(const Field& field, double value) {
+  constexpr double kSmallest = 1e-30, kLargest = 1e30;
+  const double size = std::abs(value);
+  if (size == 0 || (size >= kSmallest && size <= kLargest)) return;
+  throw ConfigError(format("'%s' is %g; 0 or a number of size 1e-30 to 1e30 was expected",
+                           field.name.c_str(), value));
+}
+template <typename T>
+void check_size(const Field&, const T&) {}
+void check_size(const Field& field, const std::vector<double>& values) {
+  for (const double value : values) check_size(field, value);
+}
+
 bool stage(const toml::value& value, const Field& field, Assignments& assignments) {
   return std::visit(
       [&](auto* target) {
         auto parsed = *target;
         if (!read_scalar(value, parsed)) return false;
         check_choice(field, parsed);
+        check_size(field, parsed);
         assignments.push_back([target, parsed] { *target = parsed; });
         return true;
       },

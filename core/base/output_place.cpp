@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 
 namespace spikedepth {
 namespace {
@@ -44,6 +45,19 @@ void check_output_file(const std::string& path) {
                               "; choose another place");
   }
   check_writable(path, folder);
+}
+
+void refuse_file_name(const std::string& path) {
+  const auto ending = lower_case(fs::path(path).extension().string());
+  std::error_code unknown;
+  if (ending.empty() || fs::is_directory(path, unknown)) return;
+  for (const char* file : {".hdf5", ".h5",   ".npz",  ".npy", ".txt", ".csv", ".png",
+                           ".jpg",  ".pfm",  ".ply",  ".mp4", ".avi", ".mkv", ".ckpt",
+                           ".pth",  ".toml", ".json", ".zip", ".bag", ".raw", ".aedat4"}) {
+    if (ending != file) continue;
+    throw ConfigError("'" + path + "' is the name of a file, but a folder is written; leave " +
+                      ending + " out, or end the name with /");
+  }
 }
 
 std::vector<std::string> make_folders(const std::string& path) {

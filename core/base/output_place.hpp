@@ -10,6 +10,10 @@ namespace spikedepth {
 /// may not be written, or the path is a folder itself. Makes and changes nothing.
 void check_output_file(const std::string& path);
 
+/// Throws ConfigError where `path` has the ending of a file, such as "a.hdf5" or "b.png", and would
+/// become a folder. Not for folders that exist or end with '/'.
+void refuse_file_name(const std::string& path);
+
 /// Makes `path` with the folders above it. Gives those that did not exist, the innermost first.
 /// Throws DataError naming what stands in the way, and leaves none of them.
 std::vector<std::string> make_folders(const std::string& path);
@@ -20,8 +24,11 @@ void remove_made_folders(const std::vector<std::string>& folders);
 /// if it is still empty: a refused request leaves nothing.
 class OutputFolder {
  public:
-  /// Throws as make_folders().
-  explicit OutputFolder(const std::string& path) : made_(make_folders(path)) {}
+  /// Throws as refuse_file_name() and make_folders().
+  explicit OutputFolder(const std::string& path) {
+    refuse_file_name(path);
+    made_ = make_folders(path);
+  }
   ~OutputFolder() { remove_made_folders(made_); }
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;

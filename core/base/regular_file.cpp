@@ -45,4 +45,10 @@ std::uint64_t require_regular_file(const std::string& path, const std::string& e
   return bytes;
 }
 
+void require_regular_if_there(const std::string& path, const std::string& expected) {
+  std::error_code unknown;
+  if (fs::status(path, unknown).type() != fs::file_type::not_found)
+    require_regular_file(path, expected);
+}
+
 }  // namespace spikedepth

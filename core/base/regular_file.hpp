@@ -11,4 +11,7 @@ namespace spikedepth {
 /// `expected` says what was to be read: "a checkpoint".
 std::uint64_t require_regular_file(const std::string& path, const std::string& expected = "a file");
 
+/// The same for a file that need not be there.
+void require_regular_if_there(const std::string& path, const std::string& expected = "a file");
+
 }  // namespace spikedepth

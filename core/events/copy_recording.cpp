@@ -77,7 +77,7 @@ void copy_recording(Recording& source, TimeWindow window, RecordingSink& sink,
     pose.t -= window.begin;
     sink.add_pose(pose);
   }
-  sink.finish();
+  sink.finish(progress);
 }
 
 }  // namespace spikedepth

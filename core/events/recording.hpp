@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/progress.hpp"
 #include "core/base/time.hpp"
 #include "core/camera/calibration.hpp"
 #include "core/camera/depth_map.hpp"
@@ -139,8 +140,10 @@ class RecordingSink {
   virtual void add_depth(Side side, DepthView view, TimeUs t, const DepthMap& depth) = 0;
   virtual void add_pose(const Pose& pose) = 0;
   virtual void add_imu(const ImuSample& sample) = 0;
-  /// Completes the files under their final names. Without it nothing is left behind.
-  virtual void finish() = 0;
+  /// Completes the files under their final names. Without it nothing is left behind. Throws
+  /// CancelledError, leaving nothing either, if `progress` asks to stop before they are complete.
+  virtual void finish(const ProgressCallback& progress) = 0;
+  void finish() { finish({}); }
 };
 
 }  // namespace spikedepth

@@ -26,6 +26,7 @@ constexpr std::array<const char*, 12> kParts = {
     "config.toml",       "checkpoints", "samples", "tensorboard",      "eval",
     "metrics.csv",       "init.csv",    "log.txt", "environment.json", "data.json",
     "metrics-found.csv", kTimeFile};
+constexpr std::array<const char*, 3> kFolders = {"checkpoints", "samples", "tensorboard"};
 constexpr const char* kAside = ".replaced";   // a run that a trial replaces
 constexpr const char* kAsideWhole = "whole";  // in it: all parts are there
 constexpr const char* kDoomed = ".removed";   // a run that was replaced
@@ -49,6 +50,7 @@ bool holds_run(const std::string& path) {
 
 RunDirectory::RunDirectory(std::string path) : path_(std::move(path)) {
   const std::string name = file("lock");
+  require_regular_if_there(name, "the lock of a run");
   lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0)
     throw DataError(path_,
@@ -97,7 +99,7 @@ RunDirectory RunDirectory::create(const std::string& path, bool overwrite) {
   for (const char* part : kParts) {
     if (!fs::exists(run.file(part))) run.made_.emplace_back(part);
   }
-  for (const char* part : {"checkpoints", "samples", "tensorboard"}) {
+  for (const char* part : kFolders) {
     std::error_code error;
     fs::create_directories(run.file(part), error);
     if (error) throw DataError(run.file(part), "cannot be created: " + error.message());
@@ -111,7 +113,9 @@ RunDirectory RunDirectory::open(const std::string& path) {
         path, "is no run folder (it has no config.toml); start one with `spikedepth train --run " +
                   path + "`");
   }
-  return RunDirectory(path);
+  RunDirectory run(path);
+  for (const char* part : kFolders) make_folders(run.file(part));  // one may have been lost
+  return run;
 }
 
 void RunDirectory::set_aside() {
@@ -167,6 +171,7 @@ void RunDirectory::clear_temporaries() const {
 }
 
 void RunDirectory::append(const std::string& name, const std::string& text) const {
+  require_regular_if_there(file(name));
   std::ofstream stream(file(name), std::ios::app | std::ios::binary);
   stream << text << std::flush;
   if (!stream) throw DataError(file(name), "cannot write; free some space and resume the run");
@@ -183,7 +188,9 @@ void RunDirectory::truncate(const std::string& name, std::uint64_t bytes) const 
 }
 
 double training_seconds(const std::string& run) {
-  std::ifstream stream(run + "/" + kTimeFile);
+  const std::string path = run + "/" + kTimeFile;
+  require_regular_if_there(path, "the time of a training");
+  std::ifstream stream(path);
   double seconds = 0;
   return stream >> seconds && seconds > 0 ? seconds : 0;
 }
@@ -202,6 +209,9 @@ std::string resolve_checkpoint(const std::string& run_or_checkpoint) {
     const auto candidate = path / "checkpoints" / (std::string(which) + ".ckpt");
     if (is_there(candidate)) return candidate.string();
   }
+  if (!fs::exists(path / "checkpoints" / "best.ckpt", error) &&
+      error == std::errc::permission_denied)
+    throw DataError(run_or_checkpoint, "cannot be looked into: " + error.message());
   throw DataError(run_or_checkpoint,
                   "holds no checkpoint yet (checkpoints/best.ckpt, last.ckpt or previous.ckpt)");
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_text.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 
 namespace spikedepth {
@@ -30,6 +31,7 @@ std::string plain(const fs::path& path) {
 }  // namespace
 
 std::vector<std::string> origin_folders(const std::string& run) {
+  require_regular_if_there(run + "/environment.json", "a JSON file");
   std::ifstream stream(run + "/environment.json");
   const auto environment =
       try_parse_json({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});

@@ -104,10 +104,10 @@ StepReport Trainer::train_step(const std::vector<std::size_t>& order, double lr)
   if (std::isfinite(report.loss)) run_.keep();
   if (!std::isfinite(report.loss)) {
     throw Error(
-        format("the loss became %f at step %lld on [%s]; the run's last checkpoint is from before "
-               "it. Look at the data "
-               "with `spikedepth verify`, or lower optimizer.lr",
-               report.loss, static_cast<long long>(state_.step), join(batch.names).c_str()));
+        format("the loss became %f at step %lld on [%s]; %slook at the data with `spikedepth "
+               "verify`, or lower optimizer.lr or the loss's weights",
+               report.loss, static_cast<long long>(state_.step), join(batch.names).c_str(),
+               state_.step > 0 ? "the run's last checkpoint is from before it; " : ""));
   }
   state_.position = end;
   state_.step += 1;

@@ -74,6 +74,8 @@ OutputDataset OutputFile::make(const std::string& name, ElementType type,
   const Handle links = own(H5Pcreate(H5P_LINK_CREATE), H5Pclose, path_, problem);
   require(H5Pset_create_intermediate_group(links.id(), 1), path_, problem);
   const Handle plist = own(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, path_, problem);
+  // Equal content, equal bytes: no time of writing.
+  require(H5Pset_obj_track_times(plist.id(), 0), path_, problem);
   if (growing) {
     std::vector<hsize_t> chunk = size;
     chunk[0] = 1;

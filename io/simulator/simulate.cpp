@@ -54,7 +54,7 @@ class Session {
     }
     hand_over_events();
     report();
-    sink_.finish();
+    sink_.finish({});
   }
 
  private:

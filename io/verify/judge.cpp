@@ -182,7 +182,8 @@ class Judge {
       add(VerdictLevel::bad, VerdictSubject::depth,
           format(
               "Half of the depths lie beyond %.3g m: metres were expected; they are probably %s.",
-              labels.median_m, labels.median_m > 1 ? "millimetres" : "another unit or inverse"));
+              labels.median_m,
+              labels.median_m > 1 ? "millimetres or centimetres" : "another unit or inverse"));
     }
     if (labels.median_m > 0 && labels.smallest_m == labels.largest_m) {
       add(VerdictLevel::warn, VerdictSubject::depth,
@@ -227,10 +228,7 @@ class Judge {
                  std::abs(report_.clock_lag->lag_ms),
                  report_.clock_lag->lag_ms > 0 ? "behind" : "ahead of"));
     }
-    if (report_.disparity_signs && report_.disparity_signs->looks_swapped()) {
-      add(VerdictLevel::bad, VerdictSubject::stereo,
-          "Left and right seem to be exchanged: coinciding events have negative disparity.");
-    }
+    if (report_.disparity_signs && report_.pairing) add_pairing();
     if (report_.row_offset && report_.row_offset->is_off()) {
       add(VerdictLevel::bad, VerdictSubject::stereo,
           format(
@@ -238,6 +236,27 @@ class Judge {
               "the calibration.",
               std::abs(report_.row_offset->rows),
               report_.row_offset->rows > 0 ? "lower" : "higher"));
+    }
+  }
+
+  // Whether the arrays would fit better in another way than they are stored.
+  void add_pairing() {
+    const DisparitySigns& stored = *report_.disparity_signs;
+    const CameraPairing& pairing = *report_.pairing;
+    if (pairing.is_copy()) {
+      add(VerdictLevel::bad, VerdictSubject::stereo,
+          "Both cameras hold the same events: one of them is a copy of the other.");
+    } else if (stored.looks_swapped()) {
+      add(VerdictLevel::bad, VerdictSubject::stereo,
+          "Left and right seem to be exchanged: coinciding events have negative disparity.");
+    } else if (pairing.looks_exchanged(stored)) {
+      add(VerdictLevel::bad, VerdictSubject::stereo,
+          format("Left and right seem to be exchanged: the other way round, %.1f times as many "
+                 "events coincide beyond chance.",
+                 pairing.exchanged.beyond_chance() / std::max(1.0, stored.beyond_chance())));
+    } else if (pairing.looks_crossed(stored)) {
+      add(VerdictLevel::bad, VerdictSubject::stereo,
+          "ON and OFF of one camera seem to be exchanged: ON events coincide with OFF events.");
     }
   }
 

@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "core/events/encoder.hpp"
+#include "core/events/slicer.hpp"
 
 namespace spikedepth {
 namespace {
@@ -116,22 +118,75 @@ DisparitySigns count_disparity_signs(Recording& recording) {
   return count_signs(recording, 0, kMoments)[kLargestOffset_rows];
 }
 
+namespace {
+
+constexpr double kClearlyMore = 2;
+
+bool fits_better(const DisparitySigns& other, const DisparitySigns& stored) {
+  const double total = other.positive + other.negative;
+  return total > 300 && other.beyond_chance() > 10 * std::sqrt(total) &&
+         other.beyond_chance() > kClearlyMore * stored.beyond_chance();
+}
+
+bool same(const Event& a, const Event& b) {
+  return a.t == b.t && a.x == b.x && a.y == b.y && a.polarity == b.polarity;
+}
+
+}  // namespace
+
+bool CameraPairing::looks_exchanged(const DisparitySigns& stored) const {
+  return fits_better(exchanged, stored);
+}
+
+bool CameraPairing::looks_crossed(const DisparitySigns& stored) const {
+  return fits_better(crossed, stored);
+}
+
+bool CameraPairing::is_copy() const {
+  return compared >= 100 && equal == compared;
+}
+
+CameraPairing pair_cameras(Recording& recording) {
+  const CountEncoder encoder = make_count_encoder(recording, PixelRounding::round, true);
+  const TimeWindow span = recording.info().span;
+  const std::size_t pixels = encoder.sensor().pixels();
+  CameraPairing found;
+  StereoSlice slice;
+  EventFrame frame;
+  const auto add = [&](std::size_t left_plane, std::size_t right_plane, DisparitySigns& signs) {
+    add_pairs(frame.values.data() + left_plane * pixels, frame.values.data() + right_plane * pixels,
+              encoder.sensor(), 0, signs);
+  };
+  for (int moment = 0; moment < kMoments; ++moment) {
+    const TimeUs begin = span.begin + span.length() * (2 * moment + 1) / (2 * kMoments);
+    read_slice(recording, {begin, begin + kCoincidence_us}, slice);
+    const std::size_t common = std::min(slice.left.size(), slice.right.size());
+    found.compared += std::max(slice.left.size(), slice.right.size());
+    for (std::size_t i = 0; i < common; ++i) found.equal += same(slice.left[i], slice.right[i]);
+    encoder.encode(slice, frame);
+    add(0, 3, found.crossed);
+    add(1, 2, found.crossed);
+    std::swap(slice.left, slice.right);
+    encoder.encode(slice, frame);
+    add(0, 2, found.exchanged);
+    add(1, 3, found.exchanged);
+  }
+  return found;
+}
+
 bool RowOffset::is_off() const {
   return std::abs(rows) > 1 && pairs - level > 6 * std::sqrt(counted);
 }
 
 RowOffset find_row_offset(Recording& recording) {
   const auto signs = count_signs(recording, kLargestOffset_rows, kMomentsForRows);
-  const auto beyond_chance = [](const DisparitySigns& found) {
-    return found.positive - found.negative;
-  };
   RowOffset best;
-  best.level = best.pairs = beyond_chance(signs[kLargestOffset_rows]);
+  best.level = best.pairs = signs[kLargestOffset_rows].beyond_chance();
   for (int down = -kLargestOffset_rows; down <= kLargestOffset_rows; ++down) {
     const auto& found = signs[static_cast<std::size_t>(down + kLargestOffset_rows)];
     best.counted += found.positive + found.negative;
-    if (beyond_chance(found) > best.pairs) {
-      best.pairs = beyond_chance(found);
+    if (found.beyond_chance() > best.pairs) {
+      best.pairs = found.beyond_chance();
       best.rows = down;
     }
   }

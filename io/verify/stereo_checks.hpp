@@ -24,6 +24,7 @@ std::optional<ClockLag> find_clock_lag(const std::vector<std::uint32_t>& left_pe
 struct DisparitySigns {
   double positive = 0;  // pairs with disparity 1..60 px: as it must be
   double negative = 0;  // pairs with disparity -60..-1 px: impossible for real points
+  double beyond_chance() const { return positive - negative; }
   /// True if the negative side outweighs the other far beyond chance: the cameras are exchanged.
   bool looks_swapped() const;
 };
@@ -32,6 +33,22 @@ struct DisparitySigns {
 /// to 60 moments spread over the recording. Chance pairs fall on both signs alike. Meaningful only
 /// with a calibration.
 DisparitySigns count_disparity_signs(Recording& recording);
+
+/// Whether the arrays would fit better in another way than they are stored.
+struct CameraPairing {
+  DisparitySigns exchanged;  // each camera's events through the other one's rectification
+  DisparitySigns crossed;    // pairs of an ON and an OFF event
+  std::uint64_t equal = 0, compared = 0;  // events at the same place of both arrays
+
+  /// Clearly more pairs with disparity than `stored` has, beyond chance.
+  bool looks_exchanged(const DisparitySigns& stored) const;
+  bool looks_crossed(const DisparitySigns& stored) const;
+  /// The right camera's array is the left one's.
+  bool is_copy() const;
+};
+
+/// At the same moments as count_disparity_signs().
+CameraPairing pair_cameras(Recording& recording);
 
 /// How many rows lower the right camera's rectified view shows things than the left one's.
 struct RowOffset {

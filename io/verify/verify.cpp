@@ -239,6 +239,7 @@ RecordingReport verify_recording(Recording& recording, Examination examination,
     add_depth_sample(recording, result.labels);
     if (result.calibrated && result.info.has_right && !is_crowded(result)) {
       result.disparity_signs = count_disparity_signs(recording);
+      result.pairing = pair_cameras(recording);
       result.row_offset = find_row_offset(recording);
       result.truth_agreement = truth_agreement(recording);
     }

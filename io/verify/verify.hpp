@@ -76,6 +76,7 @@ struct RecordingReport {
   std::size_t poses = 0;
   std::optional<ClockLag> clock_lag;
   std::optional<DisparitySigns> disparity_signs;
+  std::optional<CameraPairing> pairing;
   std::optional<RowOffset> row_offset;
   std::optional<TruthAgreement> truth_agreement;  // see stereo_checks.hpp
   std::vector<Verdict> verdicts;

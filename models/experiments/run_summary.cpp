@@ -14,6 +14,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
+#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "core/learning/run_directory.hpp"
@@ -33,6 +34,7 @@ bool exists(const std::string& path) {
 
 // Whether a training holds the run's lock now. Where there are no locks, none does.
 bool is_locked(const std::string& run) {
+  require_regular_if_there(run + "/lock", "the lock of a run");
   const int file = ::open((run + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
   const bool held = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;

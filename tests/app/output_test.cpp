@@ -56,6 +56,44 @@ TEST(Output, PlaceThatCannotBeWrittenIsRefusedBeforeTheWork) {
   }
 }
 
+TEST(Output, NameOfAFileDoesNotBecomeAFolder) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"predict", trained.model, "--data", trained.room, "--out", dir.file("a.png")},
+           {"simulate", dir.file("b.hdf5"), "--seconds", "0.1"},
+           {"eval", trained.model, "--data", trained.room, "--out", dir.file("c.csv")}}) {
+    const auto refused = run(words);
+    EXPECT_EQ(refused.exit_code, 2) << refused.err;
+    EXPECT_TRUE(says(refused.err, "is the name of a file")) << refused.err;
+  }
+  EXPECT_TRUE(fs::is_empty(dir.path()));
+}
+
+TEST(Output, RecordingIsNotReplacedByAPartOfItself) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  fs::copy(trained.room, dir.file("room"), fs::copy_options::recursive);
+  const auto bytes = fs::file_size(dir.file("room/room_data.hdf5"));
+  for (const char* source : {"room", "room/room_data.hdf5", "room/../room/"}) {
+    const auto refused =
+        run({"convert", dir.file(source), dir.file("room"), "--to", "0.1", "--force"});
+    EXPECT_EQ(refused.exit_code, 2) << refused.err;
+    EXPECT_TRUE(says(refused.err, "is what is being converted")) << refused.err;
+  }
+  EXPECT_EQ(fs::file_size(dir.file("room/room_data.hdf5")), bytes);
+}
+
+TEST(Output, UnknownLayerIsRefusedBeforeTheEvaluation) {
+  const auto& trained = Trained::once();
+  const TempDir dir;
+  const auto refused = run({"eval", trained.model, "--data", trained.room, "--out", dir.file("e"),
+                            "--threshold-gain", "1", "--gain-layers", "nope"});
+  EXPECT_EQ(refused.exit_code, 2) << refused.err;
+  EXPECT_TRUE(says(refused.err, "nope")) << refused.err;
+  EXPECT_FALSE(fs::exists(dir.file("e")));
+}
+
 TEST(Output, RefusedPredictionLeavesNoFolder) {
   const auto& trained = Trained::once();
   const TempDir dir;

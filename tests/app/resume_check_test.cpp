@@ -168,6 +168,13 @@ TEST_F(ResumeCheck, MovedRecordingsAreSaidWithDataAndProven) {
   EXPECT_EQ(again.exit_code, 0) << again.err;
 }
 
+TEST_F(ResumeCheck, ASweepFromARunFindsItsRecordingsAsAResumeDoes) {
+  const auto swept = run_in(
+      "/", {"sweep", "--from", in_run(""), "--eval", folder_.file("place/room@8:10"), "--out",
+            folder_.file("sweep"), "--grid", "optimizer.lr=1e-3", "--set", "train.epochs=1"});
+  EXPECT_EQ(swept.exit_code, 0) << swept.err;
+}
+
 TEST_F(ResumeCheck, AHangUpSavesLikeCtrlC) {
   for (const int signal : {SIGHUP, SIGTERM, SIGINT}) {
     const test::TempDir output;

@@ -51,6 +51,28 @@ TEST_F(Start, ATrainingThatExplodesAfterItsFirstStepKeepsItsRun) {
   EXPECT_TRUE(fs::exists(folder_.file("run") + "/tensorboard"));
 }
 
+TEST_F(Start, NumbersBeyondFloat32AreWrongUsage) {
+  for (const char* key : {"optimizer.lr=1e300", "model.gain=1e-300", "optimizer.weight_decay=1e300",
+                          "loss.absolute_weight=1e300"}) {
+    const auto refused = run(train({"--set", key}));
+    EXPECT_EQ(refused.exit_code, 2) << key << refused.err;
+    EXPECT_FALSE(fs::exists(folder_.file("run")));
+  }
+}
+
+TEST_F(Start, LabelsThatAreNoneAreWrongUsage) {
+  for (const char* labels : {"@5:2", "@3:3", "@500:600"}) {
+    auto words = train({});
+    words[2] += labels;
+    const auto refused = run(words);
+    EXPECT_EQ(refused.exit_code, 2) << labels << refused.err;
+    EXPECT_NE(refused.err.find("labels"), std::string::npos) << refused.err;
+  }
+  const auto predicted = run({"convert", room_ + "@0:3", folder_.file("a.npz")});
+  EXPECT_EQ(predicted.exit_code, 2) << predicted.err;
+  EXPECT_NE(predicted.err.find("--from and --to"), std::string::npos) << predicted.err;
+}
+
 TEST_F(Start, AResumedRunTakesNothingButThePlacesOfItsRecordingsFromTheCommandLine) {
   ASSERT_EQ(run(train({})).exit_code, 0);
   for (const std::vector<std::string>& more :

@@ -48,6 +48,15 @@ class Sweep : public ::testing::Test {
   std::string room_;
 };
 
+TEST_F(Sweep, LabelsToMeasureOnAreCheckedBeforeTheFirstTraining) {
+  auto words = command("refused", "loss.spike_penalty=0,5");
+  words[4] = room_ + "@12:99";
+  const auto refused = run(words);
+  EXPECT_EQ(refused.exit_code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("labels 12:99"), std::string::npos) << refused.err;
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("refused")));
+}
+
 TEST_F(Sweep, KilledHalfWayItEndsWithTheSameBytes) {
   const std::string grid = "loss.spike_penalty=0,5";
   const auto straight = run(command("straight", grid));

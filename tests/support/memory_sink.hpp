@@ -42,7 +42,7 @@ struct MemorySink : RecordingSink {
   }
   void add_pose(const Pose& pose) override { poses.push_back(pose); }
   void add_imu(const ImuSample& sample) override { imu.push_back(sample); }
-  void finish() override { finished = true; }
+  void finish(const ProgressCallback&) override { finished = true; }
 };
 
 }  // namespace spikedepth::test

@@ -231,7 +231,7 @@ void MvsecWriter::write_imu() {
   write_times(*data_, camera_path(Side::left, "imu_ts"), times);
 }
 
-void MvsecWriter::finish() {
+void MvsecWriter::finish(const ProgressCallback&) {
   for (const Side side : kSides) {
     write_events(side);
     Camera& camera = cameras_[at(side)];

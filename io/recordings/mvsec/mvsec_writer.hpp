@@ -50,7 +50,8 @@ class MvsecWriter : public RecordingSink {
   void add_depth(Side side, DepthView view, TimeUs t, const DepthMap& depth) override;
   void add_pose(const Pose& pose) override;
   void add_imu(const ImuSample& sample) override;
-  void finish() override;
+  using RecordingSink::finish;
+  void finish(const ProgressCallback& progress) override;
 
   /// Path of the data file after finish(): what open_recording takes.
   std::string data_path() const;

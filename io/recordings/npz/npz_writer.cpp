@@ -12,11 +12,11 @@ class NpzWriter : public GatheringSink {
  public:
   using GatheringSink::GatheringSink;
 
-  void finish() override {
+  void finish(const ProgressCallback& progress) override {
     std::vector<ZipMember> members;
     members.push_back({"left.npy", member(events(Side::left))});
     if (!events(Side::right).empty()) members.push_back({"right.npy", member(events(Side::right))});
-    write_zip(path(), members);
+    write_zip(path(), members, progress);
   }
 
  private:

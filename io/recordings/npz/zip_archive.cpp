@@ -41,7 +41,9 @@ bool add_member(zip_t* archive, const ZipMember& member) {
   constexpr time_t kYear1980 = 315532800;  // equal input, equal file
   const auto place = static_cast<zip_uint64_t>(index);
   zip_file_set_mtime(archive, place, kYear1980, 0);
-  return member.file.empty() || zip_set_file_compression(archive, place, ZIP_CM_STORE, 0) == 0;
+  // Events shrink to a sixth at deflate's quickest level; its slowest takes 20 times as long.
+  return member.file.empty() ? zip_set_file_compression(archive, place, ZIP_CM_DEFLATE, 1) == 0
+                             : zip_set_file_compression(archive, place, ZIP_CM_STORE, 0) == 0;
 }
 
 }  // namespace
@@ -135,17 +137,41 @@ ZipStream ZipArchive::open(const ZipEntry& entry) const {
   return stream;
 }
 
-void write_zip(const std::string& path, const std::vector<ZipMember>& members) {
+namespace {
+
+// Tells how far a zip file is, and whether it is still wanted.
+struct ZipWatch {
+  const ProgressCallback& progress;
+  bool stopped = false;
+
+  static void show(zip_t*, double share, void* self) {
+    auto& watch = *static_cast<ZipWatch*>(self);
+    const Progress now{"zip", static_cast<std::int64_t>(1000 * share), 1000, ""};
+    if (watch.progress && watch.progress(now) == Flow::stop) watch.stopped = true;
+  }
+  static int is_stopped(zip_t*, void* self) {
+    return static_cast<ZipWatch*>(self)->stopped ? 1 : 0;
+  }
+};
+
+}  // namespace
+
+void write_zip(const std::string& path, const std::vector<ZipMember>& members,
+               const ProgressCallback& progress) {
   const std::string temporary = path + ".tmp" + std::to_string(::getpid());
   int code = 0;
   zip_t* archive = zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
   if (archive == nullptr) throw DataError(path, "cannot be created (" + open_error(code) + ")");
   const bool good = std::all_of(members.begin(), members.end(),
                                 [&](const auto& member) { return add_member(archive, member); });
+  ZipWatch watch{progress};
+  zip_register_progress_callback_with_state(archive, 0.001, ZipWatch::show, nullptr, &watch);
+  zip_register_cancel_callback_with_state(archive, ZipWatch::is_stopped, nullptr, &watch);
   if (!good || zip_close(archive) != 0) {
     const std::string cause = zip_strerror(archive);
     zip_discard(archive);
     ::unlink(temporary.c_str());
+    if (watch.stopped) throw CancelledError("the conversion was interrupted; nothing was written");
     throw DataError(path, "cannot be written (" + cause + ")");
   }
   sync_file(temporary);

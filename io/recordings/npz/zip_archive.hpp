@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/progress.hpp"
+
 namespace spikedepth {
 
 struct ZipEntry {
@@ -59,7 +61,8 @@ struct ZipMember {
 };
 
 /// Writes members into a new zip file, complete or not at all; files are copied piece by piece.
-/// Throws DataError.
-void write_zip(const std::string& path, const std::vector<ZipMember>& members);
+/// Throws DataError, and CancelledError if `progress` asks to stop.
+void write_zip(const std::string& path, const std::vector<ZipMember>& members,
+               const ProgressCallback& progress = {});
 
 }  // namespace spikedepth

@@ -1,6 +1,7 @@
 #include <cinttypes>
 
 #include "core/base/atomic_file.hpp"
+#include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/events/gathering_sink.hpp"
 #include "io/recordings/text/text_recording.hpp"
@@ -8,12 +9,14 @@
 namespace spikedepth {
 namespace {
 
+constexpr std::size_t kLinesALook = 10'000;
+
 class TextWriter : public GatheringSink {
  public:
   TextWriter(const std::string& path, const std::array<SensorSize, 2>& sensors)
       : GatheringSink(path), sensors_(sensors) {}
 
-  void finish() override {
+  void finish(const ProgressCallback& progress) override {
     const EventBatch& left = events(Side::left);
     const EventBatch& right = events(Side::right);
     const bool stereo = !right.empty();
@@ -30,6 +33,10 @@ class TextWriter : public GatheringSink {
       text += format("%" PRId64 " %u %u %d", event.t, unsigned{event.x}, unsigned{event.y},
                      int{event.polarity});
       text += stereo ? (take_left ? " 0\n" : " 1\n") : "\n";
+      if ((l + r) % kLinesALook == 0 && progress &&
+          progress({"text", static_cast<std::int64_t>(l + r),
+                    static_cast<std::int64_t>(left.size() + right.size()), ""}) == Flow::stop)
+        throw CancelledError("the conversion was interrupted; nothing was written");
     }
     write_file_atomically(path(), text);
   }

@@ -86,6 +86,24 @@ TEST_F(ConfigTest, WrongTypeSaysWhatWasExpected) {
   EXPECT_NE(text.find("'count' must be a whole number"), std::string::npos) << text;
 }
 
+TEST_F(ConfigTest, NumbersThatFloat32CannotHoldAreRefusedByName) {
+  for (const char* number : {"1e300", "-1e31", "1e-300", "[0.5, 1e200]"}) {
+    const auto text = message([&] {
+      Inner inner;
+      std::vector<double> values;
+      FieldList fields = fields_of(inner);
+      fields.add("values", values, "numbers");
+      apply_override((number[0] == '[' ? "values=" : "rate=") + std::string(number), fields);
+    });
+    EXPECT_NE(text.find(number[0] == '[' ? "'values' is 1e+200" : "'rate' is "), std::string::npos)
+        << text;
+  }
+  for (const char* number : {"0", "1e30", "-1e-30"})
+    EXPECT_EQ(
+        message([&] { apply_override("inner.rate=" + std::string(number), fields_of(outer_)); }),
+        "no error");
+}
+
 TEST_F(ConfigTest, BrokenTomlNamesTheFileAndLine) {
   const auto text =
       message([&] { apply_toml_file(write("count = 1\nname = \n"), fields_of(outer_)); });

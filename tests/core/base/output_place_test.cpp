@@ -69,6 +69,17 @@ TEST(OutputPlace, FolderIsMadeWithItsParentsAndRemovedWhileItIsEmpty) {
   EXPECT_TRUE(fs::exists(dir.file("a")));
 }
 
+TEST(OutputPlace, TheNameOfAFileIsNoFolder) {
+  const test::TempDir dir;
+  for (const char* name : {"a.hdf5", "a.PNG", "x/b.npz", "c.toml"})
+    EXPECT_THROW(OutputFolder(dir.file(name)), ConfigError) << name;
+  EXPECT_TRUE(fs::is_empty(dir.path()));
+  for (const char* name : {"a", "run.v2", "rate=0.5", "d.npz/"})
+    EXPECT_NO_THROW(OutputFolder(dir.file(name)));
+  fs::create_directory(dir.file("e.txt"));  // it is a folder already
+  EXPECT_NO_THROW(OutputFolder(dir.file("e.txt")));
+}
+
 TEST(OutputPlace, FileInTheWayOfAFolderIsNamed) {
   const TempDir dir;
   std::ofstream(dir.file("file")) << "x";

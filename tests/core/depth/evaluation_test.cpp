@@ -105,7 +105,7 @@ TEST_F(EvaluationTest, RowsThatRepeatAreToldOnceAndTheAnswerStandsInOneLine) {
 TEST_F(EvaluationTest, LabelsOutsideTheRecordingAreRefused) {
   OffsetEstimator estimator(*recording_, 0);
   EXPECT_THROW(evaluate({{{recording_, 0, 7}, &estimator}}, {{find_protocol("dense")}, 0}, {}, {}),
-               DataError);
+               ConfigError);
 }
 
 // Random dots on a plane: the matcher must find the plane's disparity.

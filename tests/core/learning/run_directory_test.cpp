@@ -2,6 +2,7 @@
 #include "core/learning/run_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/learning/run_origin.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace spikedepth {
@@ -124,6 +126,32 @@ TEST(RunDirectory, TemporaryFilesOfAKilledRunAreClearedOnceItsLockIsHeld) {
     write_file_atomically(folder.file("run/") + name, "half");
   RunDirectory::open(folder.file("run"));
   EXPECT_EQ(names_in(folder.path()), before);
+}
+
+TEST(RunDirectory, APipeInThePlaceOfAFileIsRefusedAtOnce) {
+  const test::TempDir folder;
+  const auto path = folder.file("run");
+  finished_run(path, "a");
+  for (const char* name : {"log.txt", "training_s.txt", "environment.json"})
+    ASSERT_EQ(::mkfifo((path + "/" + name).c_str(), 0600), 0);
+  {
+    const auto run = RunDirectory::open(path);
+    EXPECT_THROW(run.append("log.txt", "x"), DataError);
+  }
+  EXPECT_THROW(training_seconds(path), DataError);
+  EXPECT_THROW(origin_folders(path), DataError);
+  fs::remove(path + "/lock");
+  ASSERT_EQ(::mkfifo((path + "/lock").c_str(), 0600), 0);
+  EXPECT_THROW(RunDirectory::open(path), DataError);
+}
+
+TEST(RunDirectory, AFolderThatWasLostIsMadeAgain) {
+  const test::TempDir folder;
+  const auto path = folder.file("run");
+  finished_run(path, "a");
+  fs::remove_all(path + "/checkpoints");
+  const auto run = RunDirectory::open(path);
+  EXPECT_NO_THROW(write_file_atomically(run.checkpoint("last"), "b"));
 }
 
 TEST(RunDirectory, ThePreviousCheckpointIsFoundWhereItAloneIsLeft) {

@@ -152,6 +152,24 @@ TEST_P(SimpleWriters, both_cameras_come_back) {
   EXPECT_LT(last.back().t, left[500].t);
 }
 
+TEST_P(SimpleWriters, an_interrupted_conversion_leaves_nothing) {
+  const TempDir dir;
+  Random random(1);
+  const std::string path = dir.file(GetParam());
+  const bool text = std::string(GetParam()) == "a.txt";
+  auto writer = text ? make_text_writer(path, {kSensor, kSensor}) : make_npz_writer(path);
+  writer->add_events(Side::left, test::random_events(random, 50'000, 1000, 0));
+  std::vector<Progress> seen;
+  const auto stop = [&](const Progress& now) {
+    seen.push_back(now);
+    return seen.size() < 3 ? Flow::go_on : Flow::stop;
+  };
+  EXPECT_THROW(writer->finish(stop), CancelledError);
+  EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
+  for (const auto& now : seen) EXPECT_LE(now.done, now.total);
+  EXPECT_EQ(seen.size(), 3U);  // it stops when it is asked to
+}
+
 TEST(TextEvents, two_sensors_of_different_sizes_come_back) {
   const TempDir dir;
   auto writer = make_text_writer(dir.file("a.txt"), {{{346, 260}, {1280, 720}}});

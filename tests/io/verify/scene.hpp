@@ -50,13 +50,18 @@ inline Scene make_scene(TimeUs lag_us, int disparity_px, double seconds = 4) {
 
 /// The scene as a calibrated recording in `dir`, whose raw pixels are already rectified, up to the
 /// same shift of both cameras. Returns the path of its events.
-inline std::string write_scene(const Scene& scene, const TempDir& dir) {
-  MvsecWriterOptions options;
-  options.folder = dir.path();
+inline StereoCalibration plain_rig() {
   StereoCalibration rig = mvsec_indoor_calibration();
   rig.left.distortion = {0, 0, 0, 0};
   rig.right = rig.left;
   rig.right.projection = mvsec_indoor_calibration().right.projection;
+  return rig;
+}
+
+inline std::string write_scene(const Scene& scene, const TempDir& dir,
+                               const StereoCalibration& rig = plain_rig()) {
+  MvsecWriterOptions options;
+  options.folder = dir.path();
   options.calibration = rig;
   MvsecWriter writer(options);
   writer.add_events(Side::left, scene.left);
@@ -72,9 +77,10 @@ inline std::string write_scene(const Scene& scene, const TempDir& dir) {
   return writer.data_path();
 }
 
-inline RecordingReport verify_scene(const Scene& scene, Examination how = Examination::whole) {
+inline RecordingReport verify_scene(const Scene& scene, Examination how = Examination::whole,
+                                    const StereoCalibration& rig = plain_rig()) {
   const TempDir dir;
-  return verify_recording(*open_recording(write_scene(scene, dir)), how, nullptr);
+  return verify_recording(*open_recording(write_scene(scene, dir, rig)), how, nullptr);
 }
 
 }  // namespace spikedepth::test

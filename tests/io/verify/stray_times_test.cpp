@@ -127,7 +127,7 @@ class GatheredEvents : public RecordingSink {
   void add_depth(Side, DepthView, TimeUs, const DepthMap&) override {}
   void add_pose(const Pose&) override {}
   void add_imu(const ImuSample&) override {}
-  void finish() override {}
+  void finish(const ProgressCallback&) override {}
   std::size_t count = 0;
 };
 

@@ -62,6 +62,49 @@ TEST(Verify, exchanged_cameras_are_noticed) {
   EXPECT_EQ(report.level(), VerdictLevel::bad);
 }
 
+// Cameras whose principal points differ by ten rows, as those of real rigs do.
+StereoCalibration rows_apart() {
+  StereoCalibration rig = mvsec_indoor_calibration();
+  rig.left.distortion = rig.right.distortion = {0, 0, 0, 0};
+  const auto projection = rig.right.projection;
+  rig.right = rig.left;
+  rig.right.projection = projection;
+  rig.right.cy += 10;
+  return rig;
+}
+
+Scene rows_apart_scene() {
+  Scene scene = make_scene(0, 10);
+  for (Event& event : scene.right) event.y = static_cast<std::uint16_t>(event.y + 10);
+  return scene;
+}
+
+TEST(Verify, exchanged_cameras_are_noticed_where_their_rows_lie_far_apart) {
+  Scene scene = rows_apart_scene();
+  const auto right = verify_scene(scene, Examination::sample, rows_apart());
+  EXPECT_FALSE(has_verdict(right, VerdictLevel::bad, "exchanged")) << to_text(right);
+  EXPECT_GT(right.disparity_signs->beyond_chance(), 100);
+  std::swap(scene.left, scene.right);
+  const auto wrong = verify_scene(scene, Examination::sample, rows_apart());
+  EXPECT_TRUE(has_verdict(wrong, VerdictLevel::bad, "Left and right seem to be exchanged"))
+      << to_text(wrong);
+}
+
+TEST(Verify, polarities_of_one_camera_the_other_way_round_are_noticed) {
+  Scene scene = make_scene(0, 10);
+  for (Event& event : scene.right) event.polarity = static_cast<std::int8_t>(-event.polarity);
+  EXPECT_TRUE(has_verdict(verify_scene(scene), VerdictLevel::bad, "ON and OFF of one camera"));
+}
+
+TEST(Verify, a_copy_of_a_camera_is_no_second_one) {
+  Scene scene = make_scene(0, 10);
+  scene.right = scene.left;
+  EXPECT_TRUE(has_verdict(verify_scene(scene), VerdictLevel::bad, "hold the same events"));
+  scene.right.front().x++;  // one event of another place in the sample is enough
+  for (std::size_t i = 0; i < scene.right.size(); i += 50) scene.right[i].x++;
+  EXPECT_FALSE(has_verdict(verify_scene(scene), VerdictLevel::bad, "hold the same events"));
+}
+
 TEST(Verify, unrelated_events_do_not_look_exchanged) {
   Random random(4);
   Scene scene;

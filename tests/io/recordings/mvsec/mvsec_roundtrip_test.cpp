@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <thread>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "tests/io/recordings/mvsec/mvsec_fixture.hpp"
@@ -113,6 +116,15 @@ TEST(MvsecRoundTrip, last_events_before_a_moment) {
   EXPECT_EQ(events, between(fixture.left, {0, fixture.left[10].t}));
   recording->read_last_events(Side::left, 0, 500, events);
   EXPECT_TRUE(events.empty());
+}
+
+TEST(MvsecRoundTrip, the_same_recording_written_later_has_the_same_bytes) {
+  const TempDir first, second;
+  const Fixture fixture = test::make_fixture(1000, 1);
+  const auto once = test::write_fixture(fixture, first.path());
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // HDF5's times are in seconds
+  const auto again = test::write_fixture(fixture, second.path());
+  EXPECT_TRUE(read_file(once) == read_file(again));
 }
 
 TEST(MvsecRoundTrip, every_way_to_name_a_recording) {
