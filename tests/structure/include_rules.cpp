@@ -19,10 +19,10 @@ const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"}
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
-const Folders kNetworks = kSnn + Folders{"core/balance"};
+const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
 const Folders kStudies =
-    kExperiments + Folders{"core/eprop", "core/eventprop", "core/predictive", "models/experiments"};
+    kExperiments + Folders{"core/eprop", "core/eventprop", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
