@@ -14,7 +14,9 @@
   row(heterogeneity)           \
   row(stereospike_forward)     \
   row(eventprop_patch)         \
-  row(proxy_unet)
+  row(proxy_unet)              \
+  row(balance_matching)        \
+  row(anticipation)
 // clang-format on
 
 namespace spikedepth {

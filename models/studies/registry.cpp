@@ -14,7 +14,9 @@
   row(eprop)                    \
   row(eventprop)                \
   row(proxy)                    \
-  row(learning_rules)
+  row(learning_rules)          \
+  row(dendritic_balance)       \
+  row(predictive_plasticity)
 // clang-format on
 
 namespace spikedepth {

@@ -19,7 +19,8 @@ const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"}
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
-const Folders kExperiments = kSnn + Folders{"core/engine", "core/learning", "models/networks"};
+const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive"};
+const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
 const Folders kStudies =
     kExperiments + Folders{"core/eprop", "core/eventprop", "models/experiments"};
 
@@ -78,6 +79,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/events", kBase + Folders{"core/camera"}, {}},
       {"core/depth", kBase + Folders{"core/camera", "core/events"}, {"opencv"}},
       {"core/eprop", kBase, {}},
+      {"core/balance", kBase, {}},
+      {"core/predictive", kBase, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -100,9 +103,9 @@ const std::vector<IncludeRule>& include_rules() {
       {"io/simulator", kEvents, {}},
       {"io/verify", kEvents, {}},
 
-      {"models/networks", kSnn, {"torch"}},
+      {"models/networks", kNetworks, {"torch"}},
       // Of the registry a network sees the row that it fills, and nothing of other networks.
-      {"models/networks/*", kSnn + Folders{"models/networks/*.hpp"}, {"torch"}},
+      {"models/networks/*", kNetworks + Folders{"models/networks/*.hpp"}, {"torch"}},
       {"models/experiments", kExperiments, {"torch"}},
       {"models/studies", kStudies, {"torch"}},
       {"models/studies/*", kStudies + Folders{"models/studies/*.hpp"}, {"torch"}},
@@ -120,6 +123,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/playback", kDepth + Folders{"core/playback", "tests/support"}, {}},
       {"tests/core/sweep", {"core/base", "core/sweep", "tests/support"}, {}},
       {"tests/core/eventprop", {"core/base", "core/eventprop", "tests/support"}, {}},
+      {"tests/core/balance", {"core/base", "core/balance", "tests/support"}, {}},
+      {"tests/core/predictive", {"core/base", "core/predictive", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.

@@ -10,7 +10,9 @@
   row(eprop)                 \
   row(eventprop)             \
   row(proxy)                 \
-  row(conversion)
+  row(conversion)            \
+  row(dendritic_balance)     \
+  row(predictive_plasticity)
 // clang-format on
 
 namespace spikedepth {

@@ -65,6 +65,21 @@ std::vector<std::string> twins(const std::string& rule) {
 std::vector<std::string> stream(const std::string& model, const std::string& rule) {
   return {"model.name=" + model, "model.width=2", "slice.steps=4", "rule.name=" + rule};
 }
+std::vector<std::string> codes(const std::string& kind, const std::string& rule) {
+  std::vector<std::string> words = {
+      "model.name=balance-matching", "model.codes=" + kind, "model.units=16", "model.stride=4",
+      "model.disparities=4",         "rule.name=" + rule};
+  if (rule == "dendritic-balance")
+    words.insert(words.end(), {"rule.local_steps=5", "rule.patches=10"});
+  return words;
+}
+std::vector<std::string> anticipation(const std::string& rule) {
+  std::vector<std::string> words = {"model.name=anticipation", "model.width=2", "slice.steps=4",
+                                    "rule.name=" + rule};
+  if (rule == "predictive-plasticity")
+    words.insert(words.end(), {"rule.local_steps=5", "rule.positions=20"});
+  return words;
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Rules, RuleTrainings,
@@ -72,7 +87,12 @@ INSTANTIATE_TEST_SUITE_P(
                       RuleCase{"conversion", twins("conversion")},
                       RuleCase{"eprop", stream("stereospike-forward", "eprop")},
                       RuleCase{"forward", stream("stereospike-forward", "surrogate")},
-                      RuleCase{"eventprop", stream("eventprop-patch", "eventprop")}),
+                      RuleCase{"eventprop", stream("eventprop-patch", "eventprop")},
+                      RuleCase{"balance", codes("balance", "dendritic-balance")},
+                      RuleCase{"somatic", codes("somatic", "dendritic-balance")},
+                      RuleCase{"matching", codes("raw", "surrogate")},
+                      RuleCase{"predictive", anticipation("predictive-plasticity")},
+                      RuleCase{"anticipation", anticipation("surrogate")}),
     [](const auto& chosen) { return chosen.param.name; });
 
 }  // namespace
