@@ -14,7 +14,8 @@
   row(heterogeneity)           \
   row(stereospike_forward)     \
   row(eventprop_patch)         \
-  row(proxy_unet)
+  row(proxy_unet)              \
+  row(bottleneck_encoder)
 // clang-format on
 
 namespace spikedepth {

@@ -20,8 +20,8 @@ const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kExperiments = kSnn + Folders{"core/engine", "core/learning", "models/networks"};
-const Folders kStudies =
-    kExperiments + Folders{"core/eprop", "core/eventprop", "models/experiments"};
+const Folders kStudies = kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop",
+                                                "core/waves", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -78,6 +78,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/events", kBase + Folders{"core/camera"}, {}},
       {"core/depth", kBase + Folders{"core/camera", "core/events"}, {"opencv"}},
       {"core/eprop", kBase, {}},
+      {"core/bottleneck", kBase, {}},
+      {"core/waves", kBase, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -85,7 +87,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/engine", kNetwork, {}},
       // Training runs on the engine's lists and kernels, not only on its interface.
       {"core/snn", kNetwork + Folders{"core/engine"}, {"torch"}},
-      {"core/learning", kSnn, {"torch"}},
+      {"core/learning", kSnn + Folders{"core/bottleneck"}, {"torch"}},
 
       {"io/hdf5", kBase, {"hdf5"}},
       {"io/datasets", kBase + Folders{"io/hdf5"}, {}},
@@ -102,7 +104,7 @@ const std::vector<IncludeRule>& include_rules() {
 
       {"models/networks", kSnn, {"torch"}},
       // Of the registry a network sees the row that it fills, and nothing of other networks.
-      {"models/networks/*", kSnn + Folders{"models/networks/*.hpp"}, {"torch"}},
+      {"models/networks/*", kSnn + Folders{"core/waves", "models/networks/*.hpp"}, {"torch"}},
       {"models/experiments", kExperiments, {"torch"}},
       {"models/studies", kStudies, {"torch"}},
       {"models/studies/*", kStudies + Folders{"models/studies/*.hpp"}, {"torch"}},
@@ -120,6 +122,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/playback", kDepth + Folders{"core/playback", "tests/support"}, {}},
       {"tests/core/sweep", {"core/base", "core/sweep", "tests/support"}, {}},
       {"tests/core/eventprop", {"core/base", "core/eventprop", "tests/support"}, {}},
+      {"tests/core/bottleneck", {"core/base", "core/bottleneck", "tests/support"}, {}},
+      {"tests/core/waves", {"core/base", "core/waves", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.

@@ -10,7 +10,8 @@
   row(eprop)                 \
   row(eventprop)             \
   row(proxy)                 \
-  row(conversion)
+  row(conversion)            \
+  row(information_bottleneck)
 // clang-format on
 
 namespace spikedepth {
