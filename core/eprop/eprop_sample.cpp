@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/scaled_rows.hpp"
 #include "core/eprop/trace_rows.hpp"
 
 namespace spikedepth {

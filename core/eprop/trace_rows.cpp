@@ -37,12 +37,6 @@ inline __attribute__((always_inline)) void adaptive(const TraceFactors<T>& facto
   }
 }
 
-template <typename T>
-inline __attribute__((always_inline)) void scaled(T* __restrict target, const T* __restrict values,
-                                                  T factor, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) target[i] += factor * values[i];
-}
-
 }  // namespace
 
 SPIKEDEPTH_VECTOR void plain_traces(const TraceFactors<float>& factors, const float* z, float* f,
@@ -60,14 +54,6 @@ SPIKEDEPTH_VECTOR void adaptive_traces(const TraceFactors<float>& factors, const
 SPIKEDEPTH_VECTOR void adaptive_traces(const TraceFactors<double>& factors, const double* z,
                                        double* a, double* f, double* gradient, std::size_t count) {
   adaptive(factors, z, a, f, gradient, count);
-}
-SPIKEDEPTH_VECTOR void add_scaled(float* target, const float* values, float factor,
-                                  std::size_t count) {
-  scaled(target, values, factor, count);
-}
-SPIKEDEPTH_VECTOR void add_scaled(double* target, const double* values, double factor,
-                                  std::size_t count) {
-  scaled(target, values, factor, count);
 }
 
 }  // namespace spikedepth

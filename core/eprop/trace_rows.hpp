@@ -27,8 +27,4 @@ void adaptive_traces(const TraceFactors<float>& factors, const float* z, float* 
 void adaptive_traces(const TraceFactors<double>& factors, const double* z, double* a, double* f,
                      double* gradient, std::size_t count);
 
-/// target += factor values
-void add_scaled(float* target, const float* values, float factor, std::size_t count);
-void add_scaled(double* target, const double* values, double factor, std::size_t count);
-
 }  // namespace spikedepth

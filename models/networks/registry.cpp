@@ -16,7 +16,8 @@
   row(eventprop_patch)         \
   row(proxy_unet)              \
   row(balance_matching)        \
-  row(anticipation)
+  row(anticipation)            \
+  row(bottleneck_encoder)
 // clang-format on
 
 namespace spikedepth {

@@ -19,10 +19,10 @@ const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"}
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
-const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive"};
+const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive", "core/waves"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
 const Folders kStudies =
-    kExperiments + Folders{"core/eprop", "core/eventprop", "models/experiments"};
+    kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -81,6 +81,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/eprop", kBase, {}},
       {"core/balance", kBase, {}},
       {"core/predictive", kBase, {}},
+      {"core/bottleneck", kBase, {}},
+      {"core/waves", kBase, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -88,7 +90,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/engine", kNetwork, {}},
       // Training runs on the engine's lists and kernels, not only on its interface.
       {"core/snn", kNetwork + Folders{"core/engine"}, {"torch"}},
-      {"core/learning", kSnn, {"torch"}},
+      {"core/learning", kSnn + Folders{"core/bottleneck"}, {"torch"}},
 
       {"io/hdf5", kBase, {"hdf5"}},
       {"io/datasets", kBase + Folders{"io/hdf5"}, {}},
@@ -125,6 +127,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/eventprop", {"core/base", "core/eventprop", "tests/support"}, {}},
       {"tests/core/balance", {"core/base", "core/balance", "tests/support"}, {}},
       {"tests/core/predictive", {"core/base", "core/predictive", "tests/support"}, {}},
+      {"tests/core/bottleneck", {"core/base", "core/bottleneck", "tests/support"}, {}},
+      {"tests/core/waves", {"core/base", "core/waves", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.

@@ -12,7 +12,8 @@
   row(proxy)                 \
   row(conversion)            \
   row(dendritic_balance)     \
-  row(predictive_plasticity)
+  row(predictive_plasticity) \
+  row(information_bottleneck)
 // clang-format on
 
 namespace spikedepth {
