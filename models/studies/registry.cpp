@@ -16,7 +16,8 @@
   row(proxy)                    \
   row(learning_rules)          \
   row(dendritic_balance)       \
-  row(predictive_plasticity)
+  row(predictive_plasticity)   \
+  row(local_learning)
 // clang-format on
 
 namespace spikedepth {

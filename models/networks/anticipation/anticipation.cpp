@@ -234,6 +234,13 @@ void Anticipation::set_layer_threshold_gain(const std::string& name, double gain
   throw unknown_name("spiking layer", name, known);
 }
 
+FeatureSheets Anticipation::features() const {
+  const auto weights = bank_.to(torch::kCPU, torch::kFloat32).contiguous();
+  return {std::make_shared<FeatureSheet>(kernel_sheet(
+      "Windows that the neurons anticipate: ON, OFF; a picture a neuron", weights.data_ptr<float>(),
+      static_cast<int>(weights.size(0)), 2, kWindow, kWindow))};
+}
+
 std::string Anticipation::no_description_because() const {
   return "it sees maps of neurons with traces, which the event-driven engine does not know";
 }

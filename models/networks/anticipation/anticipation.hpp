@@ -58,6 +58,8 @@ class Anticipation : public DepthModel, public LocalLearner {
   double learn_locally(const torch::Tensor& frames, std::int64_t samples,
                        std::int64_t step) override;
 
+  /// What each neuron looks for: a window of rising events beside one of falling ones.
+  FeatureSheets features() const override;
   /// Maps [N,3 neurons,H,W] of one camera's steps [N,T,2,H,W]: share of the steps with a spike,
   /// how early the first one came (1: at the first step, 0: never), the last potential over the
   /// threshold.

@@ -196,6 +196,7 @@ DepthOutput BalanceMatching::forward(const torch::Tensor& frames) {
   DepthOutput output;
   if (config_.learnt()) output.layers = {{"codes", left.slice(3, margin), ""}};
   output.sums = output.layers;
+  output.codes = {{"Code of the left camera, a picture a neuron", left.slice(3, margin), ""}};
   output.depth = rig / bounded;
   output.scales = {output.depth};
   return output;
@@ -217,6 +218,14 @@ std::vector<LayerFluctuation> BalanceMatching::initialise(const Initialisation& 
 void BalanceMatching::set_layer_threshold_gain(const std::string& layer, double gain) {
   if (layer != "codes") throw unknown_name("spiking layer", layer, {"codes"});
   set_threshold_gain(gain);
+}
+
+FeatureSheets BalanceMatching::features() const {
+  if (config_.codes == "raw") return {};
+  const auto weights = to_vector(forward_);
+  return {std::make_shared<FeatureSheet>(
+      kernel_sheet("Receptive fields of the code: ON, OFF; a picture a neuron", weights.data(),
+                   static_cast<int>(config_.units), 2, kCodePatch, kCodePatch))};
 }
 
 std::string BalanceMatching::no_description_because() const {
