@@ -15,7 +15,8 @@
   row(stereospike_forward)     \
   row(eventprop_patch)         \
   row(proxy_unet)              \
-  row(bottleneck_encoder)
+  row(bottleneck_encoder)      \
+  row(wave_pooling)
 // clang-format on
 
 namespace spikedepth {

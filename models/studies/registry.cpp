@@ -14,7 +14,9 @@
   row(eprop)                    \
   row(eventprop)                \
   row(proxy)                    \
-  row(learning_rules)
+  row(learning_rules)         \
+  row(information_bottleneck) \
+  row(noisy_waves)
 // clang-format on
 
 namespace spikedepth {
