@@ -38,15 +38,6 @@ void keep_strongest(std::vector<double>& weights) {
   for (auto& weight : weights) weight /= kept;
 }
 
-std::vector<std::int64_t> living_pixels(const PoolTileParameters& p) {
-  Random random(p.seed, 61);
-  std::vector<std::int64_t> living;
-  for (std::int64_t i = 0; i < p.pixels * p.pixels; ++i) {
-    if (random.uniform() >= p.dead) living.push_back(i);
-  }
-  return living;
-}
-
 double wrapped(double offset, double period) {
   return offset - period * std::round(offset / period);
 }
@@ -120,6 +111,15 @@ void PoolTileParameters::check() const {
   if (steps < 1) throw ConfigError("a tile grows over at least one step");
   if (!(side > 0) || !(outer > 0)) throw ConfigError("lengths of a tile must be above 0");
   if (!(dead >= 0 && dead < 1)) throw ConfigError("the share of dead pixels must be in [0, 1)");
+}
+
+std::vector<std::int64_t> living_pixels(const PoolTileParameters& p) {
+  Random random(p.seed, 61);
+  std::vector<std::int64_t> living;
+  for (std::int64_t i = 0; i < p.pixels * p.pixels; ++i) {
+    if (random.uniform() >= p.dead) living.push_back(i);
+  }
+  return living;
 }
 
 PoolTile grow_pool_tile(const PoolTileParameters& p) {

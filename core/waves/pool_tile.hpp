@@ -34,7 +34,10 @@ struct PoolTile {
   double empty = 0;          // share of the cells that had no unit of their own
 };
 
-/// Deterministic. Takes a second or some.
+/// The pixels that exist, by row and column, ascending; those of `seed` and `dead` alone.
+std::vector<std::int64_t> living_pixels(const PoolTileParameters& parameters);
+
+/// Deterministic. Takes a second or some. Throws ConfigError where no unit has found a place.
 PoolTile grow_pool_tile(const PoolTileParameters& parameters);
 
 }  // namespace spikedepth

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kBeatSteps = 500;
 constexpr std::size_t kBurst = 10;
 constexpr double kSecondSide = 6, kThirdThreshold = 30, kThirdRate = 0.15;
-constexpr std::int64_t kThirdWinners = 40;
+constexpr std::int64_t kSecondWinners = 10, kThirdWinners = 40;
 
 void tell(const WaveBeat& beat, std::int64_t step, std::int64_t steps) {
   if (beat && step % kBeatSteps == 0) beat(static_cast<double>(step) / static_cast<double>(steps));
@@ -113,7 +113,7 @@ std::vector<float> StackedLayers::composed() const {
 StackedLayers learn_stack(std::int64_t sensors, std::int64_t second_units, std::int64_t third_units,
                           std::int64_t steps, std::uint64_t seed, const WaveBeat& beat) {
   ThresholdSheet sheet(scattered_sheet(sensors, 20, seed), threshold_kernel(), {}, seed);
-  StackedLayers layers{PoolingLearner(model_b(sensors, second_units, 1), seed),
+  StackedLayers layers{PoolingLearner(model_b(sensors, second_units, kSecondWinners), seed),
                        PoolingLearner(third_layer(second_units, third_units), seed + 1),
                        scattered_sheet(second_units, kSecondSide, seed + 1)};
   ThresholdNeuron quiet;

@@ -17,7 +17,8 @@
   row(proxy_unet)              \
   row(balance_matching)        \
   row(anticipation)            \
-  row(bottleneck_encoder)
+  row(bottleneck_encoder)      \
+  row(wave_pooling)
 // clang-format on
 
 namespace spikedepth {

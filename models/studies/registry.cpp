@@ -14,9 +14,11 @@
   row(eprop)                    \
   row(eventprop)                \
   row(proxy)                    \
-  row(learning_rules)          \
-  row(dendritic_balance)       \
-  row(predictive_plasticity)   \
+  row(learning_rules)           \
+  row(dendritic_balance)        \
+  row(predictive_plasticity)    \
+  row(information_bottleneck)   \
+  row(noisy_waves)              \
   row(local_learning)
 // clang-format on
 

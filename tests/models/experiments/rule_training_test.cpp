@@ -62,6 +62,18 @@ std::vector<std::string> twins(const std::string& rule) {
   return {"model.name=proxy-unet", "model.width=2", "model.blocks=1", "model.steps=3",
           "rule.name=" + rule};
 }
+std::vector<std::string> encoder(const std::string& rule, const std::string& units) {
+  std::vector<std::string> all = {"model.name=bottleneck-encoder", "model.width=4",
+                                  "model.units=" + units, "rule.name=" + rule};
+  // Full before it is stopped, and drawn from places of its own afterwards.
+  if (rule == "information-bottleneck")
+    all.insert(all.end(), {"rule.memory=3", "rule.crop_px=24", "rule.crops=1"});
+  return all;
+}
+std::vector<std::string> pooling(const std::string& name) {
+  return {"model.name=wave-pooling", "model.width=2", "model.grow_steps=6000",
+          "model.pooling=" + name, "rule.name=surrogate"};
+}
 std::vector<std::string> stream(const std::string& model, const std::string& rule) {
   return {"model.name=" + model, "model.width=2", "slice.steps=4", "rule.name=" + rule};
 }
@@ -92,7 +104,11 @@ INSTANTIATE_TEST_SUITE_P(
                       RuleCase{"somatic", codes("somatic", "dendritic-balance")},
                       RuleCase{"matching", codes("raw", "surrogate")},
                       RuleCase{"predictive", anticipation("predictive-plasticity")},
-                      RuleCase{"anticipation", anticipation("surrogate")}),
+                      RuleCase{"anticipation", anticipation("surrogate")},
+                      RuleCase{"bottleneck", encoder("information-bottleneck", "relu")},
+                      RuleCase{"bottleneck_spiking", encoder("information-bottleneck", "spiking")},
+                      RuleCase{"encoder", encoder("surrogate", "spiking")},
+                      RuleCase{"waves", pooling("waves")}, RuleCase{"strided", pooling("strided")}),
     [](const auto& chosen) { return chosen.param.name; });
 
 }  // namespace
