@@ -235,6 +235,18 @@ void WavePooling::set_layer_threshold_gain(const std::string& name, double gain)
   throw unknown_name("spiking layer", name, known);
 }
 
+FeatureSheets WavePooling::features() const {
+  if (!has_fields()) return DepthModel::features();
+  const auto fields = pool_.to(torch::kCPU, torch::kFloat32).contiguous();
+  auto sheet = std::make_shared<FeatureSheet>();
+  sheet->title = "Pools on a tile of pixels and its surroundings, a picture a cell of the pooled map";
+  sheet->height = static_cast<int>(fields.size(2));
+  sheet->width = static_cast<int>(fields.size(3));
+  sheet->values.assign(fields.data_ptr<float>(), fields.data_ptr<float>() + fields.numel());
+  sheet->with_sign = false;
+  return {sheet};
+}
+
 std::string WavePooling::no_description_because() const {
   return "its first stage is a pooling with weights of its own for every place, which the "
          "event-driven engine does not know";

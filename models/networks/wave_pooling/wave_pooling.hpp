@@ -48,6 +48,8 @@ class WavePooling : public DepthModel {
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
   std::string no_description_because() const override;
+  /// The pixels around a tile that each cell of the pooled map takes, once waves have grown them.
+  FeatureSheets features() const override;
   /// [N,4,H,W] -> [N,4,ceil(H/4),ceil(W/4)].
   torch::Tensor pooled(const torch::Tensor& frame);
 
