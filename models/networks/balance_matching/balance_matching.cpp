@@ -177,7 +177,7 @@ DepthOutput BalanceMatching::forward(const torch::Tensor& frames) {
   const auto events = binary(frames);
   const auto left = encode(events.slice(1, 0, 2), 0), right = encode(events.slice(1, 2, 4), 1);
   const auto margin = origin_.left_margin_px / config_.stride;
-  auto similarity = similarities(left, right, config_.disparities);
+  auto similarity = centred(similarities(left, right, config_.disparities));
   similarity =
       torch::avg_pool2d(similarity, config_.support, 1, config_.support / 2).slice(3, margin);
   const auto coarse = disparity_of(similarity);

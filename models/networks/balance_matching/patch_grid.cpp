@@ -33,4 +33,13 @@ torch::Tensor similarities(const torch::Tensor& left, const torch::Tensor& right
   return torch::stack(maps, 1);
 }
 
+torch::Tensor centred(const torch::Tensor& similarity) {
+  const auto columns = torch::arange(similarity.size(3), similarity.options()).view({1, 1, 1, -1});
+  const auto disparities =
+      torch::arange(similarity.size(1), similarity.options()).view({1, -1, 1, 1});
+  const auto there = columns.ge(disparities).to(similarity.scalar_type());
+  const auto mean = (similarity * there).sum(1, true) / there.sum(1, true);
+  return (similarity - mean) * there;
+}
+
 }  // namespace spikedepth

@@ -16,4 +16,8 @@ torch::Tensor patches_of(const torch::Tensor& maps, std::int64_t stride);
 torch::Tensor similarities(const torch::Tensor& left, const torch::Tensor& right,
                            std::int64_t disparities);
 
+/// `similarity` [N,D,rows,columns] less its mean over the disparities that a cell has (all of x >=
+/// d), 0 at the others: what a cell lacks must not look like a bad match.
+torch::Tensor centred(const torch::Tensor& similarity);
+
 }  // namespace spikedepth

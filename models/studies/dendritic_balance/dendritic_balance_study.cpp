@@ -6,6 +6,7 @@
 
 #include "core/base/text.hpp"
 #include "models/studies/dendritic_balance/balance_runs.hpp"
+#include "models/studies/dendritic_balance/code_depth.hpp"
 #include "models/studies/dendritic_balance/patch_match.hpp"
 #include "models/studies/registry.hpp"
 
@@ -195,12 +196,14 @@ void study_scenes(StudyContext& context) {
 
 void study_dendritic_balance(StudyContext& context) {
   context.plan(static_cast<std::int64_t>(std::size(kCrossed)) + 1 +
-               static_cast<std::int64_t>(std::size(kDelays)) + 4 + kPatchMatchParts);
+               static_cast<std::int64_t>(std::size(kDelays)) + 4 + kPatchMatchParts +
+               code_depth_parts(context));
   study_correlation(context);
   study_compartments(context);
   study_delays(context);
   study_scenes(context);
   study_patch_match(context);
+  study_code_depth(context);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "core/base/text.hpp"
 #include "models/networks/registry.hpp"
 #include "models/studies/depth_trial.hpp"
+#include "models/studies/local_rule_of.hpp"
 #include "models/studies/registry.hpp"
 
 namespace spikedepth {
@@ -20,6 +21,8 @@ std::vector<Backend> backends() {
   std::vector<Backend> list;
   for (const auto& entry : model_registry()) {
     list.push_back({entry.name, {"model.name=" + entry.name}});
+    const auto rule = local_rule_of(entry.name);
+    if (!rule.empty()) list.back().assignments.push_back("rule.name=" + rule);
   }
   list.push_back({"stereospike, init drawn", {"init.method=drawn"}});
   return list;

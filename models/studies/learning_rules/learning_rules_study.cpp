@@ -9,6 +9,7 @@
 #include "core/snn/network_threads.hpp"
 #include "models/experiments/experiment.hpp"
 #include "models/studies/depth_trial.hpp"
+#include "models/studies/local_rule_of.hpp"
 #include "models/studies/registry.hpp"
 #include "models/studies/step_memory.hpp"
 
@@ -29,9 +30,12 @@ struct RulePair {
   }
 };
 
+// Networks a part of which learns locally are compared with their own ablations, in studies of their
+// own.
 std::vector<RulePair> pairs_to_compare() {
   std::vector<RulePair> pairs;
   for (const auto& entry : model_registry()) {
+    if (!local_rule_of(entry.name).empty()) continue;
     const auto assignments = RulePair{entry.name, "surrogate"}.assignments();
     const auto model = Experiment::load("", assignments).make_model();
     std::vector<RulePair> fitting;

@@ -4,6 +4,7 @@
 
 #include "core/base/text.hpp"
 #include "core/predictive/predictive_protocols.hpp"
+#include "models/studies/predictive_plasticity/feature_depth.hpp"
 #include "models/studies/predictive_plasticity/sequence_study.hpp"
 #include "models/studies/registry.hpp"
 
@@ -144,10 +145,11 @@ void study_two_inputs(StudyContext& context) {
 }
 
 void study_predictive_plasticity(StudyContext& context) {
-  context.plan(2 + kSequenceParts);
+  context.plan(2 + kSequenceParts + feature_depth_parts(context));
   study_windows(context);
   study_two_inputs(context);
   study_sequences(context);
+  study_feature_depth(context);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/balance/balance_patterns.hpp"
 #include "core/learning/checkpoint.hpp"
 #include "models/networks/balance_matching/patch_grid.hpp"
 
@@ -54,30 +55,58 @@ TEST(PatchGrid, SimilarityIsTheCosineAtEachDisparity) {
   }
 }
 
-double median_disparity(BalanceMatching& model, std::int64_t shift) {
+// Event frames of a moving scene; the right camera sees them `shift` pixels further left.
+torch::Tensor shifted_leaves(std::uint64_t seed, std::int64_t shift) {
+  const auto frame = moving_leaves(seed, 1).front();
+  auto maps = torch::zeros({1, 2, frame.side, frame.side});
+  for (std::int64_t i = 0; i < frame.side * frame.side; ++i) {
+    maps.data_ptr<float>()[i] = frame.rising[static_cast<std::size_t>(i)];
+    maps.data_ptr<float>()[frame.side * frame.side + i] =
+        frame.falling[static_cast<std::size_t>(i)];
+  }
+  const auto width = frame.side - shift;
+  return torch::cat({maps.slice(3, 0, width), maps.slice(3, shift)}, 1).unsqueeze(1);
+}
+
+// Where patches have events, right of what the right camera cannot see.
+double median_disparity(BalanceMatching& model, const torch::Tensor& frames) {
   const torch::NoGradGuard no_grad;
   model.set_origin({torch::tensor({100.0}), 0});
-  const auto depth = model.forward(shifted_dots(shift)).depth;
-  return (100 / depth).slice(3, 24).median().item<double>();
+  const auto disparity = (100 / model.forward(frames).depth).slice(3, 24);
+  const auto events = frames.sum({1, 2}).unsqueeze(1).slice(3, 24).gt(0);
+  return disparity.masked_select(events).median().item<double>();
 }
 
 TEST(BalanceMatching, PixelsFindTheShiftOfRandomDots) {
   BalanceMatching model(matching_config("raw"));
-  for (const std::int64_t shift : {4, 8, 12}) EXPECT_NEAR(median_disparity(model, shift), shift, 1);
+  for (const std::int64_t shift : {4, 8, 12})
+    EXPECT_NEAR(median_disparity(model, shifted_dots(shift)), shift, 1);
 }
 
 // Codes that the rule learns find it too; before learning they are noise.
 TEST(BalanceMatching, CodesFindTheShiftOnceTheyAreLearnt) {
   BalanceMatching model(matching_config("balance"));
-  const double before_near = median_disparity(model, 4), before_far = median_disparity(model, 12);
-  EXPECT_LT(before_far - before_near, 2);
+  const auto reach = [&] {
+    return median_disparity(model, shifted_leaves(900, 12)) -
+           median_disparity(model, shifted_leaves(900, 4));
+  };
+  EXPECT_LT(reach(), 2);
   double first = 0, last = 0;
-  for (std::int64_t step = 0; step < 20; ++step) {
-    last = model.learn_locally(shifted_dots(4), 100, step);
+  for (std::int64_t step = 0; step < 30; ++step) {
+    last = model.learn_locally(shifted_leaves(static_cast<std::uint64_t>(step), 4), 200, step);
     if (step == 0) first = last;
   }
   EXPECT_LT(last, first);
-  EXPECT_GT(median_disparity(model, 12) - median_disparity(model, 4), 4);
+  EXPECT_GT(reach(), 4);
+}
+
+TEST(PatchGrid, WhatACellLacksCountsAsTheMean) {
+  const auto all = torch::arange(12, torch::kFloat32).view({1, 3, 1, 4});
+  const auto found = centred(all);
+  EXPECT_EQ(found.select(3, 0).abs().sum().item<float>(), 0);  // one disparity alone
+  EXPECT_EQ(found[0][0][0][1].item<float>(), -2);              // 1 and 5
+  EXPECT_EQ(found[0][2][0][1].item<float>(), 0);
+  EXPECT_EQ(found[0][2][0][3].item<float>(), 4);  // 3, 7 and 11
 }
 
 TEST(BalanceMatching, AMarginShowsWhatLiesLeftOfTheImage) {
