@@ -13,6 +13,8 @@ class LocalLearner {
   virtual ~LocalLearner() = default;
   /// The name of its rule in the table of learning rules.
   virtual std::string local_rule() const = 0;
+  /// Whether, as it is configured, that part has something to learn.
+  virtual bool learns_locally() const = 0;
   /// One step of local learning from `samples` places in frames [N,T,C,H,W]. `step` numbers the
   /// steps and decides, with nothing else, what is drawn. Returns what the rule lowers: a mean
   /// squared error of reconstruction or prediction; 0 where nothing is learnt.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "core/base/error.hpp"
 #include "core/learning/losses.hpp"
@@ -155,15 +156,17 @@ void BottleneckObjective::learn_readout(const torch::Tensor& features,
 
 void BottleneckObjective::remember(const torch::Tensor& window, const torch::Tensor& target,
                                    const std::vector<LayerwisePass>& passes) {
-  memory_.inputs = with_newest(memory_.inputs, window, config_.memory);
-  memory_.targets = with_newest(memory_.targets, target.reshape({1, -1}), config_.memory);
+  // The memory lies where plain loops compare it, whatever the network's device.
+  const auto here = [](const torch::Tensor& tensor) { return tensor.to(torch::kCPU); };
+  memory_.inputs = with_newest(memory_.inputs, here(window), config_.memory);
+  memory_.targets = with_newest(memory_.targets, here(target.reshape({1, -1})), config_.memory);
   if (config_.mode == "rerun") {
-    const auto all = run(memory_.inputs);
-    for (std::size_t k = 0; k < all.size(); ++k) memory_.outputs[k] = all[k].z;
+    const auto all = run(memory_.inputs.to(window.device()));
+    for (std::size_t k = 0; k < all.size(); ++k) memory_.outputs[k] = here(all[k].z);
     return;
   }
   for (std::size_t k = 0; k < passes.size(); ++k)
-    memory_.outputs[k] = with_newest(memory_.outputs[k], passes[k].z, config_.memory);
+    memory_.outputs[k] = with_newest(memory_.outputs[k], here(passes[k].z), config_.memory);
 }
 
 SampleWeights BottleneckObjective::compare() const {
@@ -175,11 +178,18 @@ SampleWeights BottleneckObjective::compare() const {
   const auto known = memory_.targets.isfinite().to(torch::kFloat64);
   const auto y = torch::where(known > 0, memory_.targets.to(torch::kFloat64),
                               torch::zeros({}, torch::kFloat64));
-  const auto both = known.mm(known.t()).clamp_min(1);
+  const auto common = known.mm(known.t());
+  const auto both = common.clamp_min(1);
   const auto squares = y.square();
   const auto distance =
       (squares.mm(known.t()) + known.mm(squares.t()) - 2 * y.mm(y.t())).clamp_min(0) / both;
-  const auto ky = doubles_of((-distance / (2 * hsic_.sigma_y * hsic_.sigma_y)).exp());
+  auto similar = (-distance / (2 * hsic_.sigma_y * hsic_.sigma_y)).exp();
+  // Windows without a common cell say nothing of one another: they are as like as others on
+  // average.
+  const auto told = (common > 0).logical_and(torch::eye(n, torch::kFloat64) == 0);
+  if (told.any().item<bool>())
+    similar = torch::where(common > 0, similar, similar.masked_select(told).mean());
+  const auto ky = doubles_of(similar);
   return sample_weights(kx, ky, n, hsic_);
 }
 
@@ -203,6 +213,9 @@ void BottleneckObjective::learn_hidden(const torch::Tensor& inputs, const torch:
   const auto side = [&](std::int64_t size) {
     return std::max(cell, std::min(config_.crop_px, size) / cell * cell);
   };
+  if (inputs.size(2) < cell || inputs.size(3) < cell)
+    throw ConfigError("rule.name=information-bottleneck needs frames of at least " +
+                      std::to_string(cell) + " pixels a side");
   const auto height = side(inputs.size(2)), width = side(inputs.size(3));
   Random random(seed_, static_cast<std::uint64_t>(steps_));
   const auto place = [&](std::int64_t size, std::int64_t window) {
@@ -217,16 +230,20 @@ void BottleneckObjective::learn_hidden(const torch::Tensor& inputs, const torch:
       };
       const auto window = cut(inputs);
       const auto passes = run(window);
-      remember(window, log_depth_of_cells(cut(truth), cell), passes);
+      const auto target = log_depth_of_cells(cut(truth), cell);
+      if (!target.isfinite().any().item<bool>()) continue;  // nothing to learn from
+      remember(window, target, passes);
       if (memory_.size() < config_.memory) continue;
       const auto weights = compare();
       for (std::size_t k = 0; k < passes.size(); ++k) {
-        const auto g = drive_signal_map(signal(k, weights, random), passes[k]);
+        const auto xi = signal(k, weights, random).to(passes[k].z.device());
+        const auto g = drive_signal_map(xi, passes[k]);
         add_synapse_gradient(layers_.synapse(k), passes[k].input, g, share);
       }
     }
   }
   for (std::size_t k = 0; k < memory_.outputs.size(); ++k) {
+    if (!memory_.outputs[k].defined()) continue;  // no window with truth yet
     const auto z = memory_.outputs[k].flatten(1);
     const auto d = static_cast<double>(z.size(1));
     const auto distance = (z - z.slice(0, z.size(0) - 1)).square().sum(1);

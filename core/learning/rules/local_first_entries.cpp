@@ -8,6 +8,8 @@
 namespace spikedepth {
 namespace {
 
+constexpr std::int64_t kMostSamples = 100'000;
+
 class LocalFirstParameters : public RuleParameters {
  public:
   LocalFirstParameters(const char* key, const char* help, std::int64_t samples)
@@ -22,9 +24,9 @@ class LocalFirstParameters : public RuleParameters {
   }
   std::unique_ptr<LearningRule> make(std::shared_ptr<DepthModel> model, const TrainConfig& config,
                                      std::shared_ptr<ProcessGroup> group) const override {
-    if (plan_.local_steps < 0 || plan_.samples < 1) {
+    if (plan_.local_steps < 0 || plan_.samples < 1 || plan_.samples > kMostSamples) {
       throw ConfigError(std::string("rule.local_steps cannot be negative, and rule.") + key_ +
-                        " must be at least 1");
+                        " must be from 1 to " + std::to_string(kMostSamples));
     }
     if (group->size() > 1) throw ConfigError("a local rule learns in one process; train with one");
     auto* learner = dynamic_cast<LocalLearner*>(model.get());

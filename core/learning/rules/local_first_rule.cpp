@@ -1,6 +1,7 @@
 #include "core/learning/rules/local_first_rule.hpp"
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "core/learning/checkpoint.hpp"
 
 namespace spikedepth {
@@ -21,6 +22,7 @@ StepReport LocalFirstRule::step(const Batch& batch, double lr, bool want_rates) 
 
 StepReport LocalFirstRule::local_step(const Batch& batch, bool want_rates) {
   const torch::NoGradGuard no_grad;
+  const bool first = done_ == 0;
   const double local = learner_.learn_locally(batch.inputs, plan_.samples, done_);
   ++done_;
   objective_->reset_state();
@@ -35,6 +37,12 @@ StepReport LocalFirstRule::local_step(const Batch& batch, bool want_rates) {
   report.figures = value.figures;
   report.figures.emplace_back("local_loss", local);
   report.warnings = value.warnings;
+  if (first) {
+    report.warnings.push_back(
+        format("the first %lld steps belong to the local rule; depth is learnt after them only "
+               "(rule.local_steps)",
+               static_cast<long long>(plan_.local_steps)));
+  }
   return report;
 }
 

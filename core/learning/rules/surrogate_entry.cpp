@@ -2,6 +2,7 @@
 #include "core/learning/rules/depth_objective.hpp"
 #include "core/learning/rules/rule_table.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
+#include "core/snn/local_learner.hpp"
 
 namespace spikedepth {
 namespace {
@@ -22,6 +23,11 @@ std::unique_ptr<RuleParameters> parameters() {
 }
 
 std::string misfit(DepthModel& model) {
+  const auto* learner = dynamic_cast<const LocalLearner*>(&model);
+  if (learner != nullptr && learner->learns_locally()) {
+    return "a part of it, as configured, is learnt by a local rule first: choose rule.name=" +
+           learner->local_rule();
+  }
   return model.parameters().empty() ? "it has no weights to train" : "";
 }
 

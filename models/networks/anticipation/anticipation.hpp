@@ -55,6 +55,7 @@ class Anticipation : public DepthModel, public LocalLearner {
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
   std::string no_description_because() const override;
   std::string local_rule() const override { return "predictive-plasticity"; }
+  bool learns_locally() const override { return config_.features == "learned"; }
   double learn_locally(const torch::Tensor& frames, std::int64_t samples,
                        std::int64_t step) override;
 

@@ -32,6 +32,7 @@ class BalanceMatching : public DepthModel, public LocalLearner {
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
   std::string no_description_because() const override;
   std::string local_rule() const override { return "dendritic-balance"; }
+  bool learns_locally() const override { return config_.learnt(); }
   /// What each neuron looks for: a patch of rising events beside one of falling ones.
   FeatureSheets features() const override;
   double learn_locally(const torch::Tensor& frames, std::int64_t samples,

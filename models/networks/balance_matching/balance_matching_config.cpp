@@ -34,16 +34,17 @@ void BalanceMatchingConfig::check() const {
   if (units < 2 || units > 1024) throw ConfigError("model.units must be from 2 to 1024");
   if (stride < 1 || stride > kCodePatch || kCodePatch % stride != 0)
     throw ConfigError("model.stride must be 1, 2, 4 or 8");
+  if (!(dt_ms >= 0.05 && dt_ms <= 50)) throw ConfigError("model.dt_ms must be from 0.05 to 50");
   if (disparities < 2 || disparities > 256)
     throw ConfigError("model.disparities must be from 2 to 256");
   if (support < 1 || support % 2 == 0 || support > 31)
     throw ConfigError("model.support must be odd, from 1 to 31");
   if (code_steps < 2 || code_steps > 1000)
     throw ConfigError("model.code_steps must be from 2 to 1000");
-  if (!(dt_ms > 0) || !std::isfinite(dt_ms) || !(target_rate > 0) || !(target_rate * dt_ms < 1))
+  if (!(target_rate > 0) || !(target_rate * dt_ms < 1))
     throw ConfigError(
-        "model.dt_ms and model.target_rate must be above 0, and their product, spikes a step, "
-        "below 1");
+        "model.target_rate must be above 0, and its product with model.dt_ms, spikes a step, below "
+        "1");
 }
 
 // Rates as for scenes in the paper's code, three times as fast.

@@ -239,7 +239,8 @@ FeatureSheets WavePooling::features() const {
   if (!has_fields()) return DepthModel::features();
   const auto fields = pool_.to(torch::kCPU, torch::kFloat32).contiguous();
   auto sheet = std::make_shared<FeatureSheet>();
-  sheet->title = "Pools on a tile of pixels and its surroundings, a picture a cell of the pooled map";
+  sheet->title =
+      "Pools on a tile of pixels and its surroundings, a picture a cell of the pooled map";
   sheet->height = static_cast<int>(fields.size(2));
   sheet->width = static_cast<int>(fields.size(3));
   sheet->values.assign(fields.data_ptr<float>(), fields.data_ptr<float>() + fields.numel());

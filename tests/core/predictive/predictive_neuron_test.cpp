@@ -170,8 +170,8 @@ TEST(PredictivePlasticity, FiresBeforeTheSecondInputWhateverTheStart) {
     for (int epoch = 0; epoch < 300; ++epoch) present(neuron, spikes, 2000, true);
     const auto fired = present(neuron, spikes, 2000, false);
     ASSERT_EQ(fired.size(), 1U);
-    EXPECT_GE(double(fired[0]) * p.dt_ms, 5.70);
-    EXPECT_LE(double(fired[0]) * p.dt_ms, 5.95);
+    EXPECT_GE(double(fired[0]) * p.dt_ms, 5.75);
+    EXPECT_LE(double(fired[0]) * p.dt_ms, 5.90);
     EXPECT_GE(neuron.weights()[0] / neuron.weights()[1], 3);
     EXPECT_NEAR(neuron.weights()[0], 0.091, 0.002);
     EXPECT_NEAR(neuron.weights()[1], 0.0215, 0.0045);

@@ -90,6 +90,8 @@ std::vector<std::string> anticipation(const std::string& rule) {
                                     "rule.name=" + rule};
   if (rule == "predictive-plasticity")
     words.insert(words.end(), {"rule.local_steps=5", "rule.positions=20"});
+  else
+    words.push_back("model.features=random");
   return words;
 }
 
