@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
+#include <cmath>
 
 #include "core/base/error.hpp"
 #include "core/learning/checkpoint.hpp"
@@ -63,29 +63,30 @@ TEST_P(Fields, AreTheSameInEveryTileAndChannel) {
 
 INSTANTIATE_TEST_SUITE_P(Names, Fields, ::testing::Values("waves", "shuffled"));
 
-// The cell of the map [h,w] that sees one pixel, and how far from it the others that do lie.
+// Root mean square distance in pixels between a pixel and the cells that see it, over 49 pixels.
 double reach_of(WavePooling& network) {
-  auto image = torch::zeros({1, 4, 120, 120});
-  double reach = 0;
-  const int places[] = {50, 57, 63, 70};
-  for (const int row : places) {
-    image.zero_();
-    image[0][0][row][61] = 1.0;
+  double square = 0, weight = 0;
+  for (std::int64_t place = 0; place < 49; ++place) {
+    const double row = 41.0 + 6.0 * static_cast<double>(place / 7);
+    const double column = 41.0 + 6.0 * static_cast<double>(place % 7);
+    auto image = torch::zeros({1, 4, 120, 120});
+    image[0][0][static_cast<std::int64_t>(row)][static_cast<std::int64_t>(column)] = 1.0;
     const auto map = network.pooled(image)[0][0];
-    const auto total = map.sum();
-    const auto rows = torch::arange(30).view({30, 1}) * 4 + 2.0;
-    const auto columns = torch::arange(30).view({1, 30}) * 4 + 2.0;
-    const auto square = (rows - row).square() + (columns - 61).square();
-    reach += ((map * square).sum() / total.clamp_min(1e-9)).sqrt().item<double>() / 4;
+    const auto cells = torch::arange(30) * 4 + 1.5;
+    const auto distance =
+        (cells.view({30, 1}) - row).square() + (cells.view({1, 30}) - column).square();
+    square += (map * distance).sum().item<double>();
+    weight += map.sum().item<double>();
   }
-  return reach;
+  return std::sqrt(square / weight);
 }
 
+// Shuffled fields lie anywhere in 40x40 pixels around their cell: 40 / sqrt(6) = 16.3 pixels.
 TEST(WavePooling, LooksWhereItsCellsAreAndShuffledFieldsDoNot) {
   torch::NoGradGuard no_grad;
   WavePooling waves(small_pooling("waves")), shuffled(small_pooling("shuffled"));
-  EXPECT_LT(reach_of(waves), 9);
-  EXPECT_GT(reach_of(shuffled), 11);
+  EXPECT_LT(reach_of(waves), 10);
+  EXPECT_NEAR(reach_of(shuffled), 40 / std::sqrt(6.0), 1.5);
 }
 
 TEST(WavePooling, AveragesAreThoseOfFourByFourPixels) {
