@@ -123,8 +123,9 @@ SweepResult read_sweep_result(const SweepPoint& point, const nlohmann::json& sum
   try {
     const auto& network = summary.at("protocols").at(protocol).at("network");
     network.at("mde_m").get_to(result.mde_m);
-    summary.at("mean_firing_rate").get_to(result.mean_firing_rate);
-    summary.at("spikes_per_neuron").get_to(result.spikes_per_neuron);
+    // Networks without spikes have no rates.
+    result.mean_firing_rate = summary.value("mean_firing_rate", 0.0);
+    result.spikes_per_neuron = summary.value("spikes_per_neuron", 0.0);
     summary.at("synaptic_operations").get_to(result.synaptic_operations);
     summary.at("dense_operations").get_to(result.dense_operations);
     const auto& energy = summary.at("energy").at("uj_per_window");

@@ -75,6 +75,9 @@ std::vector<PooledField> grow_fields(const PoolTileParameters& p,
       part_of(grid_sheet(p.pixels, p.side, kJitter, /*periodic=*/true, p.seed), living);
   LateralKernel kernel;
   kernel.outer = p.outer;
+  // As strong for those that are left as on a whole sheet, or waves die out.
+  kernel.excitation /= 1 - p.dead;
+  kernel.inhibition /= 1 - p.dead;
   IzhikevichSheet waves(sheet, kernel, SpikeCurrent::by_draw, p.seed);
   PoolingParameters pooling;
   pooling.inputs = sheet.count();

@@ -13,7 +13,8 @@ struct PoolTileParameters {
   std::int64_t steps = 50000;  // of 1 ms
   double side = 28;            // of the sheet, in lengths of the lateral kernel
   double outer = 6;            // where inhibition begins: the size of waves, and of pools
-  double dead = 0;             // share of pixels that do not exist
+  double dead = 0;             // share of pixels that do not exist; the synapses of the others are
+                               // stronger by as much
   bool shuffled = false;       // control: the same fields with pixels in another order
   std::uint64_t seed = 1;
 

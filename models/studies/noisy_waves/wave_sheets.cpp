@@ -245,6 +245,8 @@ void study_pooling(StudyContext& context, std::int64_t seeds) {
   plan.outer = 6;
   plan.dead = 0.1;
   const SheetRuns damaged(context, "pooling/A-damaged", plan, seeds);
+  plan.dead = 0.2;
+  const SheetRuns worse(context, "pooling/A-damaged-more", plan, seeds);
   auto b = model_b_plan();
   b.readout = true;
   const SheetRuns other(context, "pooling/B", b, seeds);
@@ -256,6 +258,7 @@ void study_pooling(StudyContext& context, std::int64_t seeds) {
                 small.row("model A, inhibition from 4"),
                 large.row("model A, inhibition from 10"),
                 damaged.row("model A, a tenth of the sensors missing"),
+                worse.row("model A, a fifth of the sensors missing"),
                 other.row("model B"),
                 other_none.row("model B, no lateral synapses (control)")};
   SheetPlan author;
@@ -361,7 +364,7 @@ void study_growth(StudyContext& context) {
 }  // namespace
 
 std::int64_t wave_parts(std::int64_t seeds) {
-  return 4 + 7 * seeds + 3;
+  return 4 + 8 * seeds + 3;
 }
 
 void study_waves(StudyContext& context, std::int64_t seeds) {

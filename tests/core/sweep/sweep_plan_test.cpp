@@ -166,5 +166,18 @@ TEST(SweepResult, MissingFiguresNameTheFile) {
   }
 }
 
+// Networks without spikes have no firing rates; everything else must be there.
+TEST(SweepResults, OfNetworksWithoutSpikesHaveNoRate) {
+  nlohmann::json summary = {{"synaptic_operations", 7.0},
+                            {"dense_operations", 9.0},
+                            {"energy", {{"uj_per_window", {{"neurobench", 1.0}}}}}};
+  summary["protocols"]["dense"]["network"]["mde_m"] = 0.5;
+  const auto result = read_sweep_result({}, summary, "dense", "summary.json");
+  EXPECT_EQ(result.mde_m, 0.5);
+  EXPECT_EQ(result.mean_firing_rate, 0);
+  summary.erase("dense_operations");
+  EXPECT_THROW(read_sweep_result({}, summary, "dense", "summary.json"), DataError);
+}
+
 }  // namespace
 }  // namespace spikedepth
