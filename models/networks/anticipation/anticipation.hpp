@@ -17,6 +17,7 @@
 #include "core/snn/layers.hpp"
 #include "core/snn/local_learner.hpp"
 #include "core/snn/neuron.hpp"
+#include "core/snn/own_work.hpp"
 
 namespace spikedepth {
 
@@ -43,7 +44,7 @@ AnticipationConfig anticipation_config();
 
 /// Frames [N,T,4,H,W] of counts; every call begins at rest. The buffer "bank" [neurons,50] holds
 /// what the local rule learns: windows of the rising events, then of the falling ones.
-class Anticipation : public DepthModel, public LocalLearner {
+class Anticipation : public DepthModel, public LocalLearner, public OwnWork {
  public:
   explicit Anticipation(const AnticipationConfig& config);
   DepthOutput forward(const torch::Tensor& frames) override;
@@ -57,6 +58,8 @@ class Anticipation : public DepthModel, public LocalLearner {
   std::string local_rule() const override { return "predictive-plasticity"; }
   double learn_locally(const torch::Tensor& frames, std::int64_t samples,
                        std::int64_t step) override;
+  /// Its work are the bank's synapses ("bank"): each event once.
+  void set_recorder(std::shared_ptr<OperationRecorder> recorder) override { recorder_ = recorder; }
 
   /// Maps [N,3 neurons,H,W] of one camera's steps [N,T,2,H,W]: share of the steps with a spike,
   /// how early the first one came (1: at the first step, 0: never), the last potential over the
@@ -77,6 +80,7 @@ class Anticipation : public DepthModel, public LocalLearner {
   AnticipationConfig config_;
   torch::Tensor bank_;         // a buffer
   std::vector<Stage> stages_;  // fine to coarse
+  std::shared_ptr<OperationRecorder> recorder_;
 };
 
 }  // namespace spikedepth

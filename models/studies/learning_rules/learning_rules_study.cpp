@@ -30,8 +30,8 @@ struct RulePair {
   }
 };
 
-// Networks a part of which learns locally are compared with their own ablations, in studies of their
-// own.
+// Networks a part of which learns locally are compared with their own ablations, in studies of
+// their own.
 std::vector<RulePair> pairs_to_compare() {
   std::vector<RulePair> pairs;
   for (const auto& entry : model_registry()) {
