@@ -222,7 +222,8 @@ DepthOutput BalanceMatching::forward(const torch::Tensor& frames) {
   const auto rig =
       origin_.rig_px_m.to(disparity.device(), disparity.scalar_type()).view({-1, 1, 1, 1});
   DepthOutput output;
-  if (config_.learnt()) output.layers = {{"codes", left.slice(3, margin), "codes"}};
+  // Of pixels and random sums too: which share of a code is not 0.
+  output.layers = {{"codes", left.slice(3, margin), "codes"}};
   output.sums = output.layers;
   output.depth = rig / bounded;
   output.scales = {output.depth};

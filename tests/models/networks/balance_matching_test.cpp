@@ -155,6 +155,9 @@ TEST(BalanceMatching, PixelsAndRandomSumsLearnNothingLocally) {
     const auto before = weights_hash(model);
     EXPECT_EQ(model.learn_locally(shifted_dots(4), 20, 0), 0);
     EXPECT_EQ(weights_hash(model), before);
+    model.set_origin({torch::tensor({100.0}), 0});
+    const torch::NoGradGuard no_grad;
+    EXPECT_EQ(model.forward(shifted_dots(4)).layers.size(), 1U);  // sweeps compare rates
   }
 }
 
