@@ -5,6 +5,7 @@
 #include "core/depth/synapse_count.hpp"
 #include "core/snn/coincidence_stage.hpp"
 #include "core/snn/layers.hpp"
+#include "core/snn/own_work.hpp"
 
 namespace spikedepth {
 LayerOperations count_operations(const torch::Tensor& input, const torch::Tensor& weight,
@@ -46,6 +47,7 @@ void OperationMonitor::attach(const std::shared_ptr<OperationRecorder>& recorder
       convolution->set_recorder(recorder, model_.synapse_name(item.key()));
     if (auto* stage = item.value()->as<CoincidenceStageImpl>()) stage->set_recorder(recorder);
   }
+  if (auto* worker = dynamic_cast<OwnWork*>(&model_)) worker->set_recorder(recorder);
 }
 
 std::vector<LayerOperations> OperationMonitor::take() {

@@ -5,6 +5,7 @@
 #include "core/base/error.hpp"
 #include "core/base/random.hpp"
 #include "core/base/unknown_name.hpp"
+#include "core/snn/operation_monitor.hpp"
 #include "models/networks/layer_start.hpp"
 #include "models/networks/parameters_of.hpp"
 
@@ -144,6 +145,10 @@ torch::Tensor Anticipation::features(const torch::Tensor& steps) const {
   const torch::NoGradGuard no_grad;
   const auto count = steps.size(1);
   const auto weight = bank_.to(steps.scalar_type()).view({config_.neurons, 2, kWindow, kWindow});
+  if (recorder_) {
+    const auto events = steps.clamp_max(1).flatten(0, 1);
+    recorder_->record("bank", count_operations(events, weight, 1, kWindow / 2, 1));
+  }
   const auto bank = config_.bank();
   auto x = torch::zeros_like(steps.select(1, 0));
   torch::Tensor v, fired, spikes, first;

@@ -17,6 +17,7 @@
 #include "core/snn/layers.hpp"
 #include "core/snn/local_learner.hpp"
 #include "core/snn/neuron.hpp"
+#include "core/snn/own_work.hpp"
 
 namespace spikedepth {
 
@@ -43,7 +44,7 @@ AnticipationConfig anticipation_config();
 
 /// Frames [N,T,4,H,W] of counts; every call begins at rest. The buffer "bank" [neurons,50] holds
 /// what the local rule learns: windows of the rising events, then of the falling ones.
-class Anticipation : public DepthModel, public LocalLearner {
+class Anticipation : public DepthModel, public LocalLearner, public OwnWork {
  public:
   explicit Anticipation(const AnticipationConfig& config);
   DepthOutput forward(const torch::Tensor& frames) override;
@@ -58,6 +59,8 @@ class Anticipation : public DepthModel, public LocalLearner {
   bool learns_locally() const override { return config_.features == "learned"; }
   double learn_locally(const torch::Tensor& frames, std::int64_t samples,
                        std::int64_t step) override;
+  /// Its work are the bank's synapses ("bank"): each event once.
+  void set_recorder(std::shared_ptr<OperationRecorder> recorder) override { recorder_ = recorder; }
 
   /// What each neuron looks for: a window of rising events beside one of falling ones.
   FeatureSheets features() const override;
@@ -80,6 +83,7 @@ class Anticipation : public DepthModel, public LocalLearner {
   AnticipationConfig config_;
   torch::Tensor bank_;         // a buffer
   std::vector<Stage> stages_;  // fine to coarse
+  std::shared_ptr<OperationRecorder> recorder_;
 };
 
 }  // namespace spikedepth

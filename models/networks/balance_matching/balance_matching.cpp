@@ -2,12 +2,14 @@
 
 #include <ATen/Parallel.h>
 
+#include <atomic>
 #include <cmath>
 
 #include "core/balance/balance_course.hpp"
 #include "core/balance/patch_codes.hpp"
 #include "core/base/error.hpp"
 #include "core/base/unknown_name.hpp"
+#include "core/snn/operation_monitor.hpp"
 #include "models/networks/balance_matching/patch_grid.hpp"
 #include "models/networks/parameters_of.hpp"
 
@@ -138,12 +140,14 @@ torch::Tensor BalanceMatching::spiking_codes(const torch::Tensor& patches,
   float* to = codes.data_ptr<float>();
   // Every patch has noise of its own place, whoever works on it.
   const auto places = patches.size(2) * patches.size(3);
+  std::atomic<std::int64_t> spikes{0};
   at::parallel_for(0, count, kPatchesATask, [&](std::int64_t begin, std::int64_t end) {
     for (auto n = begin; n < end; ++n) {
       const auto number = static_cast<std::uint64_t>(2 * (n % places) + camera);
-      coder.encode(from + n * kPatchInputs, number, to + n * config_.units);
+      spikes += coder.encode(from + n * kPatchInputs, number, to + n * config_.units);
     }
   });
+  if (recorder_) record_codes(patches, spikes);
   return codes.permute({0, 3, 1, 2}).contiguous().to(patches.device());
 }
 
@@ -153,9 +157,32 @@ torch::Tensor BalanceMatching::encode(const torch::Tensor& events, std::int64_t 
   if (config_.codes == "raw") return patches;
   if (config_.codes == "random") {
     const auto weight = forward_.view({config_.units, kPatchInputs, 1, 1});
+    if (recorder_) record_codes(patches, 0);
     return torch::conv2d(patches, weight).relu();
   }
   return spiking_codes(patches, camera);
+}
+
+// Each spike acts on all neurons; dense: as if all fired at every step.
+void BalanceMatching::record_codes(const torch::Tensor& patches, std::int64_t spikes) const {
+  const auto weight = forward_.view({config_.units, kPatchInputs, 1, 1});
+  auto work = count_operations(patches, weight, 1, 0, 1);
+  if (config_.learnt()) {
+    const auto units = static_cast<double>(config_.units);
+    const auto cells = static_cast<double>(patches.numel()) / static_cast<double>(kPatchInputs);
+    work.nonzero += static_cast<double>(spikes) * units;
+    work.graded += static_cast<double>(spikes) * units;
+    work.dense += cells * static_cast<double>(config_.code_steps) * units * units;
+  }
+  work.set_binary(true);
+  recorder_->record("codes", work);
+}
+
+// Every value of a left code meets one right value at each disparity.
+void BalanceMatching::record_matching(const torch::Tensor& codes) const {
+  auto work =
+      count_operations(codes, torch::ones({config_.disparities, codes.size(1), 1, 1}), 1, 0, 1);
+  recorder_->record("matching", work);
 }
 
 torch::Tensor BalanceMatching::disparity_of(const torch::Tensor& similarity) const {
@@ -176,6 +203,7 @@ DepthOutput BalanceMatching::forward(const torch::Tensor& frames) {
         "calibrated cameras");
   const auto events = binary(frames);
   const auto left = encode(events.slice(1, 0, 2), 0), right = encode(events.slice(1, 2, 4), 1);
+  if (recorder_) record_matching(left);
   const auto margin = origin_.left_margin_px / config_.stride;
   auto similarity = centred(similarities(left, right, config_.disparities));
   similarity =
@@ -194,7 +222,8 @@ DepthOutput BalanceMatching::forward(const torch::Tensor& frames) {
   const auto rig =
       origin_.rig_px_m.to(disparity.device(), disparity.scalar_type()).view({-1, 1, 1, 1});
   DepthOutput output;
-  if (config_.learnt()) output.layers = {{"codes", left.slice(3, margin), ""}};
+  // Of pixels and random sums too: which share of a code is not 0.
+  output.layers = {{"codes", left.slice(3, margin), "codes"}};
   output.sums = output.layers;
   output.codes = {{"Code of the left camera, a picture a neuron", left.slice(3, margin), ""}};
   output.depth = rig / bounded;

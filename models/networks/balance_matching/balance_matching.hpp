@@ -9,6 +9,7 @@
 // sharpness of the soft arg max, a preference for each disparity, a scale and an offset.
 #include "core/snn/depth_model.hpp"
 #include "core/snn/local_learner.hpp"
+#include "core/snn/own_work.hpp"
 #include "models/networks/balance_matching/balance_matching_config.hpp"
 
 namespace spikedepth {
@@ -16,7 +17,7 @@ namespace spikedepth {
 /// Frames [N,T,4,H,W], whose time steps are summed; every call begins at rest. Buffers hold what
 /// the local rule learns: "code_forward" [units,128], "code_decoder" [units,128], "code_recurrent"
 /// (somatic: [units,units], else empty), "code_bias" [units], "code_noise" [1].
-class BalanceMatching : public DepthModel, public LocalLearner {
+class BalanceMatching : public DepthModel, public LocalLearner, public OwnWork {
  public:
   explicit BalanceMatching(const BalanceMatchingConfig& config);
   bool needs_rig() const override { return true; }
@@ -37,6 +38,9 @@ class BalanceMatching : public DepthModel, public LocalLearner {
   FeatureSheets features() const override;
   double learn_locally(const torch::Tensor& frames, std::int64_t samples,
                        std::int64_t step) override;
+  /// Its work are the synapses of the codes ("codes": from pixels once a patch, from neuron to
+  /// neuron once a spike) and the products of codes ("matching").
+  void set_recorder(std::shared_ptr<OperationRecorder> recorder) override { recorder_ = recorder; }
 
   /// Codes [N,units or 128,rows,columns] of one camera's events [N,2,H,W] of 0 and 1; `camera`
   /// chooses the neurons' noise.
@@ -44,6 +48,8 @@ class BalanceMatching : public DepthModel, public LocalLearner {
 
  private:
   torch::Tensor spiking_codes(const torch::Tensor& patches, std::int64_t camera) const;
+  void record_codes(const torch::Tensor& patches, std::int64_t spikes) const;
+  void record_matching(const torch::Tensor& codes) const;
   torch::Tensor disparity_of(const torch::Tensor& similarity) const;
   BalanceWeights<float> weights() const;
   void keep(const BalanceWeights<float>& weights, double noise);
@@ -53,6 +59,7 @@ class BalanceMatching : public DepthModel, public LocalLearner {
   torch::Tensor log_sharpness_, preference_, log_scale_, offset_;
   double threshold_gain_ = 1;
   FrameOrigin origin_;
+  std::shared_ptr<OperationRecorder> recorder_;
 };
 
 }  // namespace spikedepth

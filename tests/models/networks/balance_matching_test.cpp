@@ -5,6 +5,7 @@
 
 #include "core/balance/balance_patterns.hpp"
 #include "core/learning/checkpoint.hpp"
+#include "core/snn/operation_monitor.hpp"
 #include "models/networks/balance_matching/patch_grid.hpp"
 
 namespace spikedepth {
@@ -130,12 +131,33 @@ TEST(BalanceMatching, WithoutARigItSaysSo) {
   EXPECT_THROW(BalanceMatching{config}, ConfigError);
 }
 
+TEST(BalanceMatching, CountsTheWorkOfItsCodes) {
+  BalanceMatching model(matching_config("random"));
+  const auto frames = shifted_dots(4);
+  model.set_origin({torch::tensor({100.0}), 0});
+  OperationMonitor monitor(model);
+  const torch::NoGradGuard no_grad;
+  model.forward(frames);
+  const auto work = monitor.take();
+  ASSERT_EQ(work.size(), 2U);
+  EXPECT_EQ(work[0].layer, "codes");
+  const double active = patches_of(frames.sum(1).slice(1, 0, 2), 2).sum().item<double>() +
+                        patches_of(frames.sum(1).slice(1, 2, 4), 2).sum().item<double>();
+  EXPECT_EQ(work[0].nonzero, active * 24);
+  EXPECT_EQ(work[0].dense, 2.0 * 24 * 48 * 128 * 24);
+  EXPECT_EQ(work[1].layer, "matching");
+  EXPECT_EQ(work[1].dense, 24.0 * 48 * 24 * 8);
+}
+
 TEST(BalanceMatching, PixelsAndRandomSumsLearnNothingLocally) {
   for (const char* codes : {"raw", "random"}) {
     BalanceMatching model(matching_config(codes));
     const auto before = weights_hash(model);
     EXPECT_EQ(model.learn_locally(shifted_dots(4), 20, 0), 0);
     EXPECT_EQ(weights_hash(model), before);
+    model.set_origin({torch::tensor({100.0}), 0});
+    const torch::NoGradGuard no_grad;
+    EXPECT_EQ(model.forward(shifted_dots(4)).layers.size(), 1U);  // sweeps compare rates
   }
 }
 
