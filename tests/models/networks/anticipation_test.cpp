@@ -5,6 +5,9 @@
 
 #include <cmath>
 
+#include "core/base/error.hpp"
+#include "models/experiments/experiment.hpp"
+
 namespace spikedepth {
 namespace {
 
@@ -64,6 +67,20 @@ TEST(Anticipation, OnlyLearnedFeaturesLearnAndAllCostTheSame) {
     if (parameters < 0) parameters = count;
     EXPECT_EQ(count, parameters);
   }
+}
+
+TEST(Anticipation, WhatLearnsLocallyIsNotLeftToBackpropagation) {
+  for (const char* model : {"model.name=anticipation", "model.name=balance-matching"}) {
+    try {
+      Experiment::load("", {model}).check_rule();
+      ADD_FAILURE() << model;
+    } catch (const ConfigError& error) {
+      EXPECT_NE(std::string(error.what()).find("choose rule.name="), std::string::npos)
+          << error.what();
+    }
+  }
+  EXPECT_NO_THROW(
+      Experiment::load("", {"model.name=anticipation", "model.features=random"}).check_rule());
 }
 
 TEST(Anticipation, EveryCallBeginsAtRest) {

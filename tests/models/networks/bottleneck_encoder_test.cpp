@@ -74,6 +74,26 @@ TEST(BottleneckRule, CellsAreMeansOfKnownLogDepth) {
   EXPECT_NEAR(cells[0][0][1][1].item<double>(), std::log(3), 1e-5);
 }
 
+// Kernel of log depths [n][cells] over the cells that both windows know; windows without a common
+// one are as like as the others on average.
+Tensor depth_kernel(const Tensor& y, double sigma) {
+  const auto n = y.size(0);
+  auto kernel = torch::full({n, n}, NAN, torch::kFloat64);
+  double sum = 0, told = 0;
+  for (std::int64_t p = 0; p < n; ++p) {
+    for (std::int64_t q = 0; q < n; ++q) {
+      const auto squares = (y[p] - y[q]).to(torch::kFloat64).square();
+      const auto known = squares.masked_select(squares.isfinite());
+      if (known.numel() == 0) continue;
+      kernel[p][q] = (-known.mean() / (2 * sigma * sigma)).exp();
+      if (p == q) continue;
+      sum += kernel[p][q].item<double>();
+      told += 1;
+    }
+  }
+  return torch::where(kernel.isfinite(), kernel, torch::full_like(kernel, sum / told));
+}
+
 // HSIC(x, z) - gamma HSIC(y, z) written down in LibTorch, of windows whose outputs are z.
 Tensor objective_of(const Tensor& x, const Tensor& y, const Tensor& z,
                     const BottleneckRuleConfig& config) {
@@ -90,12 +110,15 @@ Tensor objective_of(const Tensor& x, const Tensor& y, const Tensor& z,
     return k.mm(h).mm(kz).mm(h).trace() / static_cast<double>((n - 1) * (n - 1));
   };
   return dependence(kernel(scaled, config.sigma_x)) -
-         config.gamma * dependence(kernel(y, config.sigma_y));
+         config.gamma * dependence(depth_kernel(y, config.sigma_y));
 }
 
-class BottleneckGradients : public ::testing::TestWithParam<const char*> {};
+class BottleneckGradients : public ::testing::TestWithParam<const char*> {
+ protected:
+  void compare(const Tensor& truth);
+};
 
-TEST_P(BottleneckGradients, AreThoseOfEachLayersOwnObjective) {
+void BottleneckGradients::compare(const Tensor& truth) {
   const auto encoder = make_encoder(GetParam());
   BottleneckRuleConfig config;
   config.memory = 4;
@@ -103,7 +126,6 @@ TEST_P(BottleneckGradients, AreThoseOfEachLayersOwnObjective) {
   BottleneckObjective objective(encoder, LossConfig(), config, 3);
   torch::manual_seed(5);
   const auto frames = encoder_frames(4);
-  const auto truth = 1.5 + torch::rand({4, 1, 24, 32}) + torch::arange(4).view({4, 1, 1, 1});
   for (std::int64_t i = 0; i < 4; ++i) {
     for (auto& parameter : encoder->parameters()) parameter.mutable_grad() = Tensor();
     objective.evaluate({frames.slice(0, i, i + 1), truth.slice(0, i, i + 1), {"one"}, {}}, false);
@@ -128,6 +150,41 @@ TEST_P(BottleneckGradients, AreThoseOfEachLayersOwnObjective) {
     }
     x = encoder->pooled(pass.z).detach();
   }
+}
+
+Tensor near_and_far() {
+  torch::manual_seed(6);
+  return 1.5 + torch::rand({4, 1, 24, 32}) + torch::arange(4).view({4, 1, 1, 1});
+}
+
+TEST_P(BottleneckGradients, AreThoseOfEachLayersOwnObjective) {
+  compare(near_and_far());
+}
+
+TEST_P(BottleneckGradients, WindowsWithoutACommonCellSayNothingOfOneAnother) {
+  auto truth = near_and_far();
+  truth.slice(0, 0, 2).slice(3, 16).fill_(NAN);
+  truth.slice(0, 3, 4).slice(3, 0, 16).fill_(NAN);  // only the third is known everywhere
+  compare(truth);
+}
+
+TEST(BottleneckRule, WindowsWithoutTruthAreNotRemembered) {
+  const auto encoder = make_encoder("relu");
+  BottleneckRuleConfig config;
+  config.memory = 2;
+  BottleneckObjective objective(encoder, LossConfig(), config, 3);
+  for (int i = 0; i < 3; ++i)
+    objective.evaluate({encoder_frames(1), torch::full({1, 1, 24, 32}, NAN), {"one"}, {}}, false);
+  EXPECT_EQ(objective.memory().size(), 0);
+  EXPECT_FALSE(encoder->synapse(0)->weight.grad().defined());
+}
+
+TEST(BottleneckRule, FramesSmallerThanACellAreRefused) {
+  BottleneckObjective objective(make_encoder("relu"), LossConfig(), BottleneckRuleConfig(), 3);
+  EXPECT_THROW(
+      objective.evaluate(
+          {torch::zeros({1, 1, 4, 7, 32}), torch::full({1, 1, 7, 32}, 2.0), {"one"}, {}}, false),
+      ConfigError);
 }
 
 INSTANTIATE_TEST_SUITE_P(Units, BottleneckGradients, ::testing::Values("relu", "spiking"),
