@@ -7,6 +7,7 @@
 #include "core/learning/rules/depth_objective.hpp"
 #include "core/learning/rules/surrogate_gradient_rule.hpp"
 #include "core/snn/depth_model.hpp"
+#include "core/snn/local_learner.hpp"
 #include "models/experiments/experiment.hpp"
 
 namespace spikedepth {
@@ -50,6 +51,8 @@ TEST_P(DepthModelContract, ResetMakesRunsEqualAndSeedsDecideWeights) {
 
 TEST_P(DepthModelContract, ShowsWhatItHasLearned) {
   const auto model = make();
+  if (auto* learner = dynamic_cast<LocalLearner*>(model.get()))
+    learner->learn_locally(frames(), 20, 0);  // codes begin with nothing
   model->forward(frames());
   const auto sheets = model->features();
   ASSERT_FALSE(sheets.empty());
