@@ -95,16 +95,19 @@ PictureGrid picture_grid(const FeatureSheet& sheet, const QRect& area) {
 void paint_features(QPainter& painter, const QRect& rect, const Scene& scene) {
   const auto sheets = sheets_of(scene);
   if (sheets.empty()) return paint_note(painter, rect, scene.notes.features);
-  // Sheets share the height as their pictures' areas; none gets less than a line of pictures.
+  // Sheets share the height as the sides of their pictures' area, so that a large one leaves room
+  // for a small one; none gets less than a line of pictures.
   const QRect area = rect.adjusted(8, 0, -8, -6);
   const int least = kLine_px + kLeastPictures_px;
   const int spare = std::max(0, area.height() - least * static_cast<int>(sheets.size()));
-  double pixels = 0;
-  for (const auto& titled : sheets) pixels += static_cast<double>(titled.sheet->values.size());
+  const auto side = [](const TitledSheet& titled) {
+    return std::sqrt(static_cast<double>(titled.sheet->values.size()));
+  };
+  double sides = 0;
+  for (const auto& titled : sheets) sides += side(titled);
   double top = area.top();
   for (const auto& titled : sheets) {
-    const double share = static_cast<double>(titled.sheet->values.size()) / pixels;
-    const double height = least + share * spare;
+    const double height = least + spare * side(titled) / sides;
     paint_sheet(painter,
                 QRect(area.left(), static_cast<int>(top), area.width(),
                       static_cast<int>(top + height) - static_cast<int>(top) - 4),
