@@ -307,6 +307,13 @@ TEST(MvsecDepth, unusable_depths_become_nan_and_are_counted) {
   EXPECT_EQ(defects.infinite, 2U);
 }
 
+TEST(MvsecDepth, half_as_many_times_as_maps_belong_to_none) {
+  const std::vector<std::vector<float>> maps(6, std::vector<float>(6, 1.0F));
+  const TempDir dir;
+  const auto error = error_of(write_depths(dir, maps, {5, 5.1, 5.2}));
+  EXPECT_PART(error, "d_gt.hdf5: /davis/left/depth_image_rect_ts holds 3 times for 6 depth maps");
+}
+
 TEST(MvsecDepth, times_must_be_usable_and_ascend) {
   const std::vector<std::vector<float>> maps(3, std::vector<float>(6, 1.0F));
   const TempDir dir;
