@@ -72,6 +72,7 @@ std::vector<System> systems() {
 std::string verdict(const std::vector<double>& first, const std::vector<double>& other) {
   const auto a = mean_and_deviation(first), b = mean_and_deviation(other);
   const double percent = 100 * (a.mean / b.mean - 1);
+  if (first.size() < 2) return format("%+.1f %%, one seed", percent);
   const double spread_m = std::sqrt(a.deviation * a.deviation + b.deviation * b.deviation);
   if (std::abs(a.mean - b.mean) <= spread_m) return format("%+.1f %%, within the spread", percent);
   return format("%+.1f %%, it %s", percent, a.mean < b.mean ? "helps" : "hurts");
