@@ -180,7 +180,7 @@ TEST(Dataset, LabelsOutsideTheRecordingAreNamed) {
   try {
     DepthDataset({{std::make_shared<PlaneRecording>(4, kSensor), 2, 9}}, TrainConfig(), true);
     FAIL();
-  } catch (const DataError& error) {
+  } catch (const ConfigError& error) {
     EXPECT_NE(std::string(error.what()).find("0:4"), std::string::npos);
   }
 }
