@@ -52,13 +52,15 @@ TEST(WrittenRecording, AReplacementThatFailsLeavesTheOldRecordingAsItWas) {
   const test::TempDir folder;
   const auto room = folder.file("room");
   ASSERT_EQ(test::run(simulate(room, {})).exit_code, 0);
+  const auto other = folder.file("other");
+  ASSERT_EQ(test::run(simulate(other, {"--seed", "3"})).exit_code, 0);
   const auto before = listing(folder.path());
   EXPECT_EQ(run_limited(200, simulate(room, {"--force", "--seed", "2"})).exit_code, 3);
   EXPECT_EQ(listing(folder.path()), before);
   EXPECT_EQ(test::run(simulate(room, {"--seed", "2"})).exit_code,
             2);  // without --force
   EXPECT_EQ(listing(folder.path()), before);
-  EXPECT_EQ(run_limited(200, {"convert", room, room, "--force"}).exit_code, 3);
+  EXPECT_EQ(run_limited(200, {"convert", other, room, "--force"}).exit_code, 3);
   EXPECT_EQ(listing(folder.path()), before);
   EXPECT_EQ(test::run(simulate(room, {"--force", "--seed", "2"})).exit_code, 0);
   const auto after = listing(folder.path());
