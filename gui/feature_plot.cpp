@@ -13,33 +13,15 @@ constexpr double kGap_px = 8;
 constexpr int kLine_px = 18;           // a sheet's title
 constexpr int kLeastPictures_px = 30;  // height that a sheet gets at least
 
-struct TitledSheet {
-  std::string title;
-  const FeatureSheet* sheet;
-};
-
-std::vector<TitledSheet> sheets_of(const Scene& scene) {
-  std::vector<TitledSheet> sheets;
-  for (std::size_t m = 0; m < kModels; ++m) {
-    if (!scene.window || !scene.window->models[m]) continue;
-    const std::string letter = scene.compares() ? std::string(model_letter(m)) + "  " : "";
-    for (const auto& sheet : scene.window->models[m]->features) {
-      if (sheet->count() > 0) sheets.push_back({letter + sheet->title, sheet.get()});
-    }
-  }
-  return sheets;
-}
-
 QImage picture_of(const FeatureSheet& sheet, std::size_t picture, double largest) {
   const ColourTable& colours = sheet.with_sign ? signed_error_colours() : rate_colours();
   QImage image(sheet.width, sheet.height, QImage::Format_RGB32);
+  const double least = sheet.with_sign ? -largest : 0;
   for (int y = 0; y < sheet.height; ++y) {
+    auto* const line = reinterpret_cast<QRgb*>(image.scanLine(y));
     for (int x = 0; x < sheet.width; ++x) {
       const float value = sheet.at(picture, x, y);
-      image.setPixel(x, y,
-                     std::isfinite(value)
-                         ? colour_at(colours, value, sheet.with_sign ? -largest : 0, largest)
-                         : kGround);
+      line[x] = std::isfinite(value) ? colour_at(colours, value, least, largest) : kGround;
     }
   }
   return image;
@@ -70,6 +52,18 @@ void paint_sheet(QPainter& painter, const QRect& area, const TitledSheet& titled
 }
 
 }  // namespace
+
+std::vector<TitledSheet> sheets_of(const Scene& scene) {
+  std::vector<TitledSheet> sheets;
+  for (std::size_t m = 0; m < kModels; ++m) {
+    if (!scene.window || !scene.window->models[m]) continue;
+    const std::string letter = scene.compares() ? std::string(model_letter(m)) + "  " : "";
+    for (const auto& sheet : scene.window->models[m]->features) {
+      if (sheet->count() > 0) sheets.push_back({letter + sheet->title, sheet});
+    }
+  }
+  return sheets;
+}
 
 QRectF PictureGrid::place(const FeatureSheet& sheet, std::size_t picture) const {
   const auto column = static_cast<double>(picture % static_cast<std::size_t>(columns));

@@ -1,11 +1,22 @@
 #pragma once
 // What networks have learned, as sheets of small pictures.
 #include <QPainter>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "gui/scene.hpp"
 
 namespace spikedepth::gui {
+
+/// A sheet of network A or B, with the network's letter where there are two.
+struct TitledSheet {
+  std::string title;
+  std::shared_ptr<const FeatureSheet> sheet;
+};
+
+/// Those that the panel shows, from the top.
+std::vector<TitledSheet> sheets_of(const Scene& scene);
 
 /// Where the pictures of a sheet stand: one size, rows from the top left.
 struct PictureGrid {

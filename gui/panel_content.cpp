@@ -1,6 +1,7 @@
 #include "gui/panel_content.hpp"
 
 #include "core/base/text.hpp"
+#include "gui/feature_plot.hpp"
 
 namespace spikedepth::gui {
 namespace {
@@ -131,9 +132,14 @@ std::size_t model_of(PanelKind kind) {
 PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const MapImages& images) {
   const PanelKind kind = panel.kind;
   const ViewSettings& view = scene.view;
-  PanelContent content{
-      panel.rect, title_of(kind, scene), figure_of(kind, scene), note_of(kind, scene), 0, nullptr,
-      {}};
+  PanelContent content{panel.rect,
+                       title_of(kind, scene),
+                       figure_of(kind, scene),
+                       note_of(kind, scene),
+                       0,
+                       nullptr,
+                       {},
+                       {}};
   auto& settings = content.settings;
   settings.push_back(scene.window ? 1 : 0);
   if (kind == PanelKind::cloud) {
@@ -141,7 +147,8 @@ PanelContent panel_content(const PlacedPanel& panel, const Scene& scene, const M
     settings.insert(settings.end(), {view.near_m, view.far_m});
     add_eye(view.cloud, settings);
   } else if (kind == PanelKind::features) {
-    if (content.note.empty()) content.window = scene.window;
+    for (const auto& sheet : sheets_of(scene)) content.sheets.push_back(sheet.sheet);
+    settings.push_back(scene.compares() ? 1. : 0.);
   } else if (kind == PanelKind::rates || kind == PanelKind::histogram || kind == PanelKind::trace) {
     if (has_curve(kind, scene)) content.window = scene.window;
     if (kind == PanelKind::histogram)

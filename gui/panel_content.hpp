@@ -15,12 +15,13 @@ struct PanelContent {
   std::string note;              // what is missing; empty normally
   qint64 picture = 0;            // QImage::cacheKey of the map; 0 without one
   ShownWindowPointer window;     // of curves and clouds
+  FeatureSheets sheets;          // of the networks; the same ones while nothing is learnt or coded
   std::vector<double> settings;  // of the view, as far as this panel follows them
 
   bool operator==(const PanelContent& other) const {
     return rect == other.rect && title == other.title && figure == other.figure &&
            note == other.note && picture == other.picture && window == other.window &&
-           settings == other.settings;
+           sheets == other.sheets && settings == other.settings;
   }
 };
 

@@ -88,6 +88,23 @@ TEST(Features, AKeyShowsThePanelAndTakesItBack) {
   EXPECT_FALSE(window.scene().view.maximised.has_value());
 }
 
+TEST(Features, WhatStaysAsItIsIsNotPaintedAgain) {
+  ViewerWindow window(test_setup(std::make_shared<Alteration>()));
+  window.show();
+  ASSERT_TRUE(wait_for_depth(window));
+  window.run(Command::features);
+  settle();
+  const auto before = window.board().repainted_panels();
+  const auto index = window.scene().window->index;
+  window.player().step(1);
+  ASSERT_TRUE(wait_for([&] { return window.scene().window->index == index + 1; }));
+  settle();
+  EXPECT_EQ(window.board().repainted_panels(), before);  // another window, the same weights
+  window.run(Command::features);
+  settle();
+  EXPECT_GT(window.board().repainted_panels(), before);
+}
+
 TEST(Features, WithoutANetworkASentenceSaysSo) {
   ViewerWindow window(test_setup(std::make_shared<Alteration>(), ""));
   ASSERT_TRUE(wait_for([&] { return window.scene().window != nullptr; }));

@@ -47,12 +47,8 @@ class FakeEstimator : public DepthEstimator {
   const EventFrame& frame() const override { return frame_; }
   void keep_scales(bool keep) override { keep_ = keep; }
   void set_threshold_gain(double gain) override { gain_ = gain; }
-  /// Two pictures of 2 x 1 with a sign, three of 1 x 1 without.
-  FeatureSheets features() override {
-    FeatureSheet kernels{"kernels", 2, 1, {1, -2, 0.5F, 2}, true},
-        codes{"codes", 1, 1, {0, 1, 4}, false};
-    return {std::make_shared<FeatureSheet>(kernels), std::make_shared<FeatureSheet>(codes)};
-  }
+  /// Two pictures of 2 x 1 with a sign, three of 1 x 1 without; always the same ones.
+  FeatureSheets features() override { return features_; }
 
  private:
   SensorSize sensor_;
@@ -61,6 +57,9 @@ class FakeEstimator : public DepthEstimator {
   bool keep_ = false;
   InputPolicy input_;
   EventFrame frame_;
+  const FeatureSheets features_ = {
+      std::make_shared<FeatureSheet>(FeatureSheet{"kernels", 2, 1, {1, -2, 0.5F, 2}, true}),
+      std::make_shared<FeatureSheet>(FeatureSheet{"codes", 1, 1, {0, 1, 4}, false})};
 };
 
 /// "a" (2 m), "b" (3 m), "slow" (100 ms a window), "late" (2 m, takes 300 ms to load), "broken"

@@ -19,6 +19,7 @@ struct Use {
   std::string name;
   std::vector<std::string> assignments;
   bool local_first = false;
+  const char* seed_key = nullptr;  // what else the seed of the training decides
 };
 
 // One system: what it proposes first, then what it is measured against at the same cost.
@@ -51,7 +52,9 @@ Use bottleneck(const std::string& signal) {
 
 Use pooling(const std::string& how) {
   return {"pooling: " + how,
-          {"model.name=wave-pooling", "rule.name=surrogate", "model.pooling=" + how}};
+          {"model.name=wave-pooling", "rule.name=surrogate", "model.pooling=" + how},
+          false,
+          "model.pooling_seed"};
 }
 
 std::vector<System> systems() {
@@ -85,8 +88,7 @@ std::vector<double> errors_of(StudyContext& context, const Use& use, const std::
     auto assignments = use.assignments;
     if (use.local_first)
       assignments.push_back("rule.local_steps=" + std::to_string(context.steps(kLocalSteps)));
-    if (assignments.front() == "model.name=wave-pooling")
-      assignments.push_back("model.pooling_seed=" + std::to_string(seed));
+    if (use.seed_key != nullptr) assignments.push_back(use.seed_key + ("=" + std::to_string(seed)));
     trials.push_back(depth_trial(context, name, seed,
                                  kDepthSteps + (use.local_first ? kLocalSteps : 0), assignments));
   }
@@ -97,7 +99,7 @@ std::vector<double> errors_of(StudyContext& context, const Use& use, const std::
   return errors;
 }
 
-// Work is not compared: what the front-ends do is no synapse of LibTorch, and would count as none.
+// Work is not compared: that of frozen pools is not counted.
 void compare_system(StudyContext& context, const System& system, StudyTable& table) {
   std::vector<double> proposed;
   for (std::size_t i = 0; i < system.uses.size(); ++i) {

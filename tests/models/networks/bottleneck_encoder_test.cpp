@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/learning/rules/bottleneck_objective.hpp"
@@ -115,10 +117,12 @@ Tensor objective_of(const Tensor& x, const Tensor& y, const Tensor& z,
 
 class BottleneckGradients : public ::testing::TestWithParam<const char*> {
  protected:
-  void compare(const Tensor& truth);
+  // Of weights and biases of all layers, the largest relative difference between what the rule says
+  // and each layer's own objective; infinite where it says nothing.
+  double worst_difference(const Tensor& truth);
 };
 
-void BottleneckGradients::compare(const Tensor& truth) {
+double BottleneckGradients::worst_difference(const Tensor& truth) {
   const auto encoder = make_encoder(GetParam());
   BottleneckRuleConfig config;
   config.memory = 4;
@@ -137,6 +141,7 @@ void BottleneckGradients::compare(const Tensor& truth) {
   const auto inputs = encoder->input_of(frames);
   const auto targets = log_depth_of_cells(truth, 8).reshape({4, -1});
   auto x = inputs.slice(0, 3, 4);
+  double worst = 0;
   for (std::size_t k = 0; k < 3; ++k) {
     const auto pass = encoder->run_layer(k, x);
     const auto z = torch::cat({objective.memory().outputs[k].slice(0, 0, 3), pass.z});
@@ -145,11 +150,13 @@ void BottleneckGradients::compare(const Tensor& truth) {
                                                 {synapse->weight, synapse->bias});
     for (int which = 0; which < 2; ++which) {
       const auto found = which == 0 ? synapse->weight.grad() : synapse->bias.grad();
-      EXPECT_LT(((found - expected[which]).norm() / expected[which].norm()).item<double>(), 1e-3)
-          << "layer " << k;
+      if (!found.defined()) return std::numeric_limits<double>::infinity();
+      worst = std::max(worst,
+                       ((found - expected[which]).norm() / expected[which].norm()).item<double>());
     }
     x = encoder->pooled(pass.z).detach();
   }
+  return worst;
 }
 
 Tensor near_and_far() {
@@ -158,14 +165,14 @@ Tensor near_and_far() {
 }
 
 TEST_P(BottleneckGradients, AreThoseOfEachLayersOwnObjective) {
-  compare(near_and_far());
+  EXPECT_LT(worst_difference(near_and_far()), 1e-3);
 }
 
 TEST_P(BottleneckGradients, WindowsWithoutACommonCellSayNothingOfOneAnother) {
   auto truth = near_and_far();
   truth.slice(0, 0, 2).slice(3, 16).fill_(NAN);
   truth.slice(0, 3, 4).slice(3, 0, 16).fill_(NAN);  // only the third is known everywhere
-  compare(truth);
+  EXPECT_LT(worst_difference(truth), 1e-3);
 }
 
 TEST(BottleneckRule, WindowsWithoutTruthAreNotRemembered) {
