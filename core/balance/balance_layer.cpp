@@ -58,8 +58,6 @@ BalanceLayer<T>::BalanceLayer(const BalanceParameters& parameters, std::uint64_t
   const double start = std::log(share / (1 - share)) * (parameters.bias_inside ? noise_ : 1.0);
   weights_.bias.assign(neurons, static_cast<T>(start));
   u_.assign(dendritic ? neurons * inputs : 0, T(0));
-  slow_.assign(dendritic && parameters.forward == BalanceForward::slow ? neurons * inputs : 0,
-               T(kForwardStart * kForwardStart));
   v_.assign(neurons, T(0));
   soma_.assign(neurons, T(0));
   drive_.assign(neurons, T(0));
@@ -222,7 +220,6 @@ void BalanceLayer<T>::learn_dendrites(const std::vector<T>& x) {
   const T dt = static_cast<T>(parameters_.dt_ms), lambda = static_cast<T>(parameters_.decay);
   const T recurrent = static_cast<T>(parameters_.recurrent_rate) * dt;
   const T forward = static_cast<T>(parameters_.forward_rate) * dt;
-  const T slow = static_cast<T>(parameters_.slow_rate) * dt;
   for (std::size_t j = 0; j < neurons; ++j) {
     const T* u = u_.data() + j * inputs;
     T* w = weights_.recurrent.data() + j * neurons * inputs;
@@ -232,20 +229,8 @@ void BalanceLayer<T>::learn_dendrites(const std::vector<T>& x) {
     }
     if (forward == 0) continue;
     T* f = weights_.forward.data() + j * inputs;
-    for (std::size_t i = 0; i < inputs; ++i) {
-      switch (parameters_.forward) {
-        case BalanceForward::decay:
-          f[i] += forward * (z_[j] * u[i] * inverse(f[i]) - lambda * f[i]);
-          break;
-        case BalanceForward::simultaneous:
-          f[i] += forward * z_[j] * (x[i] + (u[i] - f[i] * x[i]) * inverse(f[i]));
-          break;
-        case BalanceForward::slow:
-          slow_[j * inputs + i] += slow * z_[j] * u[i];
-          f[i] += forward * (slow_[j * inputs + i] * inverse(f[i]) - f[i]);
-          break;
-      }
-    }
+    for (std::size_t i = 0; i < inputs; ++i)
+      f[i] += forward * (z_[j] * u[i] * inverse(f[i]) - lambda * f[i]);
   }
 }
 

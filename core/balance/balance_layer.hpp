@@ -10,9 +10,7 @@
 //   P(s_j = 1) = logistic(v_j / noise)                 z_j <- exp(-dt / tau) z_j + s_j
 // and, with the traces from before the step's spikes, rates per ms:
 //   dendritic  W_jik -= (z'_k u_ji + lambda W_jik)
-//     decay         F_ji += z_j u_ji sign(F_ji) / max(0.002, |F_ji|) - lambda F_ji
-//     simultaneous  F_ji += z_j (x_i + (u_ji - F_ji x_i) sign(F_ji) / max(0.002, |F_ji|))
-//     slow          Fbar_ji += z_j u_ji, F_ji += Fbar_ji / F_ji - F_ji
+//              F_ji += z_j u_ji sign(F_ji) / max(0.002, |F_ji|) - lambda F_ji
 //   analytic   W_jik = -F_ji D_ik (never stored), F_ji += z_j (x_i - sum_k F_ki z_k)
 //   somatic    W_jk -= z'_k g_j, F_ji += z_j (x_i - F_ji z_j)
 //   all        b_j += rate dt - s_j, D_ij += z_j (x_i - sum_k D_ik z_k) (an observer)
@@ -29,20 +27,16 @@ enum class BalanceScheme {
   analytic    // dendritic balance at its fixed point, from the decoder
 };
 
-enum class BalanceForward { decay, simultaneous, slow };  // how F of `dendritic` learns
-
 struct BalanceParameters {
   std::int64_t inputs = 1, neurons = 1;
   BalanceScheme scheme = BalanceScheme::analytic;
-  BalanceForward forward = BalanceForward::decay;
   double dt_ms = 1, tau_ms = 10;
   double target_rate = 0.015;  // spikes a ms
   double noise = 1;            // at the start: sigma^2, what potentials are divided by
   double final_noise = 0.1;    // where it goes
   double noise_rate = 0;       // sigma += noise_rate dt (final_noise - sigma^2) / sigma
   double forward_rate = 5e-5, recurrent_rate = 1e-4, decoder_rate = 5e-5, bias_rate = 1e-2;
-  double slow_rate = 5e-5;  // of Fbar
-  double decay = 0;         // lambda
+  double decay = 0;  // lambda
   std::int64_t delay_steps = 0;
   bool bias_inside = true;  // whether the noise divides the bias as well
 };
@@ -95,7 +89,7 @@ class BalanceLayer {
   BalanceWeights<T> weights_;
   Random random_;
   double noise_, loss_ = 0;
-  std::vector<T> z_, v_, u_, slow_;  // slow_: Fbar
+  std::vector<T> z_, v_, u_;
   std::vector<unsigned char> s_;
   std::vector<T> soma_, drive_, seen_;    // somatic: g, F x, and for which x
   std::vector<T> residual_, code_error_;  // x - D z, x - F^T z

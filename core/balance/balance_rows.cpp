@@ -1,12 +1,7 @@
 #include "core/balance/balance_rows.hpp"
 
-// One function for each instruction set, chosen when the program is loaded. Vector code of the
-// widest set that the processor has, so that roundings may differ from one kind to another.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-#define SPIKEDEPTH_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SPIKEDEPTH_VECTOR
-#endif
+#include "core/base/vector_code.hpp"
+
 #define SPIKEDEPTH_INLINE inline __attribute__((always_inline))
 
 namespace spikedepth {

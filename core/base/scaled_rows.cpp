@@ -1,11 +1,6 @@
 #include "core/base/scaled_rows.hpp"
 
-// One function for each instruction set, chosen when the program is loaded.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-#define SPIKEDEPTH_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SPIKEDEPTH_VECTOR
-#endif
+#include "core/base/vector_code.hpp"
 
 namespace spikedepth {
 namespace {

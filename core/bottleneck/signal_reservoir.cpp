@@ -132,11 +132,6 @@ std::vector<double> SignalReservoir::read() const {
   return read_out(activity_, readout_, parameters_.z);
 }
 
-void SignalReservoir::set_readout(std::vector<double> weights) {
-  SPIKEDEPTH_CHECK(weights.size() == readout_.size(), "a readout has a weight for each unit");
-  readout_ = std::move(weights);
-}
-
 SignalStream signal_stream(std::int64_t count, std::int64_t z, std::int64_t memory,
                            const HsicParameters& hsic, std::uint64_t seed) {
   const auto samples = xor_task(count + memory - 1, 1, seed).train;

@@ -34,8 +34,6 @@ class SignalReservoir {
   const std::vector<double>& activity() const { return activity_; }
   /// q [z] of the present activity.
   std::vector<double> read() const;
-  /// Sets the readout, [units][z].
-  void set_readout(std::vector<double> weights);
 
  private:
   void step(const double* input);
@@ -65,8 +63,7 @@ struct SignalFit {
   double reservoir = 0;
   double memoryless = 0;  // of all products of two inputs, with no past: the control
 };
-/// Ridge regression on the first 3/4 of the stream after a tenth that is left to settle; `beat` is
-/// called now and then.
+/// Ridge regression on the first 3/4 of the stream after a tenth that is left to settle.
 SignalFit fit_signal(const ReservoirParameters& parameters, const SignalStream& stream,
                      double penalty, std::uint64_t seed);
 /// The same by LMS with feedback over `epochs` passes through the first 3/4.

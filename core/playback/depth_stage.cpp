@@ -66,7 +66,6 @@ void DepthStage::process(PendingWindow& pending) {
     try {
       result.estimate = estimators_[m]->estimate(pending.slices[m]);
       result.warnings = estimators_[m]->warnings();
-      result.features = estimators_[m]->features();
     } catch (const std::exception& error) {
       result.failure = sentence_of(error);
     }
@@ -76,7 +75,9 @@ void DepthStage::process(PendingWindow& pending) {
       std::chrono::duration<double, std::milli>(depth_time - shown.due).count();
   for (std::size_t m = 0; m < kModels; ++m) {
     const DepthEstimate* estimate = shown.estimate(m);
-    if (estimate == nullptr || !shown.truth) continue;
+    if (estimate == nullptr) continue;
+    shown.models[m]->features = estimators_[m]->features();
+    if (!shown.truth) continue;
     shown.models[m]->errors =
         depth_errors(estimate->depth, *shown.truth, shown.recording->focal_baseline());
     shown.models[m]->constant_m = medians_m_[m];

@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-// One function for each instruction set, chosen when the program is loaded. Sums are taken in lanes
-// of a fixed number and order; products and sums may be fused where the processor can.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-#define SPIKEDEPTH_VECTOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SPIKEDEPTH_VECTOR
-#endif
+#include "core/base/vector_code.hpp"
+
+// Sums are taken in lanes of a fixed number and order.
 
 namespace spikedepth {
 namespace {

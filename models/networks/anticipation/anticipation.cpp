@@ -240,6 +240,7 @@ void Anticipation::set_layer_threshold_gain(const std::string& name, double gain
 }
 
 FeatureSheets Anticipation::features() const {
+  if (config_.features == "none") return DepthModel::features();
   const auto weights = bank_.to(torch::kCPU, torch::kFloat32).contiguous();
   return {std::make_shared<FeatureSheet>(kernel_sheet(
       "Windows that the neurons anticipate: ON, OFF; a picture a neuron", weights.data_ptr<float>(),

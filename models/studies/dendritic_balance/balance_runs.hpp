@@ -32,7 +32,7 @@ struct BalanceOutcome {
 /// Trains a layer in place and measures it on one stream of tests that is the same for all seeds.
 BalanceOutcome run_balance(BalanceLayer<float>& layer, const BalanceRun& run, const RunBeat& beat);
 
-/// Both schemes with `seeds` seeds each, in parallel: [scheme][seed]; part `name` of the study.
+/// All `schemes` with `seeds` seeds each, in parallel: [scheme][seed]; part `name` of the study.
 std::vector<std::vector<BalanceOutcome>> compare_schemes(
     StudyContext& context, const std::string& name, std::int64_t seeds,
     const std::vector<BalanceScheme>& schemes,
@@ -43,7 +43,7 @@ std::vector<double> figures(const std::vector<BalanceOutcome>& outcomes,
                             double BalanceOutcome::*member);
 double mean_of(const std::vector<BalanceOutcome>& outcomes, double BalanceOutcome::*member);
 
-/// Bars of side x side pixels at five times the published rates: 40,000 patterns in place of a
+/// Bars of 8x8 pixels at five times the published rates: 40,000 patterns in place of a
 /// million.
 BalanceRun bar_run(const StudyContext& context, BalanceScheme scheme, double crossed);
 

@@ -5,7 +5,7 @@
 
 namespace spikedepth {
 
-/// Parts "match/...", a table, and the claims of the codes. Torch-free.
+/// Part "match", a table, and the claims of the codes. Torch-free.
 void study_patch_match(StudyContext& context);
 /// Calls of part() that it makes.
 constexpr std::int64_t kPatchMatchParts = 1;
