@@ -251,9 +251,7 @@ class Judge {
           "Left and right seem to be exchanged: coinciding events have negative disparity.");
     } else if (pairing.looks_exchanged(stored)) {
       add(VerdictLevel::bad, VerdictSubject::stereo,
-          format("Left and right seem to be exchanged: the other way round, %.1f times as many "
-                 "events coincide beyond chance.",
-                 pairing.exchanged.beyond_chance() / std::max(1.0, stored.beyond_chance())));
+          "Left and right seem to be exchanged: the other way round, far more events coincide.");
     } else if (pairing.looks_crossed(stored)) {
       add(VerdictLevel::bad, VerdictSubject::stereo,
           "ON and OFF of one camera seem to be exchanged: ON events coincide with OFF events.");
