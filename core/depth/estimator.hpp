@@ -1,6 +1,7 @@
 #pragma once
 // The interface through which evaluation and viewers use a depth network.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,12 @@ struct LayerRate {
   std::string synapse = {};
 };
 
+/// How sure a network is of its depth. Maps of the depth's size; NaN = unknown.
+struct DepthUncertainty {
+  DepthMap confidence;  // 0 to 1, larger is surer; its order is what counts
+  DepthMap low, high;   // metres: the interval that is to hold the truth of 80 % of the pixels
+};
+
 /// Depth in the rectified left view with what it cost.
 struct DepthEstimate {
   DepthMap depth;
@@ -33,6 +40,8 @@ struct DepthEstimate {
   /// The readout's potential in metres after each scale, coarse to fine, the last one equal to
   /// `depth`. Empty unless asked for with keep_scales.
   std::vector<DepthMap> scales;
+  /// Of networks that tell how sure they are; `low` and `high` are empty where there is no interval.
+  std::optional<DepthUncertainty> uncertainty;
 };
 
 /// Throws ConfigError for a threshold gain that is not positive.

@@ -67,6 +67,14 @@ DepthEstimate ModelEstimator::estimate(const StereoSlice& slice) {
   const auto output = model_->forward(frames.to(device_));
   DepthEstimate estimate;
   estimate.depth = to_depth_map(output.depth);
+  if (output.confidence.defined()) {
+    estimate.uncertainty.emplace();
+    estimate.uncertainty->confidence = to_depth_map(output.confidence);
+    if (output.low.defined()) {
+      estimate.uncertainty->low = to_depth_map(output.low);
+      estimate.uncertainty->high = to_depth_map(output.high);
+    }
+  }
   if (keep_scales_) {
     for (const auto& scale : output.scales) estimate.scales.push_back(to_depth_map(scale));
   }

@@ -27,6 +27,8 @@ struct DepthOutput {
   std::vector<LayerActivity> layers;  // every spiking layer's output at the last time step
   std::vector<LayerActivity> sums;    // the tensors that the published spike penalty acts on
   std::vector<LayerActivity> codes;   // [N,C,H,W] that the viewer shows, a picture a channel
+  // [N,1,H,W] as DepthUncertainty; undefined where the network does not say.
+  torch::Tensor confidence, low, high;
 };
 
 enum class InitMethod {
