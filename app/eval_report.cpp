@@ -1,15 +1,58 @@
 #include "app/eval_report.hpp"
 
+#include <cmath>
 #include <cstdio>
+#include <filesystem>
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/text.hpp"
 #include "io/figures/plot/bar_chart.hpp"
+#include "io/figures/plot/scatter_plot.hpp"
 
 namespace spikedepth::app {
 namespace {
 
 constexpr int kChartWidth_px = 760;
+constexpr int kConfidenceWidth_px = 590, kConfidenceHeight_px = 440;
+constexpr int kCurvePoints = 20;
+
+PlotValue exactly(double value) {
+  return {value, value, value};
+}
+
+ScatterPlot sparsification_plot(const ConfidenceReport& confidence) {
+  ScatterPlot plot;
+  plot.title = "Error of the surest pixels";
+  plot.x_label = "share of the pixels, %";
+  plot.y_label = "mean depth error, m";
+  plot.families = {"the surest", "the best (no confidence can beat it)"};
+  plot.references = {{confidence.mde_of_surest(1), "all pixels"}};
+  plot.rising = true;
+  for (int i = 1; i <= kCurvePoints; ++i) {
+    const double share = double(i) / kCurvePoints;
+    const auto x = exactly(100 * share);
+    plot.points.push_back({x, exactly(confidence.mde_of_surest(share)), "", false, 1});
+    plot.points.push_back({x, exactly(confidence.mde_of_best(share)), "", false, 2});
+  }
+  return plot;
+}
+
+// Where there are no intervals, the error of each tenth against its confidence.
+ScatterPlot reliability_plot(const ConfidenceReport& confidence) {
+  ScatterPlot plot;
+  const bool intervals = std::isfinite(confidence.coverage());
+  plot.title = intervals ? "Truth within the 80 % intervals" : "Error by confidence";
+  plot.x_label = intervals ? "half length of the interval, m (tenths of the pixels)" : "confidence";
+  plot.y_label = intervals ? "within, %" : "mean depth error, m";
+  plot.families = {"a tenth of the pixels"};
+  plot.logarithmic_x = intervals;
+  if (intervals) plot.references = {{80, "wanted"}};
+  for (const auto& row : confidence.reliability()) {
+    plot.points.push_back({exactly(intervals ? row.half_width_m : row.confidence),
+                           exactly(intervals ? 100 * row.coverage : row.mde_m), "", false, 1});
+  }
+  return plot;
+}
 
 }  // namespace
 
@@ -36,6 +79,27 @@ void write_places_chart(const EvaluationReport& report, const std::string& folde
   };
   write("svg", make_svg_canvas(kChartWidth_px, static_cast<int>(height)));
   write("png", make_png_canvas(kChartWidth_px, static_cast<int>(height)));
+}
+
+void write_confidence(const EvaluationReport& report, const std::string& folder) {
+  const auto& confidence = report.confidence;
+  const std::string svg_file = folder + "/confidence.svg", png_file = folder + "/confidence.png";
+  if (confidence.pixels() == 0) {
+    for (const auto& file :
+         {folder + "/sparsification.csv", folder + "/reliability.csv", svg_file, png_file})
+      std::filesystem::remove(file);
+    return;
+  }
+  write_file_atomically(folder + "/sparsification.csv", confidence.sparsification_csv());
+  write_file_atomically(folder + "/reliability.csv", confidence.reliability_csv());
+  for (auto canvas : {make_svg_canvas, make_png_canvas}) {
+    auto drawn = canvas(2 * kConfidenceWidth_px, kConfidenceHeight_px);
+    draw_scatter_plot(sparsification_plot(confidence),
+                      {0, 0, kConfidenceWidth_px, kConfidenceHeight_px}, *drawn);
+    draw_scatter_plot(reliability_plot(confidence),
+                      {kConfidenceWidth_px, 0, kConfidenceWidth_px, kConfidenceHeight_px}, *drawn);
+    write_file_atomically(canvas == make_svg_canvas ? svg_file : png_file, drawn->finish());
+  }
 }
 
 std::vector<std::string> energy_names() {

@@ -17,6 +17,10 @@ struct EnergyOptions {
 
 /// What --energy takes: the conventions and "all".
 std::vector<std::string> energy_names();
+/// What a network's confidence is worth: sparsification.csv and reliability.csv, both drawn in
+/// confidence.svg and confidence.png. Nothing where the network does not tell it.
+void write_confidence(const EvaluationReport& report, const std::string& folder);
+
 /// Mean error by place, as places.svg and places.png in `folder`.
 void write_places_chart(const EvaluationReport& report, const std::string& folder);
 /// Microjoules a window under each convention, with the constants.

@@ -32,6 +32,7 @@ constexpr std::array<PanelFacts, kPanelKinds> kFacts = {{
     {PanelKind::histogram, "histogram", false, false},
     {PanelKind::trace, "trace", false, false},
     {PanelKind::features, "features", false, false},
+    {PanelKind::confidence, "confidence", true, true},
 }};
 
 const PanelFacts& facts(PanelKind kind) {

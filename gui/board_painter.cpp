@@ -85,6 +85,8 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
             ? ColourScale{&absolute_error_colours(), 0, view.error_range_m, false}
             : ColourScale{&signed_error_colours(), -view.error_range_m, view.error_range_m, true};
     paint_colour_bar(painter, place, scale);
+  } else if (panel.kind == PanelKind::confidence) {
+    paint_colour_bar(painter, place, {&rate_colours(), 0, 1, false});
   } else if (panel.kind != PanelKind::left_events && panel.kind != PanelKind::right_events) {
     paint_colour_bar(painter, place,
                      {&depth_colours(), view.near_m, view.far_m, false, view.fitted});

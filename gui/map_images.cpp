@@ -45,6 +45,18 @@ QImage error_image(const DepthMap& estimate, const DepthMap& reference, const Vi
   return image;
 }
 
+QImage confidence_image(const DepthMap& confidence) {
+  QImage image(confidence.width, confidence.height, QImage::Format_RGB32);
+  for (int y = 0; y < confidence.height; ++y) {
+    QRgb* row = row_of(image, y);
+    for (int x = 0; x < confidence.width; ++x) {
+      const float value = confidence.at(x, y);
+      row[x] = std::isfinite(value) ? colour_at(rate_colours(), value, 0, 1) : kUnknownColour;
+    }
+  }
+  return image;
+}
+
 QImage event_image(const CameraWindow& camera, SensorSize sensor, bool underlay) {
   QImage image(sensor.width, sensor.height, QImage::Format_RGB32);
   image.fill(kEventGround);
@@ -106,6 +118,9 @@ void MapImages::make_depths(const Scene& scene) {
   };
   image(PanelKind::depth_a) = make(estimate(0));
   image(PanelKind::depth_b) = make(estimate(1));
+  const auto* uncertainty = window != nullptr ? window->uncertainty() : nullptr;
+  image(PanelKind::confidence) =
+      uncertainty != nullptr ? confidence_image(uncertainty->confidence) : QImage();
   image(PanelKind::truth) = make(window != nullptr && window->truth ? &*window->truth : nullptr);
 }
 

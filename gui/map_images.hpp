@@ -14,6 +14,9 @@ QImage depth_image(const DepthMap& depth, const ViewSettings& view);
 /// `estimate` minus `reference`, signed or absolute as the view says; unknown where either is.
 QImage error_image(const DepthMap& estimate, const DepthMap& reference, const ViewSettings& view);
 
+/// Confidence from 0, dark, to 1.
+QImage confidence_image(const DepthMap& confidence);
+
 /// Each pixel in the colour of its majority of events, over the grey image if there is one.
 QImage event_image(const CameraWindow& camera, SensorSize sensor, bool underlay);
 

@@ -1,5 +1,7 @@
 #include "gui/panel_content.hpp"
 
+#include <cmath>
+
 #include "core/base/text.hpp"
 #include "gui/feature_plot.hpp"
 
@@ -32,9 +34,26 @@ std::string title_of(PanelKind kind, const Scene& scene) {
       return "Error histogram";
     case PanelKind::features:
       return "What the network has learned";
+    case PanelKind::confidence:
+      return "Confidence" + (compares ? " of the first network that tells it" : std::string());
     default:
       return "Pixel trace";
   }
+}
+
+// Half the length of the intervals, mean over the pixels.
+std::string interval_figure(const ShownWindow& window) {
+  const auto* sure = window.uncertainty();
+  if (sure == nullptr || sure->low.metres.empty()) return "";
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < sure->low.metres.size(); ++i) {
+    const double length = static_cast<double>(sure->high.metres[i]) - sure->low.metres[i];
+    if (!std::isfinite(length)) continue;
+    sum += 0.5 * length;
+    ++count;
+  }
+  return count > 0 ? format("80 %% within %.3f m, mean", sum / static_cast<double>(count)) : "";
 }
 
 // The figure at the right end of a panel's title.
@@ -60,6 +79,8 @@ std::string figure_of(PanelKind kind, const Scene& scene) {
       return format("mean %.3f m", window.models[m]->errors.mean_m);
     case PanelKind::cloud:
       return window.estimate(0) == nullptr && window.truth ? "of the true depth" : "";
+    case PanelKind::confidence:
+      return interval_figure(window);
     case PanelKind::trace:
       if (!scene.view.selected) return "";
       return format("x %d  y %d", scene.view.selected->x, scene.view.selected->y);
@@ -94,6 +115,8 @@ std::string note_of(PanelKind kind, const Scene& scene) {
       return notes.error[0];
     case PanelKind::features:
       return notes.features;
+    case PanelKind::confidence:
+      return notes.confidence;
     default:
       return "";
   }

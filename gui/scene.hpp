@@ -24,9 +24,11 @@ enum class PanelKind {
   rates,
   histogram,
   trace,
-  features  // never beside others: it needs the whole board
+  // Never beside others: each has the whole board.
+  features,
+  confidence
 };
-constexpr std::size_t kPanelKinds = 13;
+constexpr std::size_t kPanelKinds = 14;
 
 /// What a point cloud's picture is fitted to: the middle that the eye orbits around, and points at
 /// the cloud's edge.

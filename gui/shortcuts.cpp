@@ -31,6 +31,7 @@ const std::vector<Shortcut>& shortcuts() {
       {Command::whole_pictures, "Z", "whole pictures again, no zoom"},
       {Command::pictures_only, "V", "pictures only and larger, or all panels"},
       {Command::features, "W", "what the network has learned, or all panels"},
+      {Command::confidence, "K", "how sure the network is, or all panels"},
       {Command::side_panel, "S", "hide or show the side panel"},
       {Command::choose_a, "Ctrl+M", "choose the network"},
       {Command::choose_b, "Ctrl+B", "choose a second network to compare"},

@@ -32,6 +32,7 @@ enum class Command {
   whole_pictures,
   pictures_only,
   features,
+  confidence,
   side_panel,
   choose_a,
   choose_b,

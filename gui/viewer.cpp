@@ -215,6 +215,8 @@ nlohmann::json read_selected_pixel(const ViewerSetup& setup, TimeUs at_us) {
     if (!setup.models[m]) continue;
     json["models"].push_back({{"path", setup.models[m]->path},
                               {"depth_m", number(readout.depth_m[m])},
+                              {"low_m", number(readout.low_m[m])},
+                              {"high_m", number(readout.high_m[m])},
                               {"error_m", number(readout.error_m[m])},
                               {"disparity_px", number(readout.disparity_px[m])}});
   }

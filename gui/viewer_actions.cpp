@@ -85,12 +85,9 @@ void ViewerWindow::run(Command command) {
       scene_.view.maximised.reset();
       return pacer_.ask();
     case Command::features:
-      if (scene_.view.maximised == PanelKind::features) {
-        scene_.view.maximised.reset();
-      } else {
-        scene_.view.maximised = PanelKind::features;
-      }
-      return pacer_.ask();
+      return toggle_alone(PanelKind::features);
+    case Command::confidence:
+      return toggle_alone(PanelKind::confidence);
     case Command::side_panel:
       return show_side(!side_shown());
     case Command::choose_a:
@@ -103,6 +100,15 @@ void ViewerWindow::run(Command command) {
     default:
       return back_out();
   }
+}
+
+void ViewerWindow::toggle_alone(PanelKind kind) {
+  if (scene_.view.maximised == kind) {
+    scene_.view.maximised.reset();
+  } else {
+    scene_.view.maximised = kind;
+  }
+  pacer_.ask();
 }
 
 void ViewerWindow::back_out() {

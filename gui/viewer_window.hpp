@@ -78,6 +78,7 @@ class ViewerWindow : public QMainWindow {
   void ask_for_model(std::size_t model);
   void ask_for_path(Command command);
   void ask_for_panel(PanelKind panel, const QPoint& place);
+  void toggle_alone(PanelKind kind);
   void back_out();
   void write(const std::string& what, const std::string& path,
              std::function<void(const Scene&)> task);

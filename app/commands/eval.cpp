@@ -240,6 +240,7 @@ void eval(const Options& options) {
   if (options.latex) write_file_atomically(out + "/eval.tex", report.latex());
   write_file_atomically(out + "/places.csv", report.places_csv());
   write_places_chart(report, out);
+  write_confidence(report, out);
   write_file_atomically(out + "/operations.csv", operations_csv(report.operations, report.rates));
   write_file_atomically(out + "/layers.csv", layers_csv(report.rates));
   write_file_atomically(out + "/summary.json", json_text(summary, 2) + "\n");
@@ -250,6 +251,7 @@ void eval(const Options& options) {
     return;
   }
   std::fputs((report.table() + report.places_table()).c_str(), stdout);
+  std::fputs(report.confidence.sentence().c_str(), stdout);
   print_firing_and_work(report, energy);
   if (!grid.empty()) std::printf("weights on the grid: %s\n", grid_bits_text(grid).c_str());
   measure_levers(options, sources, config, out);

@@ -12,6 +12,7 @@
 #include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
+#include "app/uncertainty_maps.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
@@ -53,7 +54,8 @@ struct Options {
   std::optional<TimeUs> from, to;
   std::string model, data, out, format;  // format: of the maps; empty = as --out says
   double period_ms = 50, far_m = 8.0;
-  bool force = false, insist = false, json = false;
+  double least_confidence = 0;
+  bool confidence = false, force = false, insist = false, json = false;
 };
 
 // The one file of --format npz; empty for the other formats.
@@ -133,8 +135,10 @@ void clear_earlier(const Options& options) {
   std::istringstream rows(text.substr(prediction_index_header().size()));
   for (std::string row; std::getline(rows, row);) {
     const std::string file = row.substr(0, row.find(','));
-    if (file.find('/') == std::string::npos)
-      std::filesystem::remove(std::filesystem::path(options.out) / file);
+    if (file.find('/') != std::string::npos) continue;
+    auto files = uncertainty_files(file);
+    files.push_back(file);
+    for (const auto& one : files) std::filesystem::remove(std::filesystem::path(options.out) / one);
   }
   std::filesystem::remove(index);
 }
@@ -158,8 +162,18 @@ struct Job {
     check_count(total, recording.info());
   }
 
-  std::int64_t run(const std::function<void(const PredictedWindow&)>& visit) {
-    return predict(recording, *estimator, plan, show_progress(), visit);
+  // Windows come without the depth that is not sure enough.
+  std::int64_t run(const Options& options,
+                   const std::function<void(const PredictedWindow&)>& visit) {
+    return predict(recording, *estimator, plan, show_progress(), [&](PredictedWindow window) {
+      DepthEstimate sure;
+      if (options.least_confidence > 0) {
+        sure = *window.estimate;
+        keep_confident(sure, options.least_confidence);
+        window.estimate = &sure;
+      }
+      visit(window);
+    });
   }
 
   TrainedModel model;
@@ -185,9 +199,10 @@ void write_folder(const Options& options) {
   Job job(options);
   clear_earlier(options);
   std::string index = prediction_index_header();
-  const auto done = job.run([&](const PredictedWindow& window) {
+  const auto done = job.run(options, [&](const PredictedWindow& window) {
     const auto file = write_map(options, window.index, *window.frame, window.estimate->depth,
                                 job.recording.calibration());
+    if (options.confidence) write_uncertainty(options.out, options.format, file, *window.estimate);
     index += prediction_index_line(file, window);
   });
   write_file_atomically(options.out + "/index.csv", index);
@@ -213,9 +228,16 @@ void write_one_file(const Options& options, const std::string& file) {
                       ": is there already; choose another --out, or replace it with --force");
   Job job(options);
   const auto& info = job.recording.info();
-  DepthMapsWriter writer(file, info.view);
-  const auto done = job.run([&](const PredictedWindow& window) {
-    writer.add(window.slice->window.end, window.estimate->depth);
+  std::vector<std::string> arrays = {"depth"};
+  if (options.confidence)
+    arrays.insert(arrays.end(), uncertainty_arrays().begin(), uncertainty_arrays().end());
+  DepthMapsWriter writer(file, info.view, arrays);
+  const auto done = job.run(options, [&](const PredictedWindow& window) {
+    std::vector<DepthMap> sure;
+    if (options.confidence) sure = uncertainty_maps(*window.estimate);
+    std::vector<const DepthMap*> maps = {&window.estimate->depth};
+    for (const auto& map : sure) maps.push_back(&map);
+    writer.add(window.slice->window.end, maps);
   });
   if (done < job.total)
     throw CancelledError("stopped after " + std::to_string(done) + " maps; nothing was written");
@@ -225,6 +247,11 @@ void write_one_file(const Options& options, const std::string& file) {
 }
 
 void write_maps(const Options& options) {
+  if (options.confidence && !holds_uncertainty(options.format)) {
+    throw ConfigError(
+        "--confidence writes maps beside pfm, png16, npy and npz, not beside --format " +
+        options.format);
+  }
   set_network_threads(options.engine.threads);
   const auto file = npz_file(options);
   if (file.empty()) {
@@ -249,6 +276,12 @@ void add_predict(CLI::App& program, Action& action) {
   time(*verb, "--to", options->to, "end of the last window; default: the recording's end");
   number(*verb, "--period", options->period_ms, {0.001, 3.6e6, "ms"}, "milliseconds between maps");
   number(*verb, "--far", options->far_m, kFar_m, "depth at the far end of the colours, metres");
+  verb->add_flag(
+      "--confidence", options->confidence,
+      "also write how sure the network is: maps of confidence (0 to 1) and of the bounds "
+      "low and high of the interval that is to hold 80 % of the truth");
+  number(*verb, "--least-confidence", options->least_confidence, {0, 1, ""},
+         "leave the depth of less sure pixels unknown");
   add_engine_options(*verb, options->engine);
   add_rig_option(*verb, options->engine);
   verb->add_flag("--force", options->force, "replace an earlier prediction in the folder");

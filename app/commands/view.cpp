@@ -264,7 +264,8 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
   verb.add_flag("--absolute", options.absolute, "absolute instead of signed errors");
   verb.add_flag("--underlay", options.underlay, "grey images below the events");
   choice(verb, "--panel", options.panel, gui::panel_names(),
-         "one panel over the whole board; features: what the network has learned (key W)");
+         "one panel over the whole board; features: what the network has learned (key W); "
+         "confidence: how sure it is (key K)");
   number(verb, "--accumulation", options.accumulation_ms, {0.1, 1e5, "ms"},
          "milliseconds of events shown");
   number(verb, "--period", options.period_ms, {1, 3.6e6, "ms"},

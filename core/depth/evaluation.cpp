@@ -63,6 +63,7 @@ class SourceWalk {
     const DepthMap truth = recording_.read_depth(Side::left, DepthView::rectified, label);
     const DepthEstimate estimate = estimator_.estimate(slice_);
     report_.values.add(estimate.depth);
+    if (estimate.uncertainty) report_.confidence.add(*estimate.uncertainty, estimate.depth, truth);
     ++report_.windows;
     report_.windows_without_events += slice_.left.empty() && slice_.right.empty();
     report_.windows_without_truth +=

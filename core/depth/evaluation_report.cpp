@@ -104,6 +104,7 @@ nlohmann::json EvaluationReport::to_json() const {
       json["protocols"][protocol][predictor_name(predictor)] = std::move(entry);
     }
   }
+  if (confidence.pixels() > 0) json["confidence"] = confidence.to_json();
   for (const auto& [predictor, found] : places)
     json["places"][predictor_name(predictor)] = found.to_json();
   for (const auto& rate : rates) json["firing_rates"][rate.layer] = rate.rate;

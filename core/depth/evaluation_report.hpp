@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/depth/confidence_report.hpp"
 #include "core/depth/depth_values.hpp"
 #include "core/depth/error_places.hpp"
 #include "core/depth/estimator.hpp"
@@ -33,6 +34,8 @@ struct EvaluationReport {
   std::vector<ScoredFrame> frames;
   /// Where errors lie against the truth as recorded; empty unless asked for.
   std::vector<std::pair<Predictor, ErrorPlaces>> places;
+  /// Against the truth as recorded, of networks that tell how sure they are.
+  ConfidenceReport confidence;
   InputRange input;                         // of the windows
   DepthValues values;                       // of the network's maps
   std::vector<LayerRate> rates;             // mean over windows

@@ -192,6 +192,7 @@ LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
   if (config.huber_weight > 0)
     add(terms.depth, "huber", config.huber_weight * huber_loss(all, valid, config.huber_beta));
   terms.total = terms.depth;
+  if (output.surprise) add(terms.total, "surprise", output.surprise(truth, valid));
   if (config.spike_penalty > 0) {
     const auto [spikes, weights] = select_layers(output, config);
     const auto penalty = config.penalty_form == "target"

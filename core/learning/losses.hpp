@@ -55,15 +55,15 @@ struct LossTerms {
   torch::Tensor total;
   torch::Tensor depth;  // all depth terms over all scales
   /// What `total` is the sum of, weighted: "scale_invariant", "gradient", "absolute", "huber",
-  /// "spike_penalty", "rate_band"; those whose weight is 0 are left out.
+  /// "surprise", "spike_penalty", "rate_band"; those whose weight is 0 are left out.
   std::vector<std::pair<std::string, torch::Tensor>> parts;
 };
 
 /// Sum over the scales of (squared_weight * scale-invariant + gradient_weight * gradient +
 /// absolute_weight * absolute + huber_weight * Huber's), all of residuals in LossConfig::space,
-/// plus spike_penalty * penalty, plus rate_band_weight * band penalty of all spiking layers. truth
-/// [N,1,H,W] metres with NaN where unknown. Throws ConfigError if a penalised name is no layer of
-/// the network.
+/// plus DepthOutput::surprise where a network has one, plus spike_penalty * penalty, plus
+/// rate_band_weight * band penalty of all spiking layers. truth [N,1,H,W] metres with NaN where
+/// unknown. Throws ConfigError if a penalised name is no layer of the network.
 LossTerms depth_loss(const DepthOutput& output, const torch::Tensor& truth,
                      const LossConfig& config);
 

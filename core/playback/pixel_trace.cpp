@@ -39,6 +39,10 @@ PixelReadout read_pixel(const ShownWindow& window, Pixel pixel) {
     const double depth = estimate != nullptr ? estimate->depth.at(pixel.x, pixel.y) : kNan;
     readout.depth_m[m] = depth;
     readout.error_m[m] = depth - readout.truth_m;
+    const bool interval =
+        estimate != nullptr && estimate->uncertainty && !estimate->uncertainty->low.metres.empty();
+    readout.low_m[m] = interval ? estimate->uncertainty->low.at(pixel.x, pixel.y) : kNan;
+    readout.high_m[m] = interval ? estimate->uncertainty->high.at(pixel.x, pixel.y) : kNan;
     readout.disparity_px[m] = focal_baseline > 0 && depth > 0 ? focal_baseline / depth : kNan;
   }
   const std::int32_t place = number_of(window, pixel);
@@ -55,6 +59,8 @@ std::string readout_text(const PixelReadout& readout) {
     if (std::isnan(readout.depth_m[m])) continue;
     text += format("   %s%.3f m", both ? format("%s ", model_letter(m)).c_str() : "predicted ",
                    readout.depth_m[m]);
+    if (!std::isnan(readout.low_m[m]))
+      text += format(" (80 %%: %.3f to %.3f)", readout.low_m[m], readout.high_m[m]);
     if (!std::isnan(readout.disparity_px[m]))
       text += format("   disparity %.2f px", readout.disparity_px[m]);
     if (!std::isnan(readout.error_m[m])) text += format("   error %+.3f m", readout.error_m[m]);

@@ -16,6 +16,7 @@ struct Pixel {
 struct PixelReadout {
   Pixel pixel;
   std::array<double, kModels> depth_m, error_m, disparity_px;  // error = depth - truth
+  std::array<double, kModels> low_m, high_m;  // DepthUncertainty's interval; NaN without one
   double truth_m = 0;
   int on = 0, off = 0;  // left events over the accumulation time
 };

@@ -85,6 +85,13 @@ struct ShownWindow {
   const DepthEstimate* estimate(std::size_t model) const {
     return models[model] && models[model]->failure.empty() ? &models[model]->estimate : nullptr;
   }
+  /// Of the first network that tells how sure it is, or null.
+  const DepthUncertainty* uncertainty() const {
+    for (std::size_t m = 0; m < kModels; ++m) {
+      if (estimate(m) != nullptr && estimate(m)->uncertainty) return &*estimate(m)->uncertainty;
+    }
+    return nullptr;
+  }
   /// Mean over layers, 0..1; 0 without rates.
   static double mean_rate(const DepthEstimate& estimate);
 };

@@ -47,6 +47,8 @@ std::size_t bytes_of(const ShownWindow& window) {
     if (!model) continue;
     bytes += bytes_of(model->estimate.depth);
     for (const auto& scale : model->estimate.scales) bytes += bytes_of(scale);
+    if (const auto& sure = model->estimate.uncertainty)
+      bytes += bytes_of(sure->confidence) + bytes_of(sure->low) + bytes_of(sure->high);
     for (const auto& sheet : model->features) bytes += sheet->values.size() * sizeof(float);
   }
   return bytes;

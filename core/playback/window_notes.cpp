@@ -113,6 +113,10 @@ WindowNotes window_notes(const ShownWindow* window, const PlayerStatus& status) 
   notes.rates = second_alone ? "" : short_depth[0];
   notes.difference = short_depth[0].empty() ? short_depth[1] : short_depth[0];
   notes.features = features_note(window, notes);
+  if (window == nullptr || window->uncertainty() == nullptr) {
+    notes.confidence =
+        !notes.depth[0].empty() ? notes.depth[0] : "This network does not tell how sure it is.";
+  }
   if (window == nullptr) return notes;
   if (notes.banner.empty()) notes.banner = warning_of(*window);
   note_events(*window, notes);

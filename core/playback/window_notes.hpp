@@ -12,7 +12,7 @@ namespace spikedepth {
 struct WindowNotes {
   std::string left_events, right_events;
   std::array<std::string, kModels> depth, error;
-  std::string rates, difference, truth, cloud, image, features;
+  std::string rates, difference, truth, cloud, image, features, confidence;
   std::string banner;  // about the whole recording
 };
 

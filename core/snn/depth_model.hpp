@@ -2,6 +2,7 @@
 // What training, evaluation and the viewer know of a depth network.
 #include <torch/torch.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct DepthOutput {
   std::vector<LayerActivity> codes;   // [N,C,H,W] that the viewer shows, a picture a channel
   // [N,1,H,W] as DepthUncertainty; undefined where the network does not say.
   torch::Tensor confidence, low, high;
+  // -log p of a truth [N,1,H,W] in metres under the network's distribution, mean over the valid
+  // pixels; empty where it has none.
+  std::function<torch::Tensor(const torch::Tensor& truth, const torch::Tensor& valid)> surprise;
 };
 
 enum class InitMethod {

@@ -10,6 +10,7 @@
   row(stereospike_separable)   \
   row(stereospike_analog)      \
   row(coincidence)             \
+  row(coincidence_sampled)     \
   row(sew)                     \
   row(heterogeneity)           \
   row(stereospike_forward)     \

@@ -27,7 +27,7 @@ constexpr TrialMember kMembers[] = {{"mde_m", &DepthTrial::mde_m},
                                     {"step_s", &DepthTrial::step_s}};
 
 constexpr double kTrainingShare = 0.9;  // of a trial's time, for the progress line
-constexpr std::size_t kTrainRoomsMeasured = 2;
+constexpr std::size_t kTrainRoomsMeasured = 2, kQuickTrainRooms = 2;
 constexpr std::int64_t kQuickLook = 10;  // below a tenth of the effort, fewer windows are measured
 
 std::vector<std::string> common_settings(std::int64_t seed, std::int64_t epochs,
@@ -114,6 +114,13 @@ DepthTrial DepthTrial::from_json(const nlohmann::json& json) {
   return trial;
 }
 
+TrialRooms rooms_at_effort(const StudyContext& context, TrialRooms rooms) {
+  if (context.options().effort * kQuickLook >= 1) return rooms;
+  rooms.train.resize(std::min(kQuickTrainRooms, rooms.train.size()));
+  rooms.held_out.resize(1);
+  return rooms;
+}
+
 TrialTraining train_trial(StudyContext& context, const std::string& folder, std::int64_t seed,
                           std::int64_t steps, const std::vector<std::string>& assignments,
                           const std::vector<std::shared_ptr<Recording>>& rooms, double share) {
@@ -149,8 +156,9 @@ DepthTrial depth_trial(StudyContext& context, const std::string& name, std::int6
   const std::string part = name + "/seed" + std::to_string(seed);
   return DepthTrial::from_json(context.part(part, [&] {
     Rooms opened;
-    for (const auto room : rooms.train) opened.train.push_back(context.room(room));
-    for (const auto room : rooms.held_out) opened.held_out.push_back(context.room(room));
+    const auto chosen = rooms_at_effort(context, rooms);
+    for (const auto room : chosen.train) opened.train.push_back(context.room(room));
+    for (const auto room : chosen.held_out) opened.held_out.push_back(context.room(room));
     return run(context, context.options().folder + "/runs/" + part, seed, context.steps(steps),
                assignments, opened)
         .to_json();

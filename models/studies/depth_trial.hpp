@@ -14,6 +14,10 @@ struct TrialRooms {
   std::vector<std::int64_t> held_out = {205, 206};
 };
 
+/// The same rooms, but of a quick look (an effort below a tenth) the first two to learn from and
+/// the first that is measured: simulating the others would take longest.
+TrialRooms rooms_at_effort(const StudyContext& context, TrialRooms rooms = {});
+
 /// One training and what it came to; text in place of numbers names the network.
 struct DepthTrial {
   double mde_m = 0;           // mean depth error in the held-out rooms, protocol dense

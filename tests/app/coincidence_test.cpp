@@ -187,5 +187,47 @@ TEST_F(CoincidenceProgram, TimeStepsMustBeItsWindows) {
   EXPECT_FALSE(std::filesystem::exists(folder_->file("steps")));
 }
 
+TEST_F(CoincidenceProgram, ASampledReadoutTellsHowSureItIs) {
+  const auto sure = folder_->file("sure");
+  const auto trained =
+      run({"train", std::string(SPIKEDEPTH_SOURCE_DIR) + "/configs/demo.toml", "--data", room_,
+           "--run", sure, "--set", "model.name=coincidence-sampled", "--set", "model.width=2",
+           "--set", "train.epochs=1", "--set", "augment.crop_width_px=48", "--set",
+           "augment.crop_height_px=40"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const auto out = folder_->file("sure-report");
+  const auto told =
+      run({"eval", sure, "--data", other_, "--out", out, "--pictures", "0", "--json"});
+  ASSERT_EQ(told.exit_code, 0) << told.err;
+  const auto confidence = nlohmann::json::parse(told.out).at("confidence");
+  EXPECT_GT(confidence.at("interval_coverage").get<double>(), 0);
+  EXPECT_LE(confidence.at("best_area").get<double>(),
+            confidence.at("sparsification_area").get<double>() + 1e-9);
+  for (const char* file : {"sparsification.csv", "reliability.csv", "confidence.png"})
+    EXPECT_TRUE(std::filesystem::exists(out + "/" + file)) << file;
+  // A network that does not tell takes an earlier one's files away.
+  ASSERT_EQ(run({"eval", run_, "--data", other_, "--out", out, "--pictures", "0"}).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(out + "/reliability.csv"));
+
+  const auto maps = folder_->file("sure-maps");
+  const std::vector<std::string> predict = {"predict", sure,           "--data", other_, "--out",
+                                            maps,      "--confidence", "--to",   "0.3",  "--force"};
+  ASSERT_EQ(run(predict).exit_code, 0);
+  for (const char* name : {"depth", "confidence", "low", "high"})
+    EXPECT_TRUE(std::filesystem::exists(maps + "/" + name + "_000000.pfm")) << name;
+  auto plain = predict;
+  plain.erase(plain.begin() + 6);
+  ASSERT_EQ(run(plain).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(maps + "/confidence_000000.pfm"));  // replaced with the rest
+
+  const auto refused = run({"predict", run_, "--data", other_, "--out", folder_->file("unsure"),
+                            "--least-confidence", "0.5"});
+  EXPECT_EQ(refused.exit_code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("does not tell how sure it is"), std::string::npos) << refused.err;
+  const auto ply = run({"predict", sure, "--data", other_, "--out", folder_->file("ply"),
+                        "--confidence", "--format", "ply"});
+  EXPECT_EQ(ply.exit_code, 2) << ply.err;
+}
+
 }  // namespace
 }  // namespace spikedepth

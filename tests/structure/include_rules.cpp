@@ -19,7 +19,8 @@ const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"}
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
-const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive", "core/waves"};
+const Folders kNetworks =
+    kSnn + Folders{"core/balance", "core/predictive", "core/sampling", "core/waves"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
 const Folders kStudies =
     kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop", "models/experiments"};
@@ -83,6 +84,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/predictive", kBase, {}},
       {"core/bottleneck", kBase, {}},
       {"core/waves", kBase, {}},
+      {"core/sampling", kBase, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -129,6 +131,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/predictive", {"core/base", "core/predictive", "tests/support"}, {}},
       {"tests/core/bottleneck", {"core/base", "core/bottleneck", "tests/support"}, {}},
       {"tests/core/waves", {"core/base", "core/waves", "tests/support"}, {}},
+      {"tests/core/sampling", {"core/base", "core/sampling", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.

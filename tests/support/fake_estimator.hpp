@@ -15,8 +15,8 @@ class FakeEstimator : public DepthEstimator {
  public:
   static constexpr std::size_t kScales = 4;
 
-  FakeEstimator(SensorSize sensor, double base_m, int work_ms)
-      : sensor_(sensor), base_m_(base_m), work_ms_(work_ms) {}
+  FakeEstimator(SensorSize sensor, double base_m, int work_ms, bool sure = false)
+      : sensor_(sensor), base_m_(base_m), work_ms_(work_ms), sure_(sure) {}
 
   /// base + 0.01 x + 0.0001 (left events), all times the gain.
   static float depth_at(double base_m, double gain, int x, std::size_t left_events) {
@@ -35,6 +35,7 @@ class FakeEstimator : public DepthEstimator {
     estimate.rates = {{"early", 0.4 / gain_}, {"late", 0.2 / gain_}};
     estimate.synaptic_operations = 2e6 / gain_;
     estimate.latency_ms = work_ms_;
+    if (sure_) add_uncertainty(estimate);
     for (std::size_t s = 1; keep_ && s <= kScales; ++s) {
       estimate.scales.push_back(estimate.depth);
       for (float& metres : estimate.scales.back().metres)
@@ -51,9 +52,22 @@ class FakeEstimator : public DepthEstimator {
   FeatureSheets features() override { return features_; }
 
  private:
+  // Sure on the left, not on the right; within half a metre.
+  void add_uncertainty(DepthEstimate& estimate) const {
+    auto& sure = estimate.uncertainty.emplace();
+    sure.confidence = sure.low = sure.high = estimate.depth;
+    for (std::size_t i = 0; i < sure.low.metres.size(); ++i) {
+      const auto width = static_cast<std::size_t>(sensor_.width);
+      sure.confidence.metres[i] = i % width < width / 2 ? 0.75F : 0.25F;
+      sure.low.metres[i] -= 0.5F;
+      sure.high.metres[i] += 0.5F;
+    }
+  }
+
   SensorSize sensor_;
   double base_m_, gain_ = 1.0;
   int work_ms_;
+  bool sure_;
   bool keep_ = false;
   InputPolicy input_;
   EventFrame frame_;
@@ -63,13 +77,14 @@ class FakeEstimator : public DepthEstimator {
 };
 
 /// "a" (2 m), "b" (3 m), "slow" (100 ms a window), "late" (2 m, takes 300 ms to load), "broken"
-/// (another network's checkpoint), "trained" (2 m, of a training with a median of 4 m).
+/// (another network's checkpoint), "trained" (2 m, of a training with a median of 4 m),
+/// "sure" (2 m, tells how sure it is).
 inline EstimatorFactory fake_estimators(SensorSize sensor) {
   return [sensor](const ModelChoice& choice) -> LoadedNetwork {
     if (choice.path == "broken") throw DataError("broken", "is a checkpoint of another network");
     if (choice.path == "late") std::this_thread::sleep_for(std::chrono::milliseconds(300));
     return {std::make_unique<FakeEstimator>(sensor, choice.path == "b" ? 3.0 : 2.0,
-                                            choice.path == "slow" ? 100 : 0),
+                                            choice.path == "slow" ? 100 : 0, choice.path == "sure"),
             choice.path == "trained" ? 4.0 : 0.0};
   };
 }

@@ -86,20 +86,28 @@ void write_depth_npy(const std::string& path, const DepthMap& depth) {
   write_file_atomically(path, bytes.data(), bytes.size());
 }
 
-DepthMapsWriter::DepthMapsWriter(const std::string& path, SensorSize size)
-    : path_(path), temporary_(path + ".npy.tmp" + std::to_string(::getpid())), size_(size) {
+DepthMapsWriter::DepthMapsWriter(const std::string& path, SensorSize size,
+                                 const std::vector<std::string>& arrays)
+    : path_(path), size_(size) {
   remove_stale_temporaries(path_);
-  remove_stale_temporaries(path_ + ".npy");
-  stream_.open(temporary_, std::ios::binary | std::ios::trunc);
   const auto start = header();
   header_bytes_ = start.size();
-  write(start.data(), start.size());
+  for (const auto& array : arrays) {
+    const std::string file = path_ + "." + array + ".npy";
+    remove_stale_temporaries(file);
+    stacks_.push_back({array, file + ".tmp" + std::to_string(::getpid()), {}});
+    auto& stack = stacks_.back();
+    stack.stream.open(stack.temporary, std::ios::binary | std::ios::trunc);
+    write(stack, start.data(), start.size());
+  }
 }
 
 DepthMapsWriter::~DepthMapsWriter() {
-  stream_.close();
-  std::error_code ignored;
-  std::filesystem::remove(temporary_, ignored);
+  for (auto& stack : stacks_) {
+    stack.stream.close();
+    std::error_code ignored;
+    std::filesystem::remove(stack.temporary, ignored);
+  }
 }
 
 // As long for any number of maps: NumPy pads it to whole multiples of 64 bytes, and the numbers of
@@ -113,29 +121,34 @@ std::string DepthMapsWriter::header() const {
                            {}});
 }
 
-void DepthMapsWriter::write(const void* bytes, std::size_t size) {
-  if (!stream_.write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size)))
+void DepthMapsWriter::write(Stack& stack, const void* bytes, std::size_t size) {
+  if (!stack.stream.write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size)))
     throw DataError(path_, "cannot be written; check its folder and free some space");
 }
 
-void DepthMapsWriter::add(TimeUs end, const DepthMap& depth) {
-  SPIKEDEPTH_CHECK(depth.width == size_.width && depth.height == size_.height,
-                   "all maps of a file have one size");
-  const auto metres = metres_of(depth);
-  write(metres.data(), metres.size() * sizeof(float));
+void DepthMapsWriter::add(TimeUs end, const std::vector<const DepthMap*>& maps) {
+  SPIKEDEPTH_CHECK(maps.size() == stacks_.size(), "a window brings a map of every array");
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    SPIKEDEPTH_CHECK(maps[i]->width == size_.width && maps[i]->height == size_.height,
+                     "all maps of a file have one size");
+    const auto values = metres_of(*maps[i]);
+    write(stacks_[i], values.data(), values.size() * sizeof(float));
+  }
   ends_us_.push_back(end);
 }
 
 void DepthMapsWriter::finish(const DepthMapsFacts& facts) {
   const auto start = header();
   SPIKEDEPTH_CHECK(start.size() == header_bytes_, "the maps begin where they began");
-  stream_.seekp(0);
-  write(start.data(), start.size());
-  stream_.close();
-  if (!stream_) throw DataError(path_, "cannot be written; free some space");
-  std::vector<ZipMember> members = {
-      {"depth.npy", {}, temporary_},
-      {"t_us.npy", npy('i', {ends_us_.size()}, ends_us_.data(), ends_us_.size())}};
+  std::vector<ZipMember> members;
+  for (auto& stack : stacks_) {
+    stack.stream.seekp(0);
+    write(stack, start.data(), start.size());
+    stack.stream.close();
+    if (!stack.stream) throw DataError(path_, "cannot be written; free some space");
+    members.push_back({stack.array + ".npy", {}, stack.temporary});
+  }
+  members.push_back({"t_us.npy", npy('i', {ends_us_.size()}, ends_us_.data(), ends_us_.size())});
   if (facts.base_time_s > 0) members.push_back({"base_time_s.npy", scalar(facts.base_time_s)});
   if (facts.calibration != nullptr) {
     members.push_back({"K.npy", matrix(intrinsics(facts.calibration->left))});

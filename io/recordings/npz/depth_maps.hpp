@@ -25,25 +25,32 @@ struct DepthMapsFacts {
 /// `finish` returns, and never in part. docs/outputs.md lists its arrays.
 class DepthMapsWriter {
  public:
-  /// The file that `path` names stays as it is until then. Throws DataError if its folder cannot be
-  /// written.
-  DepthMapsWriter(const std::string& path, SensorSize size);
+  /// The file that `path` names stays as it is until then. `arrays` names what each window brings a
+  /// map of. Throws DataError if its folder cannot be written.
+  DepthMapsWriter(const std::string& path, SensorSize size,
+                  const std::vector<std::string>& arrays = {"depth"});
   /// Without `finish`, nothing is left behind.
   ~DepthMapsWriter();
   DepthMapsWriter(const DepthMapsWriter&) = delete;
   DepthMapsWriter& operator=(const DepthMapsWriter&) = delete;
 
-  /// Appends the map of a window that ends at `end`. Throws DataError where the disk is full.
-  void add(TimeUs end, const DepthMap& depth);
+  /// Appends the maps of a window that ends at `end`, in the order of the arrays. Throws DataError
+  /// where the disk is full.
+  void add(TimeUs end, const std::vector<const DepthMap*>& maps);
   void finish(const DepthMapsFacts& facts);
 
  private:
-  void write(const void* bytes, std::size_t size);
+  /// One array on its way: a NumPy file of its own.
+  struct Stack {
+    std::string array, temporary;
+    std::ofstream stream;
+  };
+  void write(Stack& stack, const void* bytes, std::size_t size);
   std::string header() const;
 
-  const std::string path_, temporary_;
+  const std::string path_;
   const SensorSize size_;
-  std::ofstream stream_;
+  std::vector<Stack> stacks_;
   std::size_t header_bytes_ = 0;
   std::vector<std::int64_t> ends_us_;
 };

@@ -21,6 +21,12 @@ void CoincidenceConfig::list_fields(FieldList& list) {
   list.add("gain", gain, "constant factor on the output of every convolution of spikes");
   list.choice("surrogate", surrogate, surrogate_names(), "gradient of the spike");
   list.add("alpha", alpha, "steepness of the surrogate");
+  list.choice("uncertainty", uncertainty, {"none", "sampled"},
+              "whether a spiking layer beside the readout also tells how sure the depth is");
+  list.add(
+      "samples", samples,
+      "steps of the neurons that sample the uncertainty; 0: the distribution that they sample");
+  list.add("temperature", temperature, "above 1 widens the uncertainty's distribution");
 }
 
 void CoincidenceConfig::check() const {
@@ -38,6 +44,8 @@ void CoincidenceConfig::check() const {
   if (blocks < 0 || blocks > 50) throw ConfigError("model.blocks must be from 0 to 50");
   if (!(threshold > 0) || !(gain > 0) || !(alpha > 0))
     throw ConfigError("model.threshold, gain and alpha must be above 0");
+  if (samples < 0 || samples > 100000) throw ConfigError("model.samples must be from 0 to 100000");
+  if (!(temperature > 0)) throw ConfigError("model.temperature must be above 0");
   cells().check();
 }
 
@@ -51,6 +59,12 @@ CoincidenceCells CoincidenceConfig::cells() const {
 
 CoincidenceConfig coincidence_config() {
   return {};
+}
+
+CoincidenceConfig coincidence_sampled_config() {
+  CoincidenceConfig config;
+  config.uncertainty = "sampled";
+  return config;
 }
 
 }  // namespace spikedepth

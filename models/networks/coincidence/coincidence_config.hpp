@@ -19,6 +19,9 @@ struct CoincidenceConfig {
   double gain = 1.0;
   std::string surrogate = "atan";
   double alpha = 2.0;
+  std::string uncertainty = "none";
+  std::int64_t samples = 200;
+  double temperature = 1.2;  // 80 % intervals hold 80 % of the validation rooms of the demo
 
   void list_fields(FieldList& list);
   /// Throws ConfigError on values that make no network.
@@ -27,5 +30,7 @@ struct CoincidenceConfig {
 };
 
 CoincidenceConfig coincidence_config();
+/// The same with a sampled uncertainty.
+CoincidenceConfig coincidence_sampled_config();
 
 }  // namespace spikedepth

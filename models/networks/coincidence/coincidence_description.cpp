@@ -54,4 +54,13 @@ ModelEntry coincidence_entry() {
   return entry;
 }
 
+ModelEntry coincidence_sampled_entry() {
+  auto entry = coincidence_entry();
+  entry.name = "coincidence-sampled";
+  entry.title = "The coincidence network with a sampled readout that tells how sure it is";
+  entry.paper = "this project, on Chen, Wargo, Echeveste, Haefner, SNUFA 2021";
+  entry.parameters = parameters_of<CoincidenceNetwork, coincidence_sampled_config>;
+  return entry;
+}
+
 }  // namespace spikedepth

@@ -46,6 +46,9 @@ CoincidenceNetwork::CoincidenceNetwork(const CoincidenceConfig& config) : config
   const int up3 = add_upsampling("deconv3", sum({up4, third}), 4 * width, second);
   add_readout("disparity8", sum({up4, third}), 8);
   add_readout("disparity4", {{{up3, second}, false}, {{match}, false}}, 4);
+  posterior_coarse_ = sum({up4, third});
+  posterior_fine_ = {{{up3, second}, false}, {{match}, false}};
+  if (config.uncertainty != "none") add_posterior();
   sums_ = {{"deep", sum(deep)}, {"sum4", sum({up4, third})}, {"sum3", sum({up3, second})}};
 }
 
@@ -97,6 +100,16 @@ void CoincidenceNetwork::add_readout(const std::string& name, LayerInput input, 
   ConvolutionOptions options{channels_of(input), 1, kNarrowKernel, 1, kNarrowKernel / 2};
   options.bias = true;
   readouts_.push_back({name, input, factor, register_module(name, Convolution(options))});
+}
+
+void CoincidenceNetwork::add_posterior() {
+  PosteriorOptions options;
+  options.inputs = channels_of(posterior_fine_) + channels_of(posterior_coarse_) + 4;
+  options.samples = config_.samples;
+  options.temperature = config_.temperature;
+  options.neuron.threshold = config_.threshold;
+  options.neuron.surrogate = {surrogate_kind(config_.surrogate), config_.alpha};
+  posterior_ = register_module("posterior", DepthPosterior(options));
 }
 
 std::int64_t CoincidenceNetwork::left_margin_px() const {
@@ -175,6 +188,12 @@ DepthOutput CoincidenceNetwork::run(const torch::Tensor& frames, const Initialis
     output.layers.push_back({layer.name, pass.spikes.back(), layer.name});
   }
   for (const auto& [name, input] : sums_) output.sums.push_back({name, pass.merged(input)});
+  if (start != nullptr && !posterior_.is_empty()) {
+    const LayerStart at{"posterior", config_.threshold, 1, 1};
+    const auto synapse = [&](const torch::Tensor& x) { return posterior_->synapse()->forward(x); };
+    found->push_back(
+        start_layer(at, *start, *posterior_->synapse(), posterior_features(pass), synapse));
+  }
   torch::Tensor disparity;
   for (auto& readout : readouts_) {
     const auto map = readout.synapse->forward(pass.merged(readout.input));
@@ -187,7 +206,37 @@ DepthOutput CoincidenceNetwork::run(const torch::Tensor& frames, const Initialis
     output.scales.push_back(rig_of(disparity) / bounded(disparity));
   }
   output.depth = output.scales.back();
+  if (!posterior_.is_empty()) estimate_posterior(pass, disparity, output);
   return output;
+}
+
+// From the spikes that the readouts see, and the mean counts of the newest window, at a quarter of
+// the size.
+torch::Tensor CoincidenceNetwork::posterior_features(const Pass& pass) const {
+  const auto fine = pass.merged(posterior_fine_);
+  const std::vector<std::int64_t> size = {fine.size(2), fine.size(3)};
+  const auto coarse = torch::upsample_nearest2d(pass.merged(posterior_coarse_), size);
+  const auto counts = torch::adaptive_avg_pool2d(pass.frame.slice(1, pass.frame.size(1) - 4), size);
+  return torch::cat({fine, coarse, counts}, 1);
+}
+
+void CoincidenceNetwork::estimate_posterior(const Pass& pass, const torch::Tensor& disparity,
+                                            DepthOutput& output) {
+  torch::Tensor spikes;
+  const auto logits = posterior_->forward(posterior_features(pass), spikes);
+  output.layers.push_back({"posterior", spikes, "posterior.synapse"});
+  const auto rig = rig_of(disparity), read = bounded(disparity).detach();
+  if (is_training()) {
+    output.surprise = [logits, read, rig](const torch::Tensor& truth, const torch::Tensor& valid) {
+      return posterior_surprise(logits, read, rig / truth, valid);
+    };
+  } else {
+    set_uncertainty(posterior_->sample(logits), read, rig, output);
+  }
+}
+
+std::string CoincidenceNetwork::no_description_because() const {
+  return posterior_.is_empty() ? "" : "its readout also samples how sure it is";
 }
 
 DepthOutput CoincidenceNetwork::forward(const torch::Tensor& frames) {
@@ -214,10 +263,12 @@ std::vector<LayerFluctuation> CoincidenceNetwork::initialise(const Initialisatio
 
 void CoincidenceNetwork::reset_state() {
   for (auto& layer : layers_) layer.neuron->reset_state();
+  if (!posterior_.is_empty()) posterior_->reset_state();
 }
 
 void CoincidenceNetwork::set_threshold_gain(double gain) {
   for (auto& layer : layers_) layer.neuron->set_threshold_gain(gain);
+  if (!posterior_.is_empty()) posterior_->set_threshold_gain(gain);
 }
 
 void CoincidenceNetwork::set_layer_threshold_gain(const std::string& name, double gain) {
@@ -225,6 +276,10 @@ void CoincidenceNetwork::set_layer_threshold_gain(const std::string& name, doubl
   for (auto& layer : layers_) {
     if (layer.name == name) return layer.neuron->set_threshold_gain(gain);
     known.push_back(layer.name);
+  }
+  if (!posterior_.is_empty()) {
+    if (name == "posterior") return posterior_->set_threshold_gain(gain);
+    known.emplace_back("posterior");
   }
   throw unknown_name("spiking layer", name, known);
 }

@@ -15,6 +15,7 @@
 #include "core/snn/layers.hpp"
 #include "core/snn/neuron.hpp"
 #include "models/networks/coincidence/coincidence_config.hpp"
+#include "models/networks/coincidence/depth_posterior.hpp"
 
 namespace spikedepth {
 
@@ -33,7 +34,7 @@ class CoincidenceNetwork : public DepthModel {
                                            const torch::Tensor& frames) override;
   void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
-  std::string no_description_because() const override { return ""; }
+  std::string no_description_because() const override;
   std::string synapse_name(const std::string& path) const override;
 
  protected:
@@ -68,11 +69,16 @@ class CoincidenceNetwork : public DepthModel {
   DepthOutput run(const torch::Tensor& frames, const Initialisation* start,
                   std::vector<LayerFluctuation>* found);
   torch::Tensor rig_of(const torch::Tensor& disparity) const;
+  void add_posterior();
+  torch::Tensor posterior_features(const Pass& pass) const;
+  void estimate_posterior(const Pass& pass, const torch::Tensor& disparity, DepthOutput& output);
 
   CoincidenceConfig config_;
   CoincidenceStage cells_{nullptr};
   std::vector<Layer> layers_;
   std::vector<Readout> readouts_;
+  DepthPosterior posterior_{nullptr};  // where uncertainty was asked for
+  LayerInput posterior_fine_, posterior_coarse_;
   std::vector<std::pair<std::string, LayerInput>> sums_;
   FrameOrigin origin_;
 };

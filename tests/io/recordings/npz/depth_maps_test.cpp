@@ -19,6 +19,10 @@ namespace {
 using test::TempDir;
 
 // Map i holds 10 i + pixel, but for one pixel that is unknown.
+void add(DepthMapsWriter& writer, TimeUs end, const DepthMap& depth) {
+  writer.add(end, {&depth});
+}
+
 DepthMap map_of(int index) {
   DepthMap map(3, 2);
   for (std::size_t i = 0; i < 6; ++i)
@@ -29,8 +33,8 @@ DepthMap map_of(int index) {
 
 void write_two(const std::string& path, const StereoCalibration* calibration) {
   DepthMapsWriter writer(path, {3, 2});
-  writer.add(50'000, map_of(0));
-  writer.add(100'000, map_of(1));
+  add(writer, 50'000, map_of(0));
+  add(writer, 100'000, map_of(1));
   writer.finish(
       {"Flur Süd", "runs/first", "1.2.3", calibration != nullptr ? 1.5e9 : 0.0, calibration});
 }
@@ -102,7 +106,7 @@ TEST(DepthMapsNpz, IsThereWholeOrNotAtAllAndLeavesTheOldFileUntilThen) {
   const auto size = std::filesystem::file_size(path);
   {
     DepthMapsWriter writer(path, {3, 2});
-    writer.add(50'000, map_of(0));
+    add(writer, 50'000, map_of(0));
   }
   EXPECT_EQ(std::filesystem::file_size(path), size);
   const auto files = std::distance(std::filesystem::directory_iterator(dir.file("")), {});
@@ -131,6 +135,26 @@ TEST(DepthMapsNpy, IsOneMapOfRows) {
   const auto array = array_of_file(dir.file("one.npy"));
   EXPECT_EQ(array.header.shape, (std::vector<std::uint64_t>{2, 3}));
   EXPECT_EQ(values_of<float>(array, 6)[5], 15.0F);
+}
+
+TEST(DepthMaps, SeveralArraysOfAWindowStandInOneFile) {
+  if (python().empty()) GTEST_SKIP() << "no Python with NumPy here";
+  const TempDir dir;
+  const auto path = dir.file("maps.npz");
+  {
+    DepthMapsWriter writer(path, {3, 2}, {"depth", "confidence"});
+    const auto one = map_of(0), two = map_of(1);
+    writer.add(50'000, {&one, &two});
+    writer.add(100'000, {&two, &one});
+    EXPECT_THROW(writer.add(150'000, {&one}), InternalError);
+    writer.finish({"room", "run", "version", 0, nullptr});
+  }
+  EXPECT_TRUE(python_agrees(dir, "z['depth'].shape == z['confidence'].shape == (2, 2, 3)"));
+  EXPECT_TRUE(
+      python_agrees(dir,
+                    "np.array_equal(z['depth'][0], z['confidence'][1], equal_nan=True) and "
+                    "np.array_equal(z['depth'][1], z['confidence'][0], equal_nan=True) and not "
+                    "np.array_equal(z['depth'][0], z['depth'][1], equal_nan=True)"));
 }
 
 }  // namespace
