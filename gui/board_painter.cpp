@@ -86,7 +86,7 @@ void BoardPainter::paint_map(QPainter& painter, const PlacedPanel& panel, const 
             : ColourScale{&signed_error_colours(), -view.error_range_m, view.error_range_m, true};
     paint_colour_bar(painter, place, scale);
   } else if (panel.kind == PanelKind::confidence) {
-    paint_colour_bar(painter, place, {&rate_colours(), 0, 1, false});
+    paint_colour_bar(painter, place, {&rate_colours(), 0, 1, false, false, ""});
   } else if (panel.kind != PanelKind::left_events && panel.kind != PanelKind::right_events) {
     paint_colour_bar(painter, place,
                      {&depth_colours(), view.near_m, view.far_m, false, view.fitted});

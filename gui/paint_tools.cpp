@@ -119,7 +119,7 @@ std::string colour_range_text(const ColourScale& scale) {
   return (scale.with_sign
               ? "\u00b1" + format("%.3g", scale.high)
               : scale_label(scale, scale.low) + "\u2013" + scale_label(scale, scale.high)) +
-         " m" + (scale.fitted ? ", fitted" : "");
+         scale.unit + (scale.fitted ? ", fitted" : "");
 }
 
 void paint_colour_bar(QPainter& painter, const PicturePlace& place, const ColourScale& scale) {
@@ -136,7 +136,8 @@ void paint_colour_bar(QPainter& painter, const PicturePlace& place, const Colour
     const int y =
         std::clamp(bar.top() + (bar.height() - 1) * i / steps, bar.top() + 6, bar.bottom() - 6);
     paint_label(painter, QRect(bar.right() + 4, y - 8, place.bar.right() - bar.right() - 4, 16),
-                Qt::AlignLeft | Qt::AlignVCenter, scale_label(scale, value) + (i == 0 ? " m" : ""));
+                Qt::AlignLeft | Qt::AlignVCenter,
+                scale_label(scale, value) + (i == 0 ? scale.unit : ""));
   }
   if (scale.fitted)
     paint_label(painter, QRect(place.bar.left(), bar.bottom() + 2, place.bar.width(), 14),

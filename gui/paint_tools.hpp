@@ -32,12 +32,13 @@ struct ColourScale {
   double low, high;
   bool with_sign;
   bool fitted = false;  // to the recording, which its label says
+  const char* unit = " m";
 };
 
 /// The range in words, as "0.9-4.5 m, fitted" with an en dash, "+-1 m" with its sign.
 std::string colour_range_text(const ColourScale& scale);
 
-/// A colour bar with its labels in metres, where the picture leaves it.
+/// A colour bar with its labels, where the picture leaves it.
 void paint_colour_bar(QPainter& painter, const PicturePlace& place, const ColourScale& scale);
 
 /// "ON OFF" in their colours in a corner of the picture.
