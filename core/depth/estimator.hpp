@@ -40,8 +40,10 @@ struct DepthEstimate {
   /// The readout's potential in metres after each scale, coarse to fine, the last one equal to
   /// `depth`. Empty unless asked for with keep_scales.
   std::vector<DepthMap> scales;
-  /// Of networks that tell how sure they are; `low` and `high` are empty where there is no interval.
+  /// Of networks that tell how sure they are; `low` and `high` are empty where there is no
+  /// interval.
   std::optional<DepthUncertainty> uncertainty;
+  bool semi_dense = false;  // NaN in `depth` is a pixel that the network leaves unknown
 };
 
 /// Throws ConfigError for a threshold gain that is not positive.

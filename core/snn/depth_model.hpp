@@ -29,6 +29,7 @@ struct DepthOutput {
   std::vector<LayerActivity> codes;   // [N,C,H,W] that the viewer shows, a picture a channel
   // [N,1,H,W] as DepthUncertainty; undefined where the network does not say.
   torch::Tensor confidence, low, high;
+  bool semi_dense = false;  // NaN in `depth` is a pixel that the network leaves unknown
 };
 
 enum class InitMethod {

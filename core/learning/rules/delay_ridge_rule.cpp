@@ -55,7 +55,8 @@ class DelayRidgeRule : public LearningRule {
   }
 
   void save(TensorArchive& archive) const override {
-    archive.tensors.push_back({kRidgeSums, to_plain(torch::tensor(sums_.state(), torch::kFloat64))});
+    archive.tensors.push_back(
+        {kRidgeSums, to_plain(torch::tensor(sums_.state(), torch::kFloat64))});
     archive.tensors.push_back(
         {kRidgeSteps, to_plain(torch::tensor({done_, known_}, torch::kInt64))});
   }
@@ -86,7 +87,8 @@ class DelayRidgeParameters : public RuleParameters {
  public:
   void list_fields(FieldList& list) override {
     list.add("penalty", plan_.penalty, "ridge penalty on the weights");
-    list.add("pixels", plan_.pixels, "labelled pixels of each window that are learnt from, at most");
+    list.add("pixels", plan_.pixels,
+             "labelled pixels of each window that are learnt from, at most");
   }
   std::unique_ptr<LearningRule> make(std::shared_ptr<DepthModel> model, const TrainConfig&,
                                      std::shared_ptr<ProcessGroup> group) const override {
@@ -119,8 +121,7 @@ RuleEntry delay_ridge_rule() {
   return {"delay-ridge",
           "weights and delays of synapses in closed form: complex ridge regression on labelled "
           "pixels",
-          "State and Vilimelis Aceituno, ICANN, LNCS 11727 (2019)", ridge_parameters,
-          ridge_misfit};
+          "State and Vilimelis Aceituno, ICANN, LNCS 11727 (2019)", ridge_parameters, ridge_misfit};
 }
 
 }  // namespace spikedepth

@@ -141,6 +141,7 @@ DepthOutput DelayPhase::forward(const torch::Tensor& frames) {
   const auto rig = origin_.rig_px_m.to(torch::kCPU, torch::kFloat32).view({-1, 1, 1, 1});
   DepthOutput output;
   output.depth = (rig / disparity).to(frames.device());
+  output.semi_dense = config_.fill == "none";
   output.confidence = maps.confidence.to(frames.device());
   output.scales = {output.depth};
   // The winning unit of a pixel fires.
@@ -157,7 +158,8 @@ std::int64_t DelayPhase::regression_inputs() const {
 std::int64_t DelayPhase::gather(const torch::Tensor& frames, const torch::Tensor& depth,
                                 std::int64_t pixels, std::int64_t step, RidgeSums& sums) {
   if (!origin_.rig_px_m.defined())
-    throw ConfigError("labels of disparity need the focal length and baseline of calibrated cameras");
+    throw ConfigError(
+        "labels of disparity need the focal length and baseline of calibrated cameras");
   const PhasorBatch batch(frames, config_.period);
   const auto rig = origin_.rig_px_m.to(torch::kCPU, torch::kFloat32).view({-1, 1, 1, 1});
   auto truth = rig / depth.to(torch::kCPU, torch::kFloat32);
@@ -190,8 +192,8 @@ void DelayPhase::set_layer_threshold_gain(const std::string& layer, double) {
 FeatureSheets DelayPhase::features() const {
   const auto side = static_cast<int>(config_.patch);
   const auto strength = numbers_of((re_ * re_ + im_ * im_).sqrt());
-  FeatureSheets sheets = {std::make_shared<FeatureSheet>(kernel_sheet(
-      "Strength of a patch's synapses: ON, OFF", strength.data(), 2, 1, side, side))};
+  FeatureSheets sheets = {std::make_shared<FeatureSheet>(
+      kernel_sheet("Strength of a patch's synapses: ON, OFF", strength.data(), 2, 1, side, side))};
   if (!trained()) return sheets;
   const auto delay = numbers_of(torch::atan2(im_, re_) / kTurnOfTime * config_.period);
   sheets.push_back(std::make_shared<FeatureSheet>(

@@ -47,7 +47,9 @@ void DelayPhaseStereoSpike::set_origin(const FrameOrigin& origin) {
 
 torch::Tensor DelayPhaseStereoSpike::input_of(const torch::Tensor& frames) const {
   const auto maps = matcher_->match(frames);
-  const auto known = [&](const torch::Tensor& map) { return torch::nan_to_num(map).to(frames.device()); };
+  const auto known = [&](const torch::Tensor& map) {
+    return torch::nan_to_num(map).to(frames.device());
+  };
   const auto counts = frames.sum(1).slice(3, margin_);
   const auto disparity = known(maps.disparity) / double(largest_);
   return torch::cat({counts, disparity, known(maps.confidence)}, 1).unsqueeze(1);
