@@ -65,7 +65,8 @@ void AssemblyMachine::add_rules() {
   for (const auto& rule : machine_.rules) {
     const int gate = network_.add(3);
     rules_.push_back(gate);
-    for (const int from : {states_[at(rule.state)], inputs_[at(rule.input)], cells_[0][at(rule.top)]})
+    for (const int from :
+         {states_[at(rule.state)], inputs_[at(rule.input)], cells_[0][at(rule.top)]})
       network_.connect(from, gate, delay(1, 3, false));
     const int moves[] = {hold_, push_, pop_, accept_};
     network_.connect(gate, moves[static_cast<int>(rule.move)], delay(1, 1, false));

@@ -13,13 +13,14 @@ namespace spikedepth {
 
 struct AssemblyMachineOptions {
   AssemblyOptions assemblies;
-  int depth = 8;                      // cells of the stack, the bottom in one
-  bool linear_calibration = false;    // weights as if the response did not saturate: what breaks
+  int depth = 8;                    // cells of the stack, the bottom in one
+  bool linear_calibration = false;  // weights as if the response did not saturate: what breaks
 };
 
 struct AssemblyCourse {
   PushdownAnswer answer = PushdownAnswer::reject;
-  /// After each symbol, the top first; ends where the stack's volleys do. -1: two symbols in a cell.
+  /// After each symbol, the top first; ends where the stack's volleys do. -1: two symbols in a
+  /// cell.
   std::vector<std::vector<int>> stacks;
   std::int64_t spikes = 0, neuron_steps = 0;  // steps that were simulated, of all neurons
 };

@@ -51,8 +51,8 @@ AssemblyNetwork::AssemblyNetwork(const AssemblyOptions& options, const GateCalib
     : options_(options), weight_(4), noise_(static_cast<std::size_t>(options.neurons)) {
   options.check();
   for (std::size_t arity = 1; arity < 4; ++arity) {
-    weight_[arity] = static_cast<float>(gates.weight[arity] / options.neurons /
-                                        (1 - options.failure));
+    weight_[arity] =
+        static_cast<float>(gates.weight[arity] / options.neurons / (1 - options.failure));
   }
   const auto& neuron = options.neuron;
   fall_ = static_cast<float>(std::exp(-neuron.dt_ms / neuron.synapse_ms));
@@ -98,8 +98,8 @@ const AssemblyNetwork::Alias& AssemblyNetwork::binomial(int count) {
   const double p = 1 - options_.failure, log_p = std::log(p), log_q = std::log(options_.failure);
   std::vector<double> share(n + 1);
   for (std::size_t k = 0; k <= n; ++k) {
-    const double choose = std::lgamma(double(n) + 1) - std::lgamma(double(k) + 1) -
-                          std::lgamma(double(n - k) + 1);
+    const double choose =
+        std::lgamma(double(n) + 1) - std::lgamma(double(k) + 1) - std::lgamma(double(n - k) + 1);
     share[k] = std::exp(choose + double(k) * log_p + double(n - k) * log_q) * double(n + 1);
   }
   alias.keep.assign(n + 1, 1.0F);

@@ -21,8 +21,9 @@ void respond(const GateNeuron& neuron, double input, const Visit& visit) {
   for (int step = 0; step < kResponseSteps; ++step) {
     s2 += (s1 - s2) * (1 - fall);
     s1 *= fall;
-    const double current =
-        std::isfinite(neuron.saturation) ? neuron.saturation * std::tanh(s2 / neuron.saturation) : s2;
+    const double current = std::isfinite(neuron.saturation)
+                               ? neuron.saturation * std::tanh(s2 / neuron.saturation)
+                               : s2;
     v = v * leak + current * (1 - leak);
     if (!visit(step, v)) return;
   }

@@ -10,7 +10,8 @@ namespace spikedepth {
 /// at V >= 1, which empties V, s1 and s2.
 struct GateNeuron {
   double dt_ms = 0.5, membrane_ms = 5, synapse_ms = 1.5, refractory_ms = 6;
-  double saturation = std::numeric_limits<double>::infinity();  // of the current; the response is then linear
+  double saturation =
+      std::numeric_limits<double>::infinity();  // of the current; the response is then linear
 };
 
 /// The highest V, without threshold, after `input` arrives at once in a neuron at rest.
@@ -19,8 +20,8 @@ double peak_potential(const GateNeuron& neuron, double input);
 /// Steps from the arrival of `input` to V >= 1; -1: never.
 int crossing_steps(const GateNeuron& neuron, double input);
 
-/// Of gates that fire after as many volleys as their arity: 1 (relay, OR), 2 and 3 (AND). Index 0 is
-/// unused.
+/// Of gates that fire after as many volleys as their arity: 1 (relay, OR), 2 and 3 (AND). Index 0
+/// is unused.
 struct GateCalibration {
   std::array<double, 4> weight{};    // of one whole volley
   std::array<double, 4> complete{};  // peak after all volleys

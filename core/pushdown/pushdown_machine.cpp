@@ -19,46 +19,45 @@ struct NamedGrammar {
   const char *name, *text;
 };
 
-constexpr NamedGrammar kGrammars[] = {
-    {"anbn",
-     "# n times a, then n times b\n"
-     "start a bottom start push A\n"
-     "start a A start push A\n"
-     "start b A back pop\n"
-     "back b A back pop\n"
-     "start $ bottom start accept\n"
-     "back $ bottom back accept\n"},
-    {"dyck1",
-     "# balanced brackets\n"
-     "q ( bottom q push A\n"
-     "q ( A q push A\n"
-     "q ) A q pop\n"
-     "q $ bottom q accept\n"},
-    {"dyck2",
-     "# balanced brackets of two kinds\n"
-     "q ( bottom q push A\n"
-     "q ( A q push A\n"
-     "q ( B q push A\n"
-     "q [ bottom q push B\n"
-     "q [ A q push B\n"
-     "q [ B q push B\n"
-     "q ) A q pop\n"
-     "q ] B q pop\n"
-     "q $ bottom q accept\n"},
-    {"mirror",
-     "# a word of a and b, c, the word backwards\n"
-     "there a bottom there push A\n"
-     "there a A there push A\n"
-     "there a B there push A\n"
-     "there b bottom there push B\n"
-     "there b A there push B\n"
-     "there b B there push B\n"
-     "there c bottom back hold\n"
-     "there c A back hold\n"
-     "there c B back hold\n"
-     "back a A back pop\n"
-     "back b B back pop\n"
-     "back $ bottom back accept\n"}};
+constexpr NamedGrammar kGrammars[] = {{"anbn",
+                                       "# n times a, then n times b\n"
+                                       "start a bottom start push A\n"
+                                       "start a A start push A\n"
+                                       "start b A back pop\n"
+                                       "back b A back pop\n"
+                                       "start $ bottom start accept\n"
+                                       "back $ bottom back accept\n"},
+                                      {"dyck1",
+                                       "# balanced brackets\n"
+                                       "q ( bottom q push A\n"
+                                       "q ( A q push A\n"
+                                       "q ) A q pop\n"
+                                       "q $ bottom q accept\n"},
+                                      {"dyck2",
+                                       "# balanced brackets of two kinds\n"
+                                       "q ( bottom q push A\n"
+                                       "q ( A q push A\n"
+                                       "q ( B q push A\n"
+                                       "q [ bottom q push B\n"
+                                       "q [ A q push B\n"
+                                       "q [ B q push B\n"
+                                       "q ) A q pop\n"
+                                       "q ] B q pop\n"
+                                       "q $ bottom q accept\n"},
+                                      {"mirror",
+                                       "# a word of a and b, c, the word backwards\n"
+                                       "there a bottom there push A\n"
+                                       "there a A there push A\n"
+                                       "there a B there push A\n"
+                                       "there b bottom there push B\n"
+                                       "there b A there push B\n"
+                                       "there b B there push B\n"
+                                       "there c bottom back hold\n"
+                                       "there c A back hold\n"
+                                       "there c B back hold\n"
+                                       "back a A back pop\n"
+                                       "back b B back pop\n"
+                                       "back $ bottom back accept\n"}};
 
 int place_of(std::vector<std::string>& names, const std::string& name) {
   const auto known = std::find(names.begin(), names.end(), name);
@@ -77,8 +76,8 @@ int place_of_input(std::vector<char>& inputs, char input) {
 // One line's rule; what is wrong with it is thrown as ConfigError.
 PushdownRule rule_of(const std::vector<std::string>& words, PushdownMachine& machine) {
   if (words.size() < 5 || words.size() > 6)
-    throw ConfigError(format("%zu words; expected: state input top state move [symbol]",
-                             words.size()));
+    throw ConfigError(
+        format("%zu words; expected: state input top state move [symbol]", words.size()));
   if (words[1].size() != 1)
     throw ConfigError("input '" + words[1] + "'; expected one character, $ for the string's end");
   PushdownRule rule;
@@ -151,9 +150,8 @@ PushdownMachine parse_grammar(const std::string& text, const std::string& where)
       throw DataError(where, format("line %d: ", number) + error.what());
     }
   }
-  const bool accepts = std::any_of(machine.rules.begin(), machine.rules.end(), [](const auto& rule) {
-    return rule.move == StackMove::accept;
-  });
+  const bool accepts = std::any_of(machine.rules.begin(), machine.rules.end(),
+                                   [](const auto& rule) { return rule.move == StackMove::accept; });
   if (!accepts)
     throw DataError(where, "has no rule that accepts; expected a line like 'q $ bottom q accept'");
   return machine;

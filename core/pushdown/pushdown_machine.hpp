@@ -32,7 +32,8 @@ struct PushdownMachine {
 /// From lines `state input top state move [symbol]`, with moves hold, push SYMBOL, pop, accept; the
 /// stack's bottom is called "bottom", the string's end "$", inputs are single characters. Blank
 /// lines and lines that begin with "# " are skipped. Throws DataError naming `where`, the line, and
-/// what is wrong: also for two rules of one case, for a pop of the bottom, and where nothing accepts.
+/// what is wrong: also for two rules of one case, for a pop of the bottom, and where nothing
+/// accepts.
 PushdownMachine parse_grammar(const std::string& text, const std::string& where);
 PushdownMachine load_grammar(const std::string& path);
 

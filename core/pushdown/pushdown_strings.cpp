@@ -60,7 +60,8 @@ std::vector<int> guided_string(const PushdownMachine& machine, int length, Rando
   for (int i = 0; i < length; ++i) {
     std::vector<const PushdownRule*> all, preferred;
     for (const auto& rule : machine.rules) {
-      if (rule.state != state || rule.top != stack.back() || rule.move == StackMove::accept) continue;
+      if (rule.state != state || rule.top != stack.back() || rule.move == StackMove::accept)
+        continue;
       all.push_back(&rule);
       if (2 * i >= length && rule.move != StackMove::push) preferred.push_back(&rule);
     }

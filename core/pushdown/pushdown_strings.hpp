@@ -11,12 +11,12 @@ namespace spikedepth {
 
 /// A balanced string of ( ) [ ] of even `length`, never deeper than `deepest`.
 std::string dyck_word(int length, int deepest, Random& random);
-/// The same, half of the time with one fault: a bracket of the other kind, one turned around, or two
-/// neighbours exchanged. Some stay balanced.
+/// The same, half of the time with one fault: a bracket of the other kind, one turned around, or
+/// two neighbours exchanged. Some stay balanced.
 std::string dyck_string(int length, int deepest, Random& random);
 
-/// Inputs that lead the machine along its rules, up to `length` symbols: rules that pop come first in
-/// the second half. Every third string has one symbol replaced at random.
+/// Inputs that lead the machine along its rules, up to `length` symbols: rules that pop come first
+/// in the second half. Every third string has one symbol replaced at random.
 std::vector<int> guided_string(const PushdownMachine& machine, int length, Random& random);
 
 /// A stack of bits as the phase v of a spike in [0, 1): push g: (2 g + 1) / 4 + v / 4; the top is v

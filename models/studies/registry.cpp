@@ -19,7 +19,9 @@
   row(predictive_plasticity)    \
   row(information_bottleneck)   \
   row(noisy_waves)              \
-  row(local_learning)
+  row(local_learning)           \
+  row(delays)                   \
+  row(pushdown)
 // clang-format on
 
 namespace spikedepth {

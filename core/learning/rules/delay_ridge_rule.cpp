@@ -4,6 +4,7 @@
 #include "core/learning/process_group.hpp"
 #include "core/learning/rules/learning_rule.hpp"
 #include "core/learning/rules/rule_table.hpp"
+#include "core/learning/train_config.hpp"
 #include "core/snn/closed_form_network.hpp"
 
 namespace spikedepth {
@@ -90,11 +91,16 @@ class DelayRidgeParameters : public RuleParameters {
     list.add("pixels", plan_.pixels,
              "labelled pixels of each window that are learnt from, at most");
   }
-  std::unique_ptr<LearningRule> make(std::shared_ptr<DepthModel> model, const TrainConfig&,
+  std::unique_ptr<LearningRule> make(std::shared_ptr<DepthModel> model, const TrainConfig& config,
                                      std::shared_ptr<ProcessGroup> group) const override {
     if (!(plan_.penalty > 0)) throw ConfigError("rule.penalty must be above 0");
     if (plan_.pixels < 1 || plan_.pixels > kMostPixels)
       throw ConfigError("rule.pixels must be from 1 to " + std::to_string(kMostPixels));
+    if (config.augment.flip > 0 || config.augment.time_mirror > 0) {
+      throw ConfigError(
+          "augment.flip exchanges the cameras and augment.time_mirror turns time around, and with "
+          "them the sign of every delay; set both to 0");
+    }
     if (group->size() > 1)
       throw ConfigError("a regression gathers its sums in one process; train with one");
     auto* network = dynamic_cast<ClosedFormNetwork*>(model.get());

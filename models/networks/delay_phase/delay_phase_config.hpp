@@ -10,9 +10,9 @@ namespace spikedepth {
 struct DelayPhaseConfig {
   std::int64_t first = 1;
   std::int64_t disparities = 48;
-  std::int64_t patch = 7;
-  double period = 1;
-  double opposite = 0;
+  std::int64_t patch = 15;
+  double period = 2;
+  double opposite = -1;
   bool subpixel = true;
   std::string fill = "none";
 

@@ -14,8 +14,8 @@ namespace spikedepth {
 struct DelayPhaseStereoSpikeConfig {
   StereoSpikeConfig network;
   std::int64_t disparities = 48;
-  std::int64_t patch = 7;
-  double period = 1;
+  std::int64_t patch = 15;
+  double period = 2;
 
   void list_fields(FieldList& list);
   DelayPhaseConfig matcher() const;

@@ -41,8 +41,8 @@ TEST(NormalZiggurat, DeviatesAreNormal) {
   }
 }
 
-// Without saturation the response is linear: peaks are in the ratio of the volleys, and their middle
-// is the threshold.
+// Without saturation the response is linear: peaks are in the ratio of the volleys, and their
+// middle is the threshold.
 TEST(GateCalibration, ThresholdsLieInTheMiddle) {
   const auto gates = calibrate_gates(GateNeuron());
   EXPECT_NEAR(gates.complete[1], 1.6, 1e-6);
@@ -55,7 +55,7 @@ TEST(GateCalibration, ThresholdsLieInTheMiddle) {
   const auto narrower = calibrate_gates(saturating);
   EXPECT_NEAR(narrower.complete[3] + narrower.missing[3], 2, 1e-6);
   EXPECT_NEAR(narrower.complete[3], 1.15, 0.01);
-  EXPECT_LT(calibrate_as_linear(saturating).complete[3], 1);  // such a gate never fires
+  EXPECT_LT(calibrate_as_linear(saturating).complete[3], 1.05);  // any noise is too much
   saturating.saturation = 1.2;
   try {
     calibrate_gates(saturating);

@@ -40,9 +40,12 @@ TEST(PushdownMachine, DyckWordsAgreeWithCounting) {
     std::string open;
     bool valid = true;
     for (const char symbol : text) {
-      if (symbol == '(' || symbol == '[') open.push_back(symbol);
-      else if (!open.empty() && open.back() == (symbol == ')' ? '(' : '[')) open.pop_back();
-      else valid = false;
+      if (symbol == '(' || symbol == '[')
+        open.push_back(symbol);
+      else if (!open.empty() && open.back() == (symbol == ')' ? '(' : '['))
+        open.pop_back();
+      else
+        valid = false;
     }
     valid = valid && open.empty();
     balanced += valid ? 1 : 0;
@@ -53,7 +56,7 @@ TEST(PushdownMachine, DyckWordsAgreeWithCounting) {
 }
 
 TEST(PushdownMachine, TheStackHasALimit) {
-  EXPECT_EQ(answer("anbn", "aaaaaaabbbbbbb"), PushdownAnswer::accept);    // 7 symbols and the bottom
+  EXPECT_EQ(answer("anbn", "aaaaaaabbbbbbb"), PushdownAnswer::accept);  // 7 symbols and the bottom
   EXPECT_EQ(answer("anbn", "aaaaaaaabbbbbbbb"), PushdownAnswer::overflow);
   const auto machine = named_grammar("dyck1");
   const auto course = run_reference(machine, machine.read("(()"), 8);
