@@ -65,6 +65,17 @@ PatchWeights patch_weights(const RidgeSums& sums, double penalty, const PhaseMat
   return weights;
 }
 
+PatchWeights common_delays(const PatchWeights& weights) {
+  PatchWeights common = weights;
+  const auto patch = weights.re.size() / 2;
+  for (std::size_t k = 0; k < weights.re.size(); ++k) {
+    const double phase = kTurnOfPhase * mean_delay(weights, k < patch ? 0 : 1);
+    common.re[k] = static_cast<float>(std::cos(phase));
+    common.im[k] = static_cast<float>(std::sin(phase));
+  }
+  return common;
+}
+
 double mean_delay(const PatchWeights& weights, int polarity) {
   const auto patch = weights.re.size() / 2;
   std::complex<double> sum;

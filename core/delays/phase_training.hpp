@@ -21,6 +21,10 @@ std::int64_t add_labelled(const PhasorMap& left, const PhasorMap& right, const D
 PatchWeights patch_weights(const RidgeSums& sums, double penalty,
                            const PhaseMatcherParameters& parameters);
 
+/// The same with one delay for all synapses of a polarity, that of the weights' sum, and strengths
+/// of 1: what a late camera needs, and no more.
+PatchWeights common_delays(const PatchWeights& weights);
+
 /// The delay of the strongest synapses in periods, (-0.5, 0.5]: the phase of the weights' sum of
 /// one polarity (0: rising, 1: falling) over a turn. Positive: the right camera is late.
 double mean_delay(const PatchWeights& weights, int polarity);

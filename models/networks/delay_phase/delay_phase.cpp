@@ -175,7 +175,8 @@ std::int64_t DelayPhase::gather(const torch::Tensor& frames, const torch::Tensor
 }
 
 void DelayPhase::take_solution(const RidgeSums& sums, double penalty) {
-  const auto found = patch_weights(sums, penalty, config_.matcher());
+  auto found = patch_weights(sums, penalty, config_.matcher());
+  if (config_.trains == "delays") found = common_delays(found);
   re_.copy_(tensor_of(found.re, re_.sizes()));
   im_.copy_(tensor_of(found.im, im_.sizes()));
   trained_.fill_(1);

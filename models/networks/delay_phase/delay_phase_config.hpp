@@ -15,6 +15,7 @@ struct DelayPhaseConfig {
   double opposite = -1;
   bool subpixel = true;
   std::string fill = "none";
+  std::string trains = "synapses";
 
   void list_fields(FieldList& list);
   /// Throws ConfigError on values that make no network.

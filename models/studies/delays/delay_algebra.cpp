@@ -68,7 +68,7 @@ nlohmann::json capacity(StudyContext& context, std::int64_t seeds) {
       for (std::size_t i = 0; i < 4; ++i) {
         const auto weights = fit_patterns(task, kReadouts[i], 0);
         const double right = pattern_accuracy(task.patterns, task.targets, kReadouts[i], weights);
-        exact[i] += right == 1 ? 1.0 / double(seeds) : 0;
+        exact[i] += right == 1 ? 1 : 0;
         accuracy[i] += right / double(seeds);
       }
       const auto bank =
@@ -78,14 +78,16 @@ nlohmann::json capacity(StudyContext& context, std::int64_t seeds) {
         const double read = resonator_state(bank, task.patterns[p]).real();
         all = all && (read > kResonatorThreshold) == (task.targets[p] > 0.5);
       }
-      harmonics += all ? 1.0 / double(seeds) : 0;
+      harmonics += all ? 1 : 0;
       const auto found = residuals_of(task, 0);
       algebra = std::max(algebra, found.algebra);
       spiking = std::max(spiking, found.spiking);
       stepped = std::max(stepped, found.stepped);
       shift = std::max(shift, found.shift);
-      stepped_right += found.stepped_right ? 1.0 / double(seeds) : 0;
+      stepped_right += found.stepped_right ? 1 : 0;
     }
+    for (auto* count : {&exact[0], &exact[1], &exact[2], &exact[3], &harmonics, &stepped_right})
+      *count /= double(seeds);
     rows.push_back({{"exact", exact},
                     {"accuracy", accuracy},
                     {"harmonics", harmonics},
@@ -222,10 +224,10 @@ nlohmann::json descent(StudyContext& context, std::int64_t seeds) {
       all = all && (read > kResonatorThreshold) == (task.targets[p] > 0.5);
       worst = std::max(worst, std::abs(read - task.targets[p]));
     }
-    exact += all ? 1.0 / double(seeds) : 0;
+    exact += all ? 1 : 0;
     residuals.push_back(worst);
   }
-  return {{"exact", exact},
+  return {{"exact", exact / double(seeds)},
           {"residual", percentile(residuals, 0.5)},
           {"descent_ms", 1e3 * descent_s},
           {"algebra_ms", 1e3 * algebra_s}};

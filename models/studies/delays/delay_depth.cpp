@@ -15,15 +15,20 @@ namespace {
 constexpr std::int64_t kFrontEndSteps = 240, kFrontEndSeeds = 2, kRegressionSteps = 60;
 constexpr std::int64_t kQuickWindows = 10;  // below a tenth of the effort, fewer are measured
 constexpr double kRoomLate_ms = 15;
+constexpr std::int64_t kMatcherRooms = 4;  // a regression of few numbers needs no more
 
 struct MatcherArm {
   const char* name;
   bool trained, late;
+  const char* trains = "synapses";
 };
-constexpr MatcherArm kMatcherArms[] = {{"untrained", false, false},
-                                       {"trained", true, false},
-                                       {"untrained, right camera 15 ms late", false, true},
-                                       {"trained, right camera 15 ms late", true, true}};
+constexpr MatcherArm kMatcherArms[] = {
+    {"untrained", false, false},
+    {"trained", true, false},
+    {"untrained, right camera 15 ms late", false, true},
+    {"trained, right camera 15 ms late", true, true},
+    {"delays alone trained", true, false, "delays"},
+    {"delays alone trained, right camera 15 ms late", true, true, "delays"}};
 
 std::shared_ptr<Recording> room_of(StudyContext& context, std::int64_t seed, bool late) {
   auto room = context.room(seed);
@@ -37,12 +42,16 @@ nlohmann::json measure_matcher(StudyContext& context, const MatcherArm& arm) {
   std::string model = "delay-phase";
   if (arm.trained) {
     std::vector<std::shared_ptr<Recording>> train;
-    for (const auto seed : rooms.train) train.push_back(room_of(context, seed, arm.late));
-    model =
-        train_trial(context, context.options().folder + "/runs/matcher/" + arm.name, 1,
-                    context.steps(kRegressionSteps),
-                    {"model.name=delay-phase", "model.fill=none", "init.depth=false"}, train, 0.5)
-            .checkpoint;
+    const auto matcher_rooms =
+        std::min(static_cast<std::int64_t>(rooms.train.size()), context.steps(kMatcherRooms));
+    for (std::int64_t i = 0; i < matcher_rooms; ++i)
+      train.push_back(room_of(context, rooms.train[static_cast<std::size_t>(i)], arm.late));
+    model = train_trial(context, context.options().folder + "/runs/matcher/" + arm.name, 1,
+                        context.steps(kRegressionSteps),
+                        {"model.name=delay-phase", "model.fill=none", "init.depth=false",
+                         std::string("model.trains=") + arm.trains},
+                        train, 0.5)
+                .checkpoint;
   }
   const auto loaded = TrainedModel::load(model);
   EvaluationConfig config;
@@ -105,6 +114,8 @@ void study_matcher_in_rooms(StudyContext& context) {
       {"rooms: wrong by 1 px, trained / untrained", "training helps", wrong(1) / wrong(0), 0, 1});
   checks.push_back({"rooms, 15 ms late: wrong by 1 px, trained / untrained", "delays help",
                     wrong(3) / wrong(2), 0, 1});
+  checks.push_back({"rooms, 15 ms late: wrong by 1 px, delays alone trained / untrained",
+                    "delays help", wrong(5) / wrong(2), 0, 1});
   checks.push_back({"rooms: MDE, trained matcher / block matching on the same pixels",
                     "times of events suffice", mde("shared") / mde("matching"), 0, 1});
 }

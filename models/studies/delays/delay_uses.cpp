@@ -19,30 +19,37 @@ PatternTask mixed_patterns(std::int64_t seed) {
   return random_patterns(60, kSpikes, random);
 }
 
+// Each of kTargets patterns as the one to be found among the 200 that follow it.
 nlohmann::json detection(StudyContext& context) {
+  constexpr std::size_t kTargets = 20, kOthers = 200;
   double target = 1, others = 0, moved = 1, shared = 0;
   Random random(5);
-  const auto task = random_patterns(201, kSpikes, random);
-  DelaySynapses synapses, prompt;
-  for (const double time : task.patterns[0]) {
-    synapses.weights.push_back(1.0 / double(kSpikes));
-    synapses.delays.push_back(1 - time);
-  }
-  prompt = synapses;
-  std::fill(prompt.delays.begin(), prompt.delays.end(), 0.0);
-  target = leaky_peak(synapses, task.patterns[0], 0.1);
-  const double reference = leaky_peak(prompt, task.patterns[0], 0.1);
-  for (std::size_t p = 1; p < 201; ++p) {
-    others = std::max(others, leaky_peak(synapses, task.patterns[p], 0.1));
-    shared += leaky_peak(prompt, task.patterns[p], 0.1) > reference ? 1.0 / 200 : 0;
-  }
-  for (int copy = 0; copy < 20; ++copy) {
-    auto times = task.patterns[0];
-    for (auto& time : times) time += 0.02 * random.normal();
-    moved = std::min(moved, leaky_peak(synapses, times, 0.1));
+  const auto all = random_patterns(kTargets + kOthers, kSpikes, random).patterns;
+  for (std::size_t t = 0; t < kTargets; ++t) {
+    DelaySynapses synapses;
+    for (const double time : all[t]) {
+      synapses.weights.push_back(1.0 / double(kSpikes));
+      synapses.delays.push_back(1 - time);
+    }
+    auto prompt = synapses;
+    std::fill(prompt.delays.begin(), prompt.delays.end(), 0.0);
+    target = std::min(target, leaky_peak(synapses, all[t], 0.1));
+    const double reference = leaky_peak(prompt, all[t], 0.1);
+    for (std::size_t p = t + 1; p <= t + kOthers; ++p) {
+      others = std::max(others, leaky_peak(synapses, all[p], 0.1));
+      shared += leaky_peak(prompt, all[p], 0.1) > reference ? 1 : 0;
+    }
+    for (int copy = 0; copy < 20; ++copy) {
+      auto times = all[t];
+      for (auto& time : times) time += 0.02 * random.normal();
+      moved = std::min(moved, leaky_peak(synapses, times, 0.1));
+    }
   }
   context.beat(1);
-  return {{"target", target}, {"others", others}, {"moved", moved}, {"shared", shared}};
+  return {{"target", target},
+          {"others", others},
+          {"moved", moved},
+          {"shared", shared / double(kTargets * kOthers)}};
 }
 
 void study_detection(StudyContext& context) {
@@ -50,12 +57,12 @@ void study_detection(StudyContext& context) {
   auto& checks = context.report.checks;
   checks.push_back({"leaky neuron: peak of its pattern", "all spikes arrive at once",
                     row["target"].get<double>(), 0.999, 1.001});
-  checks.push_back(
-      {"leaky neuron: highest peak of 200 others", "0.31", row["others"].get<double>(), 0, 0.5});
-  checks.push_back({"leaky neuron: lowest peak of 20 copies moved by 0.02 T", "0.67",
-                    row["moved"].get<double>(), 0.55, 1});
+  checks.push_back({"leaky neuron: highest peak of 200 others, 20 patterns to find", "0.31",
+                    row["others"].get<double>(), 0, 0.5});
+  checks.push_back({"leaky neuron: lowest peak of 20 copies of each moved by 0.02 T", "0.67",
+                    row["moved"].get<double>(), 0.5, 1});
   checks.push_back({"leaky neuron without delays: share of others above its pattern",
-                    "control: chance", row["shared"].get<double>(), 0.2, 1});
+                    "control: chance", row["shared"].get<double>(), 0.3, 0.7});
 }
 
 // Labels mixed anew tell nothing of patterns: no more than the capacity, and chance on fresh ones.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kDotSeeds = 5;
 constexpr double kLate_ms[] = {0, 6, 10, 15};
 constexpr std::int64_t kLabelledPixels = 4000;
-constexpr std::size_t kDotLabels = 4;
+constexpr std::int64_t kDotLabels = 4;
 
 struct DotRow {
   double jitter_ms, dropped, phase, coincidence;  // the last two as the prototype had them

@@ -138,6 +138,7 @@ TEST(TimedDots, TrainedDelaysAbsorbALateCamera) {
               2000);
     const auto weights = patch_weights(sums, 1, p);
     EXPECT_LE(fresh.wrong(phase_costs(fresh.left, fresh.right, p, weights)), 0.06);
+    EXPECT_LE(fresh.wrong(phase_costs(fresh.left, fresh.right, p, common_delays(weights))), 0.06);
     EXPECT_NEAR(mean_delay(weights, 0) * scene.window_ms, late_ms, 1);
     const double untrained = fresh.wrong(phase_costs(fresh.left, fresh.right, p, {}));
     if (late_ms > 0)
