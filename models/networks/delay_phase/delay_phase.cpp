@@ -3,6 +3,7 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <utility>
 
 #include "core/base/error.hpp"
 #include "core/delays/phase_training.hpp"
@@ -193,8 +194,10 @@ void DelayPhase::set_layer_threshold_gain(const std::string& layer, double) {
 FeatureSheets DelayPhase::features() const {
   const auto side = static_cast<int>(config_.patch);
   const auto strength = numbers_of((re_ * re_ + im_ * im_).sqrt());
-  FeatureSheets sheets = {std::make_shared<FeatureSheet>(
-      kernel_sheet("Strength of a patch's synapses: ON, OFF", strength.data(), 2, 1, side, side))};
+  auto strengths =
+      kernel_sheet("Strength of a patch's synapses: ON, OFF", strength.data(), 2, 1, side, side);
+  strengths.with_sign = false;
+  FeatureSheets sheets = {std::make_shared<FeatureSheet>(std::move(strengths))};
   if (!trained()) return sheets;
   const auto delay = numbers_of(torch::atan2(im_, re_) / kTurnOfTime * config_.period);
   sheets.push_back(std::make_shared<FeatureSheet>(
