@@ -154,8 +154,9 @@ std::string worse_than_constant_note(const EvaluationReport& report,
   if (names.empty()) names.push_back(report.frames.front().protocol);
   std::vector<std::string> worse;
   for (const auto& name : names) {
-    const auto network = report.summary(name, Predictor::network),
-               constant = report.summary(name, Predictor::constant);
+    const auto network = report.summary(name, Predictor::network);
+    auto constant = report.summary(name, Predictor::constant_on_network);
+    if (constant.images == 0) constant = report.summary(name, Predictor::constant);
     if (network.images > 0 && constant.images > 0 && network.mean.mean_m > constant.mean.mean_m) {
       worse.push_back(format("%.4f m against %.4f m under %s", network.mean.mean_m,
                              constant.mean.mean_m, name.c_str()));

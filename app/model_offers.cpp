@@ -9,6 +9,7 @@
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "core/sweep/sweep_plan.hpp"
+#include "models/experiments/trained_model.hpp"
 
 namespace spikedepth::app {
 namespace {
@@ -66,6 +67,7 @@ std::vector<gui::ModelOffer> model_offers(const std::string& named) {
     return offers;
   }
   offers.push_back({named, "", ""});
+  if (TrainedModel::is_ready_network(named)) return offers;
   std::error_code error;
   for (const auto& entry :
        fs::directory_iterator(folder_of_network(named) + "/checkpoints", error)) {

@@ -268,7 +268,9 @@ void add_eval(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand(
       "eval", "Measure a trained network under named protocols, beside baselines");
-  words(*verb, "model", options->model, "run folder or checkpoint")->required();
+  words(*verb, "model", options->model,
+        "run folder, checkpoint or a network that needs no training: delay-phase")
+      ->required();
   words(*verb, "--data", options->data, data_forms())->required();
   choice(*verb, "--protocol", options->protocols, protocol_names(),
          "what is scored: " + join(protocol_names()) + "; repeatable; default all");

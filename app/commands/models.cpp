@@ -7,6 +7,7 @@
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
+#include "core/base/text.hpp"
 #include "core/learning/rules/rule_table.hpp"
 #include "models/experiments/experiment.hpp"
 
@@ -32,6 +33,14 @@ void print_table() {
                 static_cast<long long>(default_parameter_count(entry)), entry.title.c_str(),
                 entry.paper.c_str());
   }
+  std::vector<std::string> ready;
+  for (const auto& entry : model_registry()) {
+    if (entry.needs_no_training) ready.push_back(entry.name);
+  }
+  std::printf(
+      "Usable without training, by name where a run folder is asked for: %s\n"
+      "No network of depth: pushdown automata, which `spikedepth study pushdown` runs\n",
+      join(ready).c_str());
 }
 
 void print_json() {
@@ -42,6 +51,8 @@ void print_json() {
                           {"paper", entry.paper},
                           {"spiking", entry.spiking},
                           {"parameters", default_parameter_count(entry)},
+                          {"needs_no_training", entry.needs_no_training},
+                          {"rule", entry.rule},
                           {"fields", to_json(fields_of(*entry.parameters()))}};
     list.push_back(std::move(row));
   }

@@ -266,7 +266,9 @@ void write_maps(const Options& options) {
 void add_predict(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   auto* verb = program.add_subcommand("predict", "Write depth maps of a recording");
-  words(*verb, "model", options->model, "run folder or checkpoint")->required();
+  words(*verb, "model", options->model,
+        "run folder, checkpoint or a network that needs no training: delay-phase")
+      ->required();
   words(*verb, "--data", options->data, "recording; needs no depth")->required();
   words(*verb, "--out", options->out, "folder for the maps, or one file that ends in .npz")
       ->required();

@@ -71,7 +71,8 @@ struct Options {
 };
 
 std::string bookmarks_path(const Options& options) {
-  if (!options.model.empty()) return folder_of_network(options.model) + "/bookmarks.json";
+  if (!options.model.empty() && !TrainedModel::is_ready_network(options.model))
+    return folder_of_network(options.model) + "/bookmarks.json";
   std::string beside = place_of_recording(options.recording);
   while (beside.size() > 1 && beside.back() == '/') beside.pop_back();
   return beside + ".bookmarks.json";
@@ -80,7 +81,7 @@ std::string bookmarks_path(const Options& options) {
 // Throws DataError where there is none, before a window opens.
 std::string existing_network(const std::string& path) {
   const auto network = network_of(path);
-  resolve_checkpoint(network);
+  if (!TrainedModel::is_ready_network(network)) resolve_checkpoint(network);
   return network;
 }
 

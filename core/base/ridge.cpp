@@ -22,6 +22,19 @@ void RidgeSums::add(const double* x, const double* y) {
   }
 }
 
+std::vector<double> RidgeSums::state() const {
+  auto all = xx_;
+  all.insert(all.end(), xy_.begin(), xy_.end());
+  return all;
+}
+
+void RidgeSums::set_state(const std::vector<double>& state) {
+  if (state.size() != xx_.size() + xy_.size()) throw Error("sums of another regression");
+  const auto middle = state.begin() + static_cast<std::ptrdiff_t>(xx_.size());
+  xx_.assign(state.begin(), middle);
+  xy_.assign(middle, state.end());
+}
+
 // Cholesky's U'U = X'X + penalty I row by row, then both substitutions.
 std::vector<double> RidgeSums::solve(double penalty) const {
   auto u = xx_;

@@ -14,6 +14,10 @@ class RidgeSums {
   /// The weights [features][outputs] that minimise |X W - Y|^2 + penalty |W|^2. Throws Error where
   /// X'X + penalty I is not positive definite to rounding.
   std::vector<double> solve(double penalty) const;
+  /// All that was gathered, to go on from later: X'X [features][features], then X'Y.
+  std::vector<double> state() const;
+  /// Throws Error where `state` is of other sizes.
+  void set_state(const std::vector<double>& state);
 
  private:
   std::int64_t features_, outputs_;

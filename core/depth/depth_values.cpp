@@ -7,11 +7,11 @@
 
 namespace spikedepth {
 
-void DepthValues::add(const DepthMap& depth) {
+void DepthValues::add(const DepthMap& depth, bool semi_dense) {
   pixels += static_cast<std::int64_t>(depth.metres.size());
   for (const float metres : depth.metres) {
     if (!std::isfinite(metres)) {
-      ++not_finite;
+      not_finite += semi_dense && std::isnan(metres) ? 0 : 1;
     } else if (metres <= 0) {
       ++behind;
       least_m = std::min(least_m, static_cast<double>(metres));

@@ -14,7 +14,8 @@ struct DepthValues {
   std::int64_t behind = 0;  // 0 m and below: at or behind the camera
   double least_m = 0;       // of those
 
-  void add(const DepthMap& depth);
+  /// NaN in a `semi_dense` map is no fault: the network leaves the pixel unknown.
+  void add(const DepthMap& depth, bool semi_dense = false);
   /// One sentence for each kind that is there; none if every value is a distance.
   std::vector<std::string> notes() const;
 };

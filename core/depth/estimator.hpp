@@ -43,6 +43,7 @@ struct DepthEstimate {
   /// Of networks that tell how sure they are; `low` and `high` are empty where there is no
   /// interval.
   std::optional<DepthUncertainty> uncertainty;
+  bool semi_dense = false;  // NaN in `depth` is a pixel that the network leaves unknown
 };
 
 /// Throws ConfigError for a threshold gain that is not positive.

@@ -62,8 +62,8 @@ class SourceWalk {
     thin_events(slice_, config_.event_share, 1);
     const DepthMap truth = recording_.read_depth(Side::left, DepthView::rectified, label);
     const DepthEstimate estimate = estimator_.estimate(slice_);
-    report_.values.add(estimate.depth);
     if (estimate.uncertainty) report_.confidence.add(*estimate.uncertainty, estimate.depth, truth);
+    report_.values.add(estimate.depth, estimate.semi_dense);
     ++report_.windows;
     report_.windows_without_events += slice_.left.empty() && slice_.right.empty();
     report_.windows_without_truth +=
@@ -85,11 +85,17 @@ class SourceWalk {
                                   predictor, depth_errors(prediction, scored, focal_baseline_)});
       };
       add(Predictor::network, estimate.depth);
-      if (config_.constant_depth_m > 0)
-        add(Predictor::constant, constant_map(truth, config_.constant_depth_m));
+      if (config_.constant_depth_m > 0) {
+        const auto constant = constant_map(truth, config_.constant_depth_m);
+        add(Predictor::constant, constant);
+        if (estimate.semi_dense)
+          add(Predictor::constant_on_network, only_where(constant, estimate.depth));
+      }
       if (stereo) {
         add(Predictor::block_matching, matched);
         add(Predictor::network_on_block_matching, only_where(estimate.depth, matched));
+        if (estimate.semi_dense)
+          add(Predictor::block_matching_on_network, only_where(matched, estimate.depth));
       }
     }
     if (config_.details) {

@@ -17,9 +17,12 @@ nlohmann::json number(double value) {
   return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
 }
 
-constexpr Predictor kPredictors[] = {Predictor::network, Predictor::constant,
+constexpr Predictor kPredictors[] = {Predictor::network,
+                                     Predictor::constant,
                                      Predictor::block_matching,
-                                     Predictor::network_on_block_matching};
+                                     Predictor::network_on_block_matching,
+                                     Predictor::constant_on_network,
+                                     Predictor::block_matching_on_network};
 
 }  // namespace
 
@@ -31,8 +34,12 @@ const char* predictor_name(Predictor predictor) {
       return "constant-depth";
     case Predictor::block_matching:
       return "block-matching";
-    default:
+    case Predictor::network_on_block_matching:
       return "network-on-block-matching-pixels";
+    case Predictor::constant_on_network:
+      return "constant-on-network-pixels";
+    default:
+      return "block-matching-on-network-pixels";
   }
 }
 

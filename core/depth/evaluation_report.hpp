@@ -15,8 +15,17 @@ namespace spikedepth {
 
 /// What is compared. `constant` predicts the training data's median depth everywhere;
 /// `network_on_block_matching` is the network on just those pixels where block matching found a
-/// disparity.
-enum class Predictor { network, constant, block_matching, network_on_block_matching };
+/// disparity. Beside a semi-dense network, which leaves pixels unknown, the last two are the others
+/// on just those pixels that it knows: `block_matching_on_network` and `network_on_block_matching`
+/// are over the same pixels.
+enum class Predictor {
+  network,
+  constant,
+  block_matching,
+  network_on_block_matching,
+  constant_on_network,
+  block_matching_on_network
+};
 const char* predictor_name(Predictor predictor);
 
 /// Errors of one predictor on one label under one protocol.

@@ -44,7 +44,7 @@ void add_matched(const EventFrame& frame, int searched, std::vector<double>& dis
 
 DepthEstimate RangeWatch::estimate(const StereoSlice& slice) {
   auto estimate = ForwardingEstimator::estimate(slice);
-  values_.add(estimate.depth);
+  values_.add(estimate.depth, estimate.semi_dense);
   const double active = active_share(frame().values);
   meter_.add_frame(frame().sensor, active);
   active_sum_ += active;

@@ -67,6 +67,7 @@ DepthEstimate ModelEstimator::estimate(const StereoSlice& slice) {
   const auto output = model_->forward(frames.to(device_));
   DepthEstimate estimate;
   estimate.depth = to_depth_map(output.depth);
+  estimate.semi_dense = output.semi_dense;
   if (output.confidence.defined()) {
     estimate.uncertainty.emplace();
     estimate.uncertainty->confidence = to_depth_map(output.confidence);

@@ -33,6 +33,7 @@ struct DepthOutput {
   // -log p of a truth [N,1,H,W] in metres under the network's distribution, mean over the valid
   // pixels; empty where it has none.
   std::function<torch::Tensor(const torch::Tensor& truth, const torch::Tensor& valid)> surprise;
+  bool semi_dense = false;  // NaN in `depth` is a pixel that the network leaves unknown
 };
 
 enum class InitMethod {

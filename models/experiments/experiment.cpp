@@ -75,7 +75,7 @@ Experiment::Experiment(const std::string& name)
     : model_name_(name), parameters_(find_model(name).parameters()) {
   train.slice.windows = find_model(name).windows;
   train.slice.steps = find_model(name).steps;
-  choose_rule("surrogate");
+  choose_rule(find_model(name).rule);
 }
 
 void Experiment::choose_rule(const std::string& name) {
@@ -131,7 +131,8 @@ Experiment Experiment::load(const std::string& toml_path,
   };
   auto experiment =
       told("model.name", "stereospike", [](const std::string& name) { return Experiment(name); });
-  told("rule.name", "surrogate", [&](const std::string& name) { experiment.choose_rule(name); });
+  told("rule.name", experiment.rule_name_,
+       [&](const std::string& name) { experiment.choose_rule(name); });
   try {
     if (!toml_path.empty()) experiment.apply_file(toml_path);
     for (const auto& assignment : assignments) apply_override(assignment, experiment.fields());

@@ -1,6 +1,9 @@
 #include "models/experiments/trained_model.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <sstream>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -53,6 +56,17 @@ GridOptions grid_options(const EngineChoice& choice) {
   return choice.grid_bits > 0 ? grid_of_bits(static_cast<int>(choice.grid_bits)) : GridOptions();
 }
 
+// "name:key=value,key=value"
+Experiment ready_experiment(const std::string& words) {
+  const auto colon = words.find(':');
+  std::vector<std::string> assignments = {"model.name=" + words.substr(0, colon)};
+  if (colon != std::string::npos) {
+    std::istringstream keys(words.substr(colon + 1));
+    for (std::string key; std::getline(keys, key, ',');) assignments.push_back("model." + key);
+  }
+  return Experiment::load("", assignments);
+}
+
 }  // namespace
 
 TrainedModel::TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> model)
@@ -60,7 +74,22 @@ TrainedModel::TrainedModel(Experiment experiment, std::shared_ptr<DepthModel> mo
 TrainedModel::~TrainedModel() = default;
 TrainedModel::TrainedModel(TrainedModel&&) noexcept = default;
 
+bool TrainedModel::is_ready_network(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) return false;
+  const auto name = path.substr(0, path.find(':'));
+  const auto& all = model_registry();
+  return std::any_of(all.begin(), all.end(), [&](const ModelEntry& entry) {
+    return entry.needs_no_training && entry.name == name;
+  });
+}
+
 TrainedModel TrainedModel::load(const std::string& path) {
+  if (is_ready_network(path)) {
+    auto experiment = ready_experiment(path);
+    auto model = experiment.make_model();
+    return TrainedModel(std::move(experiment), std::move(model));
+  }
   const std::string file = resolve_checkpoint(path);
   const auto archive = load_archive(file);
   const auto meta = CheckpointMeta::of(archive, file);

@@ -40,8 +40,12 @@ struct EngineChoice {
 /// A checkpoint in memory: the experiment that made it and the network with its weights.
 class TrainedModel {
  public:
-  /// `path` is a checkpoint or a run folder. Throws DataError.
+  /// `path` is a checkpoint or a run folder, or, where nothing lies there, the name of a network
+  /// that needs no training, if others than its defaults are wanted with keys of [model]:
+  /// "delay-phase:patch=11,fill=nearest". Throws DataError, ConfigError for a wrong key.
   static TrainedModel load(const std::string& path);
+  /// Whether load() takes `path` as such a name.
+  static bool is_ready_network(const std::string& path);
   /// A network of `experiment` with the weights of a state_dict file (.pth).
   static TrainedModel load_state_dict(Experiment experiment,
                                       const std::vector<NamedTensor>& tensors,

@@ -19,7 +19,9 @@
   row(balance_matching)        \
   row(anticipation)            \
   row(bottleneck_encoder)      \
-  row(wave_pooling)
+  row(wave_pooling)            \
+  row(delay_phase)             \
+  row(delay_phase_stereospike)
 // clang-format on
 
 namespace spikedepth {

@@ -35,6 +35,10 @@ struct ModelEntry {
   std::vector<std::string> small;
   /// The [model] key whose larger value makes every layer fire more ("model.gain"); may be empty.
   std::string firing_key;
+  /// The learning rule that trains it where none is named.
+  std::string rule = "surrogate";
+  /// True where its name alone can stand for a trained network: it computes depth as it is.
+  bool needs_no_training = false;
 };
 
 const std::vector<ModelEntry>& model_registry();

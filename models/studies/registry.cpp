@@ -20,7 +20,9 @@
   row(information_bottleneck)   \
   row(noisy_waves)              \
   row(local_learning)           \
-  row(sampling)
+  row(sampling)                 \
+  row(delays)                   \
+  row(pushdown)
 // clang-format on
 
 namespace spikedepth {

@@ -13,7 +13,8 @@
   row(conversion)            \
   row(dendritic_balance)     \
   row(predictive_plasticity) \
-  row(information_bottleneck)
+  row(information_bottleneck) \
+  row(delay_ridge)
 // clang-format on
 
 namespace spikedepth {

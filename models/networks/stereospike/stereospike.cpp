@@ -29,7 +29,7 @@ std::string unit_index(const ConvolutionImpl& synapse) {
 StereoSpike::StereoSpike(const StereoSpikeConfig& config) : config_(config) {
   config.check();
   const auto width = config.width;
-  add_stage("bottom", input_channels(), width, 1);
+  add_stage("bottom", input_channels() + config.extra_channels, width, 1);
   for (int stage = 1; stage <= kStages; ++stage) {
     const auto name = "conv" + std::to_string(stage);
     if (config.encoder == "sew")
@@ -233,7 +233,7 @@ DepthOutput StereoSpike::step(const torch::Tensor& frame) {
 }
 
 DepthOutput StereoSpike::forward(const torch::Tensor& frames) {
-  SPIKEDEPTH_CHECK(frames.dim() == 5 && frames.size(2) == input_channels(),
+  SPIKEDEPTH_CHECK(frames.dim() == 5 && frames.size(2) == input_channels() + config_.extra_channels,
                    "frames must be [N,T,C,H,W]");
   DepthOutput output;
   const auto steps = frames.size(1);

@@ -32,6 +32,7 @@ struct StereoSpikeConfig {
   std::int64_t readouts = 4;
   std::int64_t readout_steps = 0;
   bool train_threshold = false;
+  std::int64_t extra_channels = 0;  // beside the counts, by the network around it; no key
 
   void list_fields(FieldList& list);
   /// Throws ConfigError on values that make no network.
