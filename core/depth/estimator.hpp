@@ -30,6 +30,12 @@ struct DepthUncertainty {
   DepthMap low, high;   // metres: the interval that is to hold the truth of 80 % of the pixels
 };
 
+/// What an estimator around the network says of one window, e.g. "dopamine" 0.3.
+struct WindowFigure {
+  std::string name;  // as a column of a table
+  double value = 0;
+};
+
 /// Depth in the rectified left view with what it cost.
 struct DepthEstimate {
   DepthMap depth;
@@ -40,9 +46,19 @@ struct DepthEstimate {
   /// The readout's potential in metres after each scale, coarse to fine, the last one equal to
   /// `depth`. Empty unless asked for with keep_scales.
   std::vector<DepthMap> scales;
-  /// Of networks that tell how sure they are; `low` and `high` are empty where there is no interval.
+  /// Of networks that tell how sure they are; `low` and `high` are empty where there is no
+  /// interval.
   std::optional<DepthUncertainty> uncertainty;
+  /// The same names in the same order in every window of one estimator; usually none.
+  std::vector<WindowFigure> figures = {};
 };
+
+/// Mean over the layers, 0 to 1; 0 of a network without spikes.
+inline double mean_rate(const std::vector<LayerRate>& rates) {
+  double sum = 0;
+  for (const auto& layer : rates) sum += layer.rate;
+  return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
+}
 
 /// Throws ConfigError for a threshold gain that is not positive.
 inline void check_threshold_gain(double gain) {

@@ -19,7 +19,8 @@
   row(predictive_plasticity)    \
   row(information_bottleneck)   \
   row(noisy_waves)              \
-  row(local_learning)
+  row(local_learning)           \
+  row(dopamine)
 // clang-format on
 
 namespace spikedepth {

@@ -21,8 +21,9 @@ const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive", "core/waves"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
-const Folders kStudies =
-    kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop", "models/experiments"};
+const Folders kStudies = kExperiments + Folders{"core/bottleneck",   "core/dopamine",  "core/eprop",
+                                                "core/eventprop",    "core/knowledge", "core/scene",
+                                                "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -83,6 +84,9 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/predictive", kBase, {}},
       {"core/bottleneck", kBase, {}},
       {"core/waves", kBase, {}},
+      {"core/dopamine", kBase, {}},
+      {"core/knowledge", kBase, {}},
+      {"core/scene", kDepth + Folders{"core/knowledge"}, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -129,6 +133,9 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/predictive", {"core/base", "core/predictive", "tests/support"}, {}},
       {"tests/core/bottleneck", {"core/base", "core/bottleneck", "tests/support"}, {}},
       {"tests/core/waves", {"core/base", "core/waves", "tests/support"}, {}},
+      {"tests/core/dopamine", {"core/base", "core/dopamine", "tests/support"}, {}},
+      {"tests/core/knowledge", {"core/base", "core/knowledge", "tests/support"}, {}},
+      {"tests/core/scene", kDepth + Folders{"core/knowledge", "core/scene", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.
