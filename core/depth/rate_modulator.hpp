@@ -7,10 +7,13 @@ namespace spikedepth {
 /// A level of dopamine c in [0, 1] that follows a firing rate. With the relative error e of the
 /// newest window, at most 1, and I <- I + integral e, kept in [0, 1]: c = proportional e + I, kept
 /// there too. Between the bounds this is c += proportional (e - e before) + integral e; that form
-/// forgets at a bound how it got there, and a step of the input then lets it swing from 0 to 1.
+/// forgets at a bound how it got there, and a step of the input then lets it swing from 0 to 1. A
+/// window's rate answers at once, so where the rate falls by a factor e^s over the whole reach, the
+/// loop is stable for integral s below 2 and proportional s below 1 only: hence no proportional
+/// part.
 struct RateControl {
   double target_rate = 0.05;  // mean over the layers, 0 to 1
-  double proportional = 0.3, integral = 0.1;
+  double proportional = 0, integral = 0.15;
   /// Thresholds are multiplied by 1 + reach c: c = 0 leaves those of the training.
   double reach = 1.0;
 

@@ -26,6 +26,7 @@ constexpr double kWholeEffort = 0.05;  // below it nothing is trained on at move
 constexpr std::int64_t kLeverSteps = 480, kTunedSteps = 96, kRandomDraws = 2;
 constexpr std::int64_t kLowFrames = 12, kHighFrames = 28, kSettledFrames = 10;
 constexpr double kLowShare = 0.2, kHighShare = 0.8;  // of the events: four times as many
+constexpr double kSwingingProportional = 0.3, kSwingingIntegral = 0.1;  // other gains
 const std::vector<std::int64_t> kLeverRooms = {1, 2, 3, 4, 5, 6};
 const std::vector<std::int64_t> kHeldOutRooms = {205, 206};
 
@@ -269,17 +270,18 @@ void compare_channels(StudyContext& context, const std::string& checkpoint,
 
 // Frames of one sequence: how many events, and the rates with and without the controller.
 struct BudgetRun {
-  std::vector<double> events, free, held, level;
+  std::vector<double> events, free, held, level, swinging;
   double target = 0;
 
   nlohmann::json to_json() const {
-    return {
-        {"events", events}, {"free", free}, {"held", held}, {"level", level}, {"target", target}};
+    return {{"events", events}, {"free", free},         {"held", held},
+            {"level", level},   {"swinging", swinging}, {"target", target}};
   }
   static BudgetRun from_json(const nlohmann::json& json) {
-    return {json.at("events").get<std::vector<double>>(),
-            json.at("free").get<std::vector<double>>(), json.at("held").get<std::vector<double>>(),
-            json.at("level").get<std::vector<double>>(), json.at("target").get<double>()};
+    return {
+        json.at("events").get<std::vector<double>>(),   json.at("free").get<std::vector<double>>(),
+        json.at("held").get<std::vector<double>>(),     json.at("level").get<std::vector<double>>(),
+        json.at("swinging").get<std::vector<double>>(), json.at("target").get<double>()};
   }
 };
 
@@ -305,13 +307,17 @@ BudgetRun hold_budget(StudyContext& context, TrainedModel& model, bool moving) {
       run.target += run.free.back() / static_cast<double>(kLowFrames);
     context.beat(0.5 * double(i) / double(slices.size()));
   }
-  RateControl control;
-  control.target_rate = std::clamp(run.target, 1e-6, 0.999);
+  RateControl control, swinging;
+  control.target_rate = swinging.target_rate = std::clamp(run.target, 1e-6, 0.999);
+  swinging.proportional = kSwingingProportional;
+  swinging.integral = kSwingingIntegral;
   RateModulator held(model.make_estimator(*room, EngineChoice()), control);
+  RateModulator other(model.make_estimator(*room, EngineChoice()), swinging);
   for (const auto& slice : slices) {
     const auto estimate = held.estimate(slice);
     run.held.push_back(mean_rate(estimate.rates));
     run.level.push_back(estimate.figures.front().value);
+    run.swinging.push_back(mean_rate(other.estimate(slice).rates));
     context.beat(0.5 + 0.5 * double(run.held.size()) / double(slices.size()));
   }
   return run;
@@ -329,7 +335,7 @@ void hold_budgets(StudyContext& context, const std::string& checkpoint) {
   });
   StudyTable table{"A budget held by the level c of dopamine; the events become four times as many",
                    {"sequence", "frame", "events", "rate %, trained thresholds", "rate %, held",
-                    "level c", "target %"},
+                    "level c", "target %", "rate %, gains 0.3 and 0.1"},
                    {}};
   auto& checks = context.report.checks;
   for (std::size_t s = 0; s < 2; ++s) {
@@ -339,7 +345,8 @@ void hold_budgets(StudyContext& context, const std::string& checkpoint) {
       table.rows.push_back({s == 0 ? "one window, thinned anew" : "a room that moves",
                             std::to_string(frame), format("%.0f", run.events[i]),
                             format("%.2f", 100 * run.free[i]), format("%.2f", 100 * run.held[i]),
-                            format("%.3f", run.level[i]), format("%.2f", 100 * run.target)});
+                            format("%.3f", run.level[i]), format("%.2f", 100 * run.target),
+                            format("%.2f", 100 * run.swinging[i])});
     }
     double worst = 0;
     for (auto i = static_cast<std::size_t>(kLowFrames + kSettledFrames); i < run.held.size(); ++i)

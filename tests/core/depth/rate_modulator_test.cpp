@@ -46,10 +46,9 @@ StereoSlice events(std::size_t count) {
 }
 
 struct Modulated {
-  explicit Modulated(double target) {
+  explicit Modulated(double target, RateControl control = {}) {
     auto inner = std::make_unique<GainEstimator>();
     network = inner.get();
-    RateControl control;
     control.target_rate = target;
     modulator = std::make_unique<RateModulator>(std::move(inner), control);
   }
@@ -77,7 +76,10 @@ TEST(RateModulator, BelowTheTargetTheTrainedThresholdsStay) {
 
 // Step by step: I += 0.1 e, c = 0.3 e + I, thresholds times 1 + c.
 TEST(RateModulator, FollowsItsLaw) {
-  Modulated both(0.2);
+  RateControl control;
+  control.proportional = 0.3;
+  control.integral = 0.1;
+  Modulated both(0.2, control);
   double level = 0, integral = 0;
   for (int i = 0; i < 12; ++i) {
     const auto estimate = both.modulator->estimate(events(i < 6 ? 100 : 200));
