@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "core/depth/window_figures.hpp"
 #include "gui/caption.hpp"
 #include "gui/colours.hpp"
 #include "gui/path_text.hpp"
@@ -47,6 +48,7 @@ std::string figures_text(const PlayerStatus::Model& model, const ShownWindow* wi
                 100 * ShownWindow::mean_rate(estimate), operations.c_str(),
                 errors.pixels > 0 ? format("%.3f m", errors.mean_m).c_str() : "-",
                 estimate.latency_ms) +
+         (estimate.figures.empty() ? "" : "\n" + figures_line(estimate, "\n")) +
          constant_text(*window->models[m], running_errors(history, m));
 }
 

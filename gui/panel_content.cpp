@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/text.hpp"
+#include "core/depth/window_figures.hpp"
 #include "gui/feature_plot.hpp"
 
 namespace spikedepth::gui {
@@ -77,6 +78,8 @@ std::string figure_of(PanelKind kind, const Scene& scene) {
     case PanelKind::error_b:
       if (!window.models[m] || window.models[m]->errors.pixels == 0) return "";
       return format("mean %.3f m", window.models[m]->errors.mean_m);
+    case PanelKind::rates:
+      return window.estimate(0) == nullptr ? "" : figures_line(*window.estimate(0), "   ");
     case PanelKind::cloud:
       return window.estimate(0) == nullptr && window.truth ? "of the true depth" : "";
     case PanelKind::confidence:

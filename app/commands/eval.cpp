@@ -11,6 +11,7 @@
 #include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
+#include "app/window_watchers.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/config.hpp"
 #include "core/base/error.hpp"
@@ -19,6 +20,7 @@
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
 #include "core/depth/layer_tables.hpp"
+#include "core/depth/window_figures.hpp"
 #include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
 #include "models/experiments/compression.hpp"
@@ -47,6 +49,7 @@ const char* const kFooter =
 
 struct Options {
   EngineChoice engine;
+  WatcherOptions watchers;
   std::string model, out, energy_constants;
   std::vector<double> threshold_gain, event_share;
   std::vector<std::string> data, protocols, energy, gain_layers;
@@ -54,6 +57,29 @@ struct Options {
   double prune = 0;
   double far_m = 8.0;
   bool insist = false, json = false, latex = false;
+};
+
+// The figures of every window, a row each, where there are any.
+class FigureTable {
+ public:
+  void add(const EvaluatedWindow& window) {
+    figures_.add(window.estimate->figures);
+    rows_ += csv_cell(window.recording) + "," + std::to_string(window.label) +
+             figure_cells(window.estimate->figures) + "\n";
+  }
+  const FigureColumns& figures() const { return figures_; }
+  // An earlier call's table goes.
+  void write(const std::string& path) const {
+    if (figures_.empty()) {
+      std::filesystem::remove(path);
+    } else {
+      write_file_atomically(path, "recording,label" + figures_.column_names() + "\n" + rows_);
+    }
+  }
+
+ private:
+  FigureColumns figures_;
+  std::string rows_;
 };
 
 // Writes every n-th window as a picture.
@@ -207,7 +233,7 @@ void eval(const Options& options) {
   std::vector<EvaluationSource> sources;
   std::int64_t windows = 0;
   for (const auto& part : chosen) {
-    estimators.push_back(model.make_estimator(*part.recording, engine));
+    estimators.push_back(watched(model.make_estimator(*part.recording, engine), options.watchers));
     estimators.back()->count_operations(true);
     sources.push_back({checked(part), estimators.back().get()});
     windows += sources.back().labels.count();
@@ -217,8 +243,12 @@ void eval(const Options& options) {
     sources.front().estimator->set_layer_threshold_gain(layer, 1.0);
   remove_earlier_pictures(out);
   PictureWriter pictures(out, windows, options);
-  const auto report = evaluate(sources, config, show_progress(),
-                               [&](const EvaluatedWindow& window) { pictures(window); });
+  FigureTable figures;
+  const auto report =
+      evaluate(sources, config, show_progress(), [&](const EvaluatedWindow& window) {
+        pictures(window);
+        figures.add(window);
+      });
 
   auto summary = report.to_json();
   summary["model"] = options.model;
@@ -228,6 +258,8 @@ void eval(const Options& options) {
   const auto grid = model.grid_bits_of(engine);
   for (const auto& layer : grid) summary["grid_bits"][layer.name] = layer.bits;
   if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
+  if (options.watchers.modulates()) summary["target_rate"] = options.watchers.target_rate;
+  if (!figures.figures().empty()) summary["window_figures"] = figures.figures().to_json();
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
   summary["pictures"] = pictures.names();
@@ -237,6 +269,7 @@ void eval(const Options& options) {
     notes.push_back(std::move(note));
   if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
+  figures.write(out + "/windows.csv");
   if (options.latex) write_file_atomically(out + "/eval.tex", report.latex());
   write_file_atomically(out + "/places.csv", report.places_csv());
   write_places_chart(report, out);
@@ -253,6 +286,7 @@ void eval(const Options& options) {
   std::fputs((report.table() + report.places_table()).c_str(), stdout);
   std::fputs(report.confidence.sentence().c_str(), stdout);
   print_firing_and_work(report, energy);
+  if (!figures.figures().empty()) std::printf("windows: %s\n", figures.figures().text().c_str());
   if (!grid.empty()) std::printf("weights on the grid: %s\n", grid_bits_text(grid).c_str());
   measure_levers(options, sources, config, out);
   std::fputs(report.answer().c_str(), stdout);
@@ -298,6 +332,7 @@ void add_eval(CLI::App& program, Action& action) {
   number(*verb, "--far", options->far_m, kFar_m,
          "depth at the far end of the pictures' colours, metres");
   add_engine_options(*verb, options->engine);
+  gain->excludes(add_watcher_options(*verb, options->watchers));
   constants->needs(energy);
   layers->needs(gain);
   add_insist_option(*verb, options->insist);

@@ -13,6 +13,7 @@
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "app/uncertainty_maps.hpp"
+#include "app/window_watchers.hpp"
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
@@ -21,6 +22,7 @@
 #include "core/base/version.hpp"
 #include "core/depth/point_cloud.hpp"
 #include "core/depth/prediction.hpp"
+#include "core/depth/window_figures.hpp"
 #include "core/snn/network_threads.hpp"
 #include "io/figures/image/depth_picture.hpp"
 #include "io/recordings/npz/depth_maps.hpp"
@@ -51,6 +53,7 @@ constexpr std::int64_t kMostMaps = 1000000;
 
 struct Options {
   EngineChoice engine;
+  WatcherOptions watchers;
   std::optional<TimeUs> from, to;
   std::string model, data, out, format;  // format: of the maps; empty = as --out says
   double period_ms = 50, far_m = 8.0;
@@ -132,7 +135,7 @@ void clear_earlier(const Options& options) {
         options.out +
         ": holds an earlier prediction; choose another --out, or replace it with --force");
   }
-  std::istringstream rows(text.substr(prediction_index_header().size()));
+  std::istringstream rows(text.substr(text.find('\n') + 1));
   for (std::string row; std::getline(rows, row);) {
     const std::string file = row.substr(0, row.find(','));
     if (file.find('/') != std::string::npos) continue;
@@ -154,7 +157,7 @@ struct Job {
                         recording.info().name +
                         " lacks; put it beside the recording, or choose another format");
     }
-    estimator = model.make_watchful_estimator(recording, options.engine);
+    estimator = watched(model.make_watchful_estimator(recording, options.engine), options.watchers);
     plan.from = options.from.value_or(0);
     if (options.to) plan.to = std::min(*options.to, recording.info().span.end);
     plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
@@ -166,6 +169,7 @@ struct Job {
   std::int64_t run(const Options& options,
                    const std::function<void(const PredictedWindow&)>& visit) {
     return predict(recording, *estimator, plan, show_progress(), [&](PredictedWindow window) {
+      figures.add(window.estimate->figures);
       DepthEstimate sure;
       if (options.least_confidence > 0) {
         sure = *window.estimate;
@@ -181,14 +185,18 @@ struct Job {
   Recording& recording;
   std::unique_ptr<DepthEstimator> estimator;
   PredictionPlan plan;
+  FigureColumns figures;
   std::int64_t total = 0;
 };
 
 void tell(const Options& options, const Job& job, const char* kind, const std::string& place) {
   for (const auto& note : job.estimator->warnings()) warn(note);
   if (options.json) {
-    std::printf("%s\n", json_text({{"maps", job.total}, {kind, place}}).c_str());
+    nlohmann::json json = {{"maps", job.total}, {kind, place}};
+    if (!job.figures.empty()) json["window_figures"] = job.figures.to_json();
+    std::printf("%s\n", json_text(json).c_str());
   } else {
+    if (!job.figures.empty()) std::printf("windows: %s\n", job.figures.text().c_str());
     std::printf("%lld depth maps %sin %s\n", static_cast<long long>(job.total),
                 std::string(kind) == "folder" ? "and index.csv " : "", place.c_str());
   }
@@ -198,14 +206,15 @@ void write_folder(const Options& options) {
   OutputFolder folder(options.out);
   Job job(options);
   clear_earlier(options);
-  std::string index = prediction_index_header();
+  std::string rows;
   const auto done = job.run(options, [&](const PredictedWindow& window) {
     const auto file = write_map(options, window.index, *window.frame, window.estimate->depth,
                                 job.recording.calibration());
     if (options.confidence) write_uncertainty(options.out, options.format, file, *window.estimate);
-    index += prediction_index_line(file, window);
+    rows += prediction_index_line(file, window);
   });
-  write_file_atomically(options.out + "/index.csv", index);
+  write_file_atomically(options.out + "/index.csv",
+                        prediction_index_header() + job.figures.column_names() + "\n" + rows);
   if (done < job.total) {
     for (const auto& note : job.estimator->warnings()) warn(note);
     throw CancelledError("stopped after " + std::to_string(done) + " maps; index.csv lists them");
@@ -286,6 +295,7 @@ void add_predict(CLI::App& program, Action& action) {
          "leave the depth of less sure pixels unknown");
   add_engine_options(*verb, options->engine);
   add_rig_option(*verb, options->engine);
+  add_watcher_options(*verb, options->watchers);
   verb->add_flag("--force", options->force, "replace an earlier prediction in the folder");
   add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");

@@ -14,6 +14,7 @@
 #include "app/options.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
+#include "app/window_watchers.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
 #include "core/base/output_place.hpp"
@@ -60,6 +61,7 @@ constexpr WholeRange kPixels = {0, 100000};
 
 struct Options {
   EngineChoice engine;
+  WatcherOptions watchers;
   std::string recording, model, compare, record, screenshot, panel;
   std::optional<std::pair<int, int>> read, pixel, size;
   std::optional<TimeUs> at, from, to;
@@ -94,13 +96,15 @@ gui::ViewerSetup setup_of(const Options& options) {
   // One core is left for painting.
   EngineChoice base = options.engine;
   if (base.threads <= 0) base.threads = std::max<std::int64_t>(1, processor_cores() - 1);
-  setup.estimators = [path, base](const ModelChoice& choice) -> LoadedNetwork {
+  setup.estimators = [path, base,
+                      watchers = options.watchers](const ModelChoice& choice) -> LoadedNetwork {
     set_network_threads(base.threads);  // holds for the thread that calls it
     auto model = TrainedModel::load(existing_network(choice.path));
     EngineChoice engine = base;
     engine.engine = choice.engine;
-    return LoadedNetwork(model.make_watchful_estimator(*open_recording(path), engine),
-                         model.training_median_depth_m());
+    return LoadedNetwork(
+        watched(model.make_watchful_estimator(*open_recording(path), engine), watchers),
+        model.training_median_depth_m());
   };
   if (!options.model.empty())
     setup.models[0] = ModelChoice{existing_network(options.model), options.engine.engine};
@@ -275,6 +279,7 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
        "of window or video, pixels; default 1280x800");
   add_engine_options(verb, options.engine, "CPU threads of the network; 0 = all cores but one");
   add_rig_option(verb, options.engine);
+  add_watcher_options(verb, options.watchers)->needs(model);
 }
 
 }  // namespace

@@ -30,6 +30,12 @@ struct DepthUncertainty {
   DepthMap low, high;   // metres: the interval that is to hold the truth of 80 % of the pixels
 };
 
+/// What an estimator around the network says of one window, e.g. "dopamine" 0.3.
+struct WindowFigure {
+  std::string name;  // as a column of a table
+  double value = 0;
+};
+
 /// Depth in the rectified left view with what it cost.
 struct DepthEstimate {
   DepthMap depth;
@@ -44,7 +50,16 @@ struct DepthEstimate {
   /// interval.
   std::optional<DepthUncertainty> uncertainty;
   bool semi_dense = false;  // NaN in `depth` is a pixel that the network leaves unknown
+  /// The same names in the same order in every window of one estimator; usually none.
+  std::vector<WindowFigure> figures = {};
 };
+
+/// Mean over the layers, 0 to 1; 0 of a network without spikes.
+inline double mean_rate(const std::vector<LayerRate>& rates) {
+  double sum = 0;
+  for (const auto& layer : rates) sum += layer.rate;
+  return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
+}
 
 /// Throws ConfigError for a threshold gain that is not positive.
 inline void check_threshold_gain(double gain) {

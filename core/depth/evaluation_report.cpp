@@ -58,9 +58,7 @@ ErrorSummary EvaluationReport::summary(const std::string& protocol, Predictor pr
 }
 
 double EvaluationReport::mean_firing_rate() const {
-  double sum = 0;
-  for (const auto& layer : rates) sum += layer.rate;
-  return rates.empty() ? 0 : sum / static_cast<double>(rates.size());
+  return mean_rate(rates);
 }
 
 double EvaluationReport::spikes_per_neuron() const {

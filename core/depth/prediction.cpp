@@ -1,6 +1,7 @@
 #include "core/depth/prediction.hpp"
 
 #include "core/base/text.hpp"
+#include "core/depth/window_figures.hpp"
 
 namespace spikedepth {
 
@@ -29,17 +30,17 @@ std::int64_t predict(Recording& recording, DepthEstimator& estimator, const Pred
 }
 
 std::string prediction_index_header() {
-  return "file,window_end_us,left_events,right_events,mean_depth_m,latency_ms\n";
+  return "file,window_end_us,left_events,right_events,mean_depth_m,latency_ms";
 }
 
 std::string prediction_index_line(const std::string& file, const PredictedWindow& window) {
   const auto& metres = window.estimate->depth.metres;
   double sum = 0;
   for (const float value : metres) sum += value;
-  return format("%s,%lld,%zu,%zu,%.5f,%.2f\n", file.c_str(),
+  return format("%s,%lld,%zu,%zu,%.5f,%.2f%s\n", file.c_str(),
                 static_cast<long long>(window.slice->window.end), window.slice->left.size(),
                 window.slice->right.size(), sum / static_cast<double>(metres.size()),
-                window.estimate->latency_ms);
+                window.estimate->latency_ms, figure_cells(window.estimate->figures).c_str());
 }
 
 }  // namespace spikedepth

@@ -32,7 +32,8 @@ std::int64_t predict(Recording& recording, DepthEstimator& estimator, const Pred
                      const ProgressCallback& progress,
                      const std::function<void(const PredictedWindow&)>& visit);
 
-/// Header and line of an index of the files that hold the maps.
+/// Header and line of an index of the files that hold the maps. The header ends without a line
+/// break: names of the windows' figures may follow; the line holds them.
 std::string prediction_index_header();
 std::string prediction_index_line(const std::string& file, const PredictedWindow& window);
 

@@ -22,7 +22,8 @@
   row(local_learning)           \
   row(sampling)                 \
   row(delays)                   \
-  row(pushdown)
+  row(pushdown)                 \
+  row(dopamine)
 // clang-format on
 
 namespace spikedepth {

@@ -22,8 +22,9 @@ const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kNetworks =
     kSnn + Folders{"core/balance", "core/predictive", "core/sampling", "core/waves"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
-const Folders kStudies =
-    kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop", "models/experiments"};
+const Folders kStudies = kExperiments + Folders{"core/bottleneck",   "core/dopamine",  "core/eprop",
+                                                "core/eventprop",    "core/knowledge", "core/scene",
+                                                "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -85,6 +86,9 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/bottleneck", kBase, {}},
       {"core/waves", kBase, {}},
       {"core/sampling", kBase, {}},
+      {"core/dopamine", kBase, {}},
+      {"core/knowledge", kBase, {}},
+      {"core/scene", kDepth + Folders{"core/knowledge"}, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -132,6 +136,9 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/bottleneck", {"core/base", "core/bottleneck", "tests/support"}, {}},
       {"tests/core/waves", {"core/base", "core/waves", "tests/support"}, {}},
       {"tests/core/sampling", {"core/base", "core/sampling", "tests/support"}, {}},
+      {"tests/core/dopamine", {"core/base", "core/dopamine", "tests/support"}, {}},
+      {"tests/core/knowledge", {"core/base", "core/knowledge", "tests/support"}, {}},
+      {"tests/core/scene", kDepth + Folders{"core/knowledge", "core/scene", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.

@@ -1,0 +1,28 @@
+#include "app/window_watchers.hpp"
+
+#include "app/options.hpp"
+#include "core/depth/rate_modulator.hpp"
+
+namespace spikedepth::app {
+
+CLI::Option* add_watcher_options(CLI::App& verb, WatcherOptions& options) {
+  auto* modulator = choice(verb, "--modulator", options.modulator, {"none", "dopamine"},
+                           "dopamine: thresholds rise, up to twice those of the training, while "
+                           "the network fires more than --target-rate");
+  number(verb, "--target-rate", options.target_rate, {0, 1, "", true, true},
+         "mean firing rate over the layers that --modulator holds; default 0.05")
+      ->needs(modulator);
+  return modulator;
+}
+
+std::unique_ptr<DepthEstimator> watched(std::unique_ptr<DepthEstimator> estimator,
+                                        const WatcherOptions& options) {
+  if (options.modulates()) {
+    RateControl control;
+    control.target_rate = options.target_rate;
+    estimator = std::make_unique<RateModulator>(std::move(estimator), control);
+  }
+  return estimator;
+}
+
+}  // namespace spikedepth::app
