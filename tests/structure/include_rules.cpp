@@ -19,10 +19,11 @@ const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"}
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
-const Folders kNetworks = kSnn + Folders{"core/balance", "core/predictive", "core/waves"};
+const Folders kNetworks =
+    kSnn + Folders{"core/balance", "core/delays", "core/predictive", "core/waves"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
-const Folders kStudies =
-    kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop", "models/experiments"};
+const Folders kStudies = kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop",
+                                                "core/pushdown", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -83,6 +84,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/predictive", kBase, {}},
       {"core/bottleneck", kBase, {}},
       {"core/waves", kBase, {}},
+      {"core/delays", kBase, {}},
+      {"core/pushdown", kBase, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -106,6 +109,11 @@ const std::vector<IncludeRule>& include_rules() {
       {"io/verify", kEvents, {}},
 
       {"models/networks", kNetworks, {"torch"}},
+      // One network in front of another.
+      {"models/networks/delay_phase_stereospike",
+       kNetworks + Folders{"models/networks/*.hpp", "models/networks/delay_phase",
+                           "models/networks/stereospike"},
+       {"torch"}},
       // Of the registry a network sees the row that it fills, and nothing of other networks.
       {"models/networks/*", kNetworks + Folders{"models/networks/*.hpp"}, {"torch"}},
       {"models/experiments", kExperiments, {"torch"}},
@@ -129,6 +137,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/predictive", {"core/base", "core/predictive", "tests/support"}, {}},
       {"tests/core/bottleneck", {"core/base", "core/bottleneck", "tests/support"}, {}},
       {"tests/core/waves", {"core/base", "core/waves", "tests/support"}, {}},
+      {"tests/core/delays", {"core/base", "core/delays", "tests/support"}, {}},
+      {"tests/core/pushdown", {"core/base", "core/pushdown", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.
