@@ -35,7 +35,7 @@ struct PhaseMatcherParameters {
 };
 
 /// Costs C(d, y, x), candidate after candidate: the sum over the patch around a left pixel with an
-/// event of w Re(z_left conj(z_right)), the right pixel d further left. Without `weights` all
+/// event of Re(w z_left conj(z_right)), the right pixel d further left. Without `weights` all w
 /// are 1. Pixels without an event hold sums of their patch all the same.
 std::vector<float> phase_costs(const PhasorMap& left, const PhasorMap& right,
                                const PhaseMatcherParameters& parameters,

@@ -25,6 +25,10 @@ const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning",
 const Folders kStudies = kExperiments + Folders{"core/bottleneck",   "core/dopamine",  "core/eprop",
                                                 "core/eventprop",    "core/knowledge", "core/scene",
                                                 "models/experiments"};
+    kSnn + Folders{"core/balance", "core/delays", "core/predictive", "core/waves"};
+const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
+const Folders kStudies = kExperiments + Folders{"core/bottleneck", "core/eprop", "core/eventprop",
+                                                "core/pushdown", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
@@ -89,6 +93,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"core/dopamine", kBase, {}},
       {"core/knowledge", kBase, {}},
       {"core/scene", kDepth + Folders{"core/knowledge"}, {}},
+      {"core/delays", kBase, {}},
+      {"core/pushdown", kBase, {}},
       {"core/network", kBase, {}},
       {"core/eventprop", kBase, {}},
       {"core/playback", kDepth, {}},
@@ -112,6 +118,11 @@ const std::vector<IncludeRule>& include_rules() {
       {"io/verify", kEvents, {}},
 
       {"models/networks", kNetworks, {"torch"}},
+      // One network in front of another.
+      {"models/networks/delay_phase_stereospike",
+       kNetworks + Folders{"models/networks/*.hpp", "models/networks/delay_phase",
+                           "models/networks/stereospike"},
+       {"torch"}},
       // Of the registry a network sees the row that it fills, and nothing of other networks.
       {"models/networks/*", kNetworks + Folders{"models/networks/*.hpp"}, {"torch"}},
       {"models/experiments", kExperiments, {"torch"}},
@@ -139,6 +150,8 @@ const std::vector<IncludeRule>& include_rules() {
       {"tests/core/dopamine", {"core/base", "core/dopamine", "tests/support"}, {}},
       {"tests/core/knowledge", {"core/base", "core/knowledge", "tests/support"}, {}},
       {"tests/core/scene", kDepth + Folders{"core/knowledge", "core/scene", "tests/support"}, {}},
+      {"tests/core/delays", {"core/base", "core/delays", "tests/support"}, {}},
+      {"tests/core/pushdown", {"core/base", "core/pushdown", "tests/support"}, {}},
       {"tests/core/network", {"core/base", "core/network", "tests/support"}, {}},
       {"tests/core/engine", kNetwork + Folders{"core/engine", "tests/support"}, {}},
       // The example is cut out of docs/primitives.md by the build.
