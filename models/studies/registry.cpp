@@ -20,7 +20,8 @@
   row(information_bottleneck)   \
   row(noisy_waves)              \
   row(local_learning)           \
-  row(dopamine)
+  row(dopamine)                 \
+  row(knowledge_graph)
 // clang-format on
 
 namespace spikedepth {
