@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 
 #include "core/base/error.hpp"
@@ -210,6 +211,8 @@ void SceneMemory::save(const std::string& path) const {
 }
 
 SceneMemory SceneMemory::load(const std::string& path) {
+  if (!std::filesystem::exists(path))
+    throw DataError(path, "does not exist; `spikedepth scene` writes such a memory");
   const auto archive = load_archive(path);
   const auto& meta = archive.meta;
   if (!meta.is_object() || meta.value("kind", nlohmann::json()) != kKind)
