@@ -97,6 +97,7 @@ void add_verbs(CLI::App& program, Action& action) {
   add_export(program, action);
   add_models(program, action);
   add_sweep(program, action);
+  add_scene(program, action);
   add_study(program, action);
   add_bench(program, action);
   add_completion(program, action);

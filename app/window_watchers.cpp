@@ -2,6 +2,7 @@
 
 #include "app/options.hpp"
 #include "core/depth/rate_modulator.hpp"
+#include "core/scene/scene_watch.hpp"
 
 namespace spikedepth::app {
 
@@ -12,6 +13,8 @@ CLI::Option* add_watcher_options(CLI::App& verb, WatcherOptions& options) {
   number(verb, "--target-rate", options.target_rate, {0, 1, "", true, true},
          "mean firing rate over the layers that --modulator holds; default 0.05")
       ->needs(modulator);
+  words(verb, "--scene-memory", options.scene_memory,
+        "file of `spikedepth scene`: tells how implausible each depth map is to it");
   return modulator;
 }
 
@@ -21,6 +24,11 @@ std::unique_ptr<DepthEstimator> watched(std::unique_ptr<DepthEstimator> estimato
     RateControl control;
     control.target_rate = options.target_rate;
     estimator = std::make_unique<RateModulator>(std::move(estimator), control);
+  }
+  if (!options.scene_memory.empty()) {
+    estimator = std::make_unique<SceneWatch>(
+        std::move(estimator),
+        std::make_shared<const SceneMemory>(SceneMemory::load(options.scene_memory)));
   }
   return estimator;
 }

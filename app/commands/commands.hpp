@@ -21,6 +21,7 @@ void add_predict(CLI::App& program, Action& action);
 void add_export(CLI::App& program, Action& action);
 void add_completion(CLI::App& program, Action& action);  // and `manual`
 void add_models(CLI::App& program, Action& action);
+void add_scene(CLI::App& program, Action& action);
 void add_sweep(CLI::App& program, Action& action);
 void add_study(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);

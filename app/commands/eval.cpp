@@ -259,6 +259,8 @@ void eval(const Options& options) {
   for (const auto& layer : grid) summary["grid_bits"][layer.name] = layer.bits;
   if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
   if (options.watchers.modulates()) summary["target_rate"] = options.watchers.target_rate;
+  if (!options.watchers.scene_memory.empty())
+    summary["scene_memory"] = options.watchers.scene_memory;
   if (!figures.figures().empty()) summary["window_figures"] = figures.figures().to_json();
   summary["constant_depth_m"] = config.constant_depth_m;
   summary["data"] = options.data;
@@ -267,6 +269,9 @@ void eval(const Options& options) {
   auto notes = evaluation_notes(report, asked_for, training_target(model));
   for (auto& note : range_notes(model.training_range(), report.input))
     notes.push_back(std::move(note));
+  for (const auto& source : sources) {
+    for (auto& note : source.estimator->warnings()) notes.push_back(std::move(note));
+  }
   if (!notes.empty()) summary["notes"] = notes;
   write_file_atomically(out + "/frames.csv", report.frames_csv());
   figures.write(out + "/windows.csv");

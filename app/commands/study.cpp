@@ -120,6 +120,8 @@ void add_study(CLI::App& program, Action& action) {
         "pushdown: "
         "a file with a grammar, a rule a line: state input top state hold, push SYMBOL, pop or "
         "accept");
+        "shd_train.h5 and shd_test.h5 (eprop); otherwise digits that are installed or drawn; for "
+        "knowledge-graph triples: train.txt, valid.txt, test.txt, or folders with them");
   whole(*verb, "--seeds", options->study.seeds, {0, 1000},
         "repetitions; 0 = as many as the claim needs");
   number(*verb, "--effort", options->study.effort, {0, 100, "", true},

@@ -280,6 +280,7 @@ void add_what_is_shown(CLI::App& verb, Options& options) {
   add_engine_options(verb, options.engine, "CPU threads of the network; 0 = all cores but one");
   add_rig_option(verb, options.engine);
   add_watcher_options(verb, options.watchers)->needs(model);
+  verb.get_option("--scene-memory")->needs(model);
 }
 
 }  // namespace

@@ -82,8 +82,8 @@ GraphEmbedding::GraphEmbedding(const KnowledgeGraph& graph, const EmbeddingConfi
   is_heard_ = is_touched_;
   relation_touched_.assign(relation_count_, 0);
   if (config_.deep) {
-    layer_ = std::make_unique<GraphLayer>(graph, n, config_.edges, config_.tau, deep_silent_t_,
-                                          random_);
+    layer_ =
+        std::make_unique<GraphLayer>(graph, n, config_.edges, config_.tau, deep_silent_t_, random_);
     states_.resize(entities_);
     delay_slopes_.assign(layer_->delays().size(), 0.0);
     delay_numbers_.squares.assign(layer_->delays().size(), 0.0);
@@ -104,8 +104,7 @@ void GraphEmbedding::compute_below(std::size_t entity) {
       into[i] = weights_.values[i];
       continue;
     }
-    spikes_[i] =
-        first_spike(pool_, weights_.values.data() + i * config_.inputs, silent_t_);
+    spikes_[i] = first_spike(pool_, weights_.values.data() + i * config_.inputs, silent_t_);
     into[i] = spikes_[i].t;
   }
 }

@@ -17,11 +17,11 @@ enum class EmbeddingKind { spike, spike_symmetric, translation };
 
 struct EmbeddingConfig {
   EmbeddingKind kind = EmbeddingKind::spike;
-  bool deep = false;                      // a GraphLayer over the spike times
-  std::size_t neurons = 40, inputs = 40;  // of an entity; of a neuron
-  double tau = 0.5, span = 2;             // inputs lie in [-span / 2, span / 2]
-  double rate = 0.1;                      // of Adagrad
-  double silence_penalty = 1e-3;          // times max(0, 1 - sum of weights) of each neuron
+  bool deep = false;                       // a GraphLayer over the spike times
+  std::size_t neurons = 40, inputs = 40;   // of an entity; of a neuron
+  double tau = 0.5, span = 2;              // inputs lie in [-span / 2, span / 2]
+  double rate = 0.1;                       // of Adagrad
+  double silence_penalty = 1e-3;           // times max(0, 1 - sum of weights) of each neuron
   std::size_t batch = 64, negatives = 10;  // negatives: of each side of a positive
   std::size_t edges = 16;                  // of a deep one
   std::uint64_t seed = 1;
@@ -89,9 +89,9 @@ class GraphEmbedding {
   double silent_t_, deep_silent_t_;
   AdagradNumbers weights_, relations_, delay_numbers_;
   std::unique_ptr<GraphLayer> layer_;
-  std::vector<double> below_, times_;       // [entities][neurons]; below_: of a deep one
-  std::vector<FirstSpike> spikes_;          // of the first layer
-  std::vector<GraphLayerState> states_;     // of a deep one, of each entity
+  std::vector<double> below_, times_;         // [entities][neurons]; below_: of a deep one
+  std::vector<FirstSpike> spikes_;            // of the first layer
+  std::vector<GraphLayerState> states_;       // of a deep one, of each entity
   std::vector<std::size_t> touched_, heard_;  // of a batch; heard_: of the layer below
   std::vector<char> is_touched_, is_heard_;
   std::vector<double> time_slopes_, below_slopes_, weight_slopes_, relation_slopes_, delay_slopes_;

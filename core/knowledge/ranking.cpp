@@ -59,8 +59,7 @@ SideRanks random_ranks(const KnowledgeGraph& graph, const std::vector<Triple>& t
     into.hits10 += from.hits10 / draws;
   };
   for (int i = 0; i < draws; ++i) {
-    const auto one =
-        rank_triples(graph, triples, [&](const Triple&) { return random.uniform(); });
+    const auto one = rank_triples(graph, triples, [&](const Triple&) { return random.uniform(); });
     add(one.subject, sum.subject);
     add(one.object, sum.object);
     add(one.both, sum.both);

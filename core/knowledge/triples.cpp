@@ -18,8 +18,7 @@ int cell_at(int x, int y, int z) {
 
 template <typename T>
 void shuffle(std::vector<T>& values, Random& random) {
-  for (std::size_t i = values.size(); i > 1; --i)
-    std::swap(values[i - 1], values[random.below(i)]);
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
 }
 
 // All pairs (cell, its neighbour one step along the direction).
@@ -69,8 +68,8 @@ KnowledgeGraph grid_graph(bool symmetric, std::uint64_t seed) {
   graph.name = symmetric ? "GRIDSYM" : "GRID";
   graph.relations = {"right_of", "above", "behind", "left_of", "in_front_of", "behind_right"};
   for (int i = 0; i < kGridX * kGridY * kGridZ; ++i) {
-    graph.entities.push_back(format("cell_%d_%d_%d", i % kGridX, i / kGridX % kGridY,
-                                    i / (kGridX * kGridY)));
+    graph.entities.push_back(
+        format("cell_%d_%d_%d", i % kGridX, i / kGridX % kGridY, i / (kGridX * kGridY)));
   }
   std::vector<Triple> derived;
   for (const auto& [a, b] : neighbours(1, 0, 0)) {

@@ -23,7 +23,9 @@
   row(sampling)                 \
   row(delays)                   \
   row(pushdown)                 \
-  row(dopamine)
+  row(dopamine)                 \
+  row(dopamine)                 \
+  row(knowledge_graph)
 // clang-format on
 
 namespace spikedepth {

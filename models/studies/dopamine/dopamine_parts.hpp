@@ -18,7 +18,9 @@ void study_dopamine_simulator(StudyContext& context, const std::vector<DopamineF
 void study_dopamine_probe(StudyContext& context);
 /// Thresholds of a trained depth network that move at run time. Parts "levers/...".
 void study_threshold_levers(StudyContext& context);
-/// Calls of part() that it makes.
+/// A budget held by a RateModulator around the network of `checkpoint`. Part "levers/budget".
+void study_threshold_budget(StudyContext& context, const std::string& checkpoint);
+/// Calls of part() that study_threshold_levers makes.
 std::int64_t threshold_lever_parts();
 
 }  // namespace spikedepth

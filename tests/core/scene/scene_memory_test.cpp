@@ -1,0 +1,196 @@
+// Depth maps as cells, faults, and a memory that tells them; its file.
+#include "core/scene/scene_memory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+
+#include "core/base/error.hpp"
+#include "core/base/tensor_archive.hpp"
+#include "core/scene/scene_watch.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace spikedepth {
+namespace {
+
+// A floor that comes nearer downwards, another distance in every map.
+SceneCells floor_cells(std::uint64_t seed) {
+  Random random(seed);
+  SceneCells cells;
+  const double far = random.uniform(3.5, 4.5);
+  for (int y = 0; y < cells.rows; ++y) {
+    for (int x = 0; x < cells.columns; ++x)
+      cells.metres.push_back(
+          static_cast<float>(far / (1 + 0.5 * y) * std::exp(0.02 * random.normal())));
+  }
+  return cells;
+}
+
+std::vector<SceneCells> floors(std::uint64_t first, std::uint64_t count) {
+  std::vector<SceneCells> all;
+  for (std::uint64_t i = 0; i < count; ++i) all.push_back(floor_cells(first + i));
+  return all;
+}
+
+const SceneMemory& floor_memory() {
+  SceneMemoryConfig config;
+  config.epochs = 6;
+  static const SceneMemory memory(floors(1, 24), floors(100, 12), config, {});
+  return memory;
+}
+
+TEST(SceneCells, AreGeometricMeansOfWhatIsKnown) {
+  DepthMap depth(4, 2);
+  depth.metres = {1, 4, 2, 2, std::numeric_limits<float>::quiet_NaN(), 1, 8, 0};
+  const auto cells = scene_cells(depth, 2, 1);
+  ASSERT_EQ(cells.metres.size(), 2U);
+  EXPECT_NEAR(cells.metres[0], std::cbrt(4.0), 1e-6);
+  EXPECT_NEAR(cells.metres[1], std::cbrt(32.0), 1e-6);
+  EXPECT_TRUE(std::isnan(scene_cells(DepthMap(8, 6)).metres[5]));
+}
+
+TEST(SceneCells, FaultsChangeWhatTheySay) {
+  const auto cells = floor_cells(1);
+  const auto flipped = with_fault(cells, SceneFault::upside_down, 0);
+  EXPECT_EQ(flipped.metres[0], cells.metres[40]);
+  EXPECT_EQ(with_fault(flipped, SceneFault::upside_down, 0).metres, cells.metres);
+  const auto constant = with_fault(cells, SceneFault::constant, 0);
+  EXPECT_EQ(constant.metres.front(), constant.metres.back());
+  for (std::uint64_t draw = 0; draw < 50; ++draw) {
+    const auto swapped = with_fault(cells, SceneFault::swapped_blocks, draw);
+    int moved = 0;
+    for (std::size_t i = 0; i < cells.metres.size(); ++i)
+      moved += swapped.metres[i] != cells.metres[i];
+    EXPECT_EQ(moved, 8);  // two blocks that do not overlap
+    auto one = swapped.metres, other = cells.metres;
+    std::sort(one.begin(), one.end());
+    std::sort(other.begin(), other.end());
+    EXPECT_EQ(one, other);
+  }
+}
+
+TEST(SceneCells, TheAreaCountsPairs) {
+  EXPECT_EQ(area_under_curve({1, 2}, {3, 4}), 1);
+  EXPECT_EQ(area_under_curve({3, 4}, {1, 2}), 0);
+  EXPECT_EQ(area_under_curve({1, 2}, {1, 2}), 0.5);
+}
+
+TEST(SceneMemory, FindsFaultyMapsLessPlausible) {
+  const auto& memory = floor_memory();
+  std::vector<double> right;
+  double mean = 0;
+  for (const auto& map : floors(200, 12)) {
+    right.push_back(memory.score(map).z);
+    mean += right.back() / 12;
+  }
+  EXPECT_LT(std::abs(mean), 1);  // as the maps of the validation
+  for (const auto fault :
+       {SceneFault::swapped_blocks, SceneFault::upside_down, SceneFault::constant}) {
+    std::vector<double> faulty;
+    for (std::uint64_t i = 0; i < 12; ++i)
+      faulty.push_back(memory.score(with_fault(floor_cells(200 + i), fault, i)).z);
+    EXPECT_GT(area_under_curve(right, faulty), fault == SceneFault::swapped_blocks ? 0.8 : 0.95)
+        << fault_name(fault);
+  }
+}
+
+// The cell that is wrong is the one that costs most.
+TEST(SceneMemory, TellsWhichCellIsWrong) {
+  auto map = floor_cells(300);
+  const std::size_t wrong = 5 * 8 + 3;  // on the floor, near
+  map.metres[wrong] = 4.2F;
+  const auto score = floor_memory().score(map);
+  EXPECT_EQ(std::max_element(score.cells.begin(), score.cells.end()) - score.cells.begin(),
+            static_cast<std::ptrdiff_t>(wrong));
+}
+
+TEST(SceneMemory, LeavesOutWhatIsUnknown) {
+  auto map = floor_cells(300);
+  map.metres[7] = std::numeric_limits<float>::quiet_NaN();
+  const auto score = floor_memory().score(map);
+  EXPECT_TRUE(std::isnan(score.cells[7]));
+  EXPECT_TRUE(std::isfinite(score.z));
+  for (auto& metres : map.metres) metres = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_TRUE(std::isnan(floor_memory().score(map).z));
+  map.columns = 6;
+  map.rows = 8;
+  EXPECT_THROW(floor_memory().score(map), ConfigError);
+  EXPECT_THROW(SceneMemory({}, floors(1, 2), {}, {}), ConfigError);
+  EXPECT_THROW(SceneMemory(floors(1, 2), {}, {}, {}), ConfigError);
+}
+
+TEST(SceneMemory, AFileBringsTheSameScores) {
+  const test::TempDir folder;
+  const auto path = folder.file("floor.scene");
+  floor_memory().save(path);
+  const auto again = SceneMemory::load(path);
+  const auto map = floor_cells(300);
+  EXPECT_EQ(again.score(map).z, floor_memory().score(map).z);
+  EXPECT_EQ(again.score(map).cells, floor_memory().score(map).cells);
+}
+
+TEST(SceneMemory, RefusesOtherFiles) {
+  const test::TempDir folder;
+  const auto path = folder.file("other");
+  EXPECT_THROW(SceneMemory::load(path), DataError);
+  std::ofstream(path) << "text";
+  EXPECT_THROW(SceneMemory::load(path), DataError);
+  save_archive(path, {{{"kind", "something else"}}, {}});
+  EXPECT_THROW(SceneMemory::load(path), DataError);
+  floor_memory().save(path);
+  auto archive = load_archive(path);
+  archive.meta["columns"] = 7;  // tables of another size
+  save_archive(path, archive);
+  EXPECT_THROW(SceneMemory::load(path), DataError);
+  archive.meta["columns"] = -8;
+  save_archive(path, archive);
+  EXPECT_THROW(SceneMemory::load(path), DataError);
+  archive.meta.erase("bins");
+  save_archive(path, archive);
+  EXPECT_THROW(SceneMemory::load(path), DataError);
+}
+
+// Gives the depth of a floor, upright or not.
+class FloorEstimator : public DepthEstimator {
+ public:
+  explicit FloorEstimator(bool upright) : upright_(upright) {}
+  DepthEstimate estimate(const StereoSlice&) override {
+    auto cells = floor_cells(300);
+    if (!upright_) cells = with_fault(cells, SceneFault::upside_down, 0);
+    DepthEstimate estimate;
+    estimate.depth = DepthMap(cells.columns, cells.rows);
+    estimate.depth.metres = cells.metres;
+    return estimate;
+  }
+  void reset() override {}
+  const InputPolicy& input() const override { return input_; }
+  const EventFrame& frame() const override { return frame_; }
+
+ private:
+  bool upright_;
+  InputPolicy input_;
+  EventFrame frame_;
+};
+
+TEST(SceneWatch, TellsFiguresPicturesAndWarnings) {
+  const auto memory = std::make_shared<const SceneMemory>(floor_memory());
+  for (const bool upright : {true, false}) {
+    SceneWatch watch(std::make_unique<FloorEstimator>(upright), memory);
+    EXPECT_TRUE(watch.features().empty());
+    EXPECT_TRUE(watch.warnings().empty());
+    const auto estimate = watch.estimate({});
+    ASSERT_EQ(estimate.figures.size(), 1U);
+    EXPECT_EQ(estimate.figures[0].name, "implausibility");
+    EXPECT_EQ(estimate.figures[0].value > SceneWatch::kFar, !upright);
+    ASSERT_EQ(watch.features().size(), 1U);
+    EXPECT_EQ(watch.features()[0]->width, 8);
+    EXPECT_EQ(watch.features()[0]->values.size(), 48U);
+    EXPECT_EQ(watch.warnings().size(), upright ? 0U : 1U);
+  }
+}
+
+}  // namespace
+}  // namespace spikedepth
