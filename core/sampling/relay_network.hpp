@@ -33,13 +33,13 @@ RelayWeights relay_start(const std::vector<double>& coupling, int causes);
 /// One network at one drive, from silence.
 class RelaySampler {
  public:
-  RelaySampler(const RelayWeights& weights, const std::vector<double>& drive);
+  RelaySampler(RelayWeights weights, const std::vector<double>& drive);
   /// A time step of all neurons. Returns the excitatory ones.
   CauseSet step(Random& random);
   void silence() { excitatory_ = inhibitory_ = 0; }
 
  private:
-  const RelayWeights& weights_;
+  RelayWeights weights_;
   std::vector<double> excitatory_drive_, inhibitory_drive_;
   CauseSet excitatory_ = 0, inhibitory_ = 0;
 };
