@@ -2,6 +2,7 @@
 // A network of binary excitatory and inhibitory neurons whose activity over time is samples.
 //
 // After the abstract of Chen, Wargo, Echeveste, Haefner (SNUFA 2021); dynamics of this project.
+#include <utility>
 #include <vector>
 
 #include "core/base/random.hpp"
