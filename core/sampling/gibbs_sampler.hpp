@@ -1,6 +1,7 @@
 #pragma once
 // Samplers to compare spiking networks with: Gibbs, with and without tempering, and independent
 // draws.
+#include <utility>
 #include <vector>
 
 #include "core/base/random.hpp"
@@ -12,14 +13,14 @@ namespace spikedepth {
 class GibbsSampler {
  public:
   /// In each sweep every cause, in turn, is redrawn with probability `update`, else kept.
-  explicit GibbsSampler(const BinaryPosterior& posterior, double update = 1.0)
-      : posterior_(posterior), update_(update) {}
+  explicit GibbsSampler(BinaryPosterior posterior, double update = 1.0)
+      : posterior_(std::move(posterior)), update_(update) {}
   /// A sweep over the posterior to the power `temper` (1: as it is). Returns the new set.
   CauseSet sweep(Random& random, double temper = 1.0);
   CauseSet state() const { return state_; }
 
  private:
-  const BinaryPosterior& posterior_;
+  BinaryPosterior posterior_;
   double update_;
   CauseSet state_ = 0;
 };

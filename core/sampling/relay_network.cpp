@@ -60,18 +60,18 @@ RelayWeights relay_start(const std::vector<double>& coupling, int causes) {
   return start;
 }
 
-RelaySampler::RelaySampler(const RelayWeights& weights, const std::vector<double>& drive)
-    : weights_(weights) {
-  weights.check();
-  const int n = weights.causes;
+RelaySampler::RelaySampler(RelayWeights weights, const std::vector<double>& drive)
+    : weights_(std::move(weights)) {
+  weights_.check();
+  const int n = weights_.causes;
   SPIKEDEPTH_CHECK(drive.size() == static_cast<std::size_t>(n), "every cause has a drive");
   for (int k = 0; k < n; ++k) {
     const auto at = static_cast<std::size_t>(k);
-    excitatory_drive_.push_back(std::exp(weights.log_gain) * drive[at] +
-                                weights.excitatory_bias[at]);
-    double fed = weights.inhibitory_bias[at];
+    excitatory_drive_.push_back(std::exp(weights_.log_gain) * drive[at] +
+                                weights_.excitatory_bias[at]);
+    double fed = weights_.inhibitory_bias[at];
     for (int j = 0; j < n; ++j) {
-      fed += weights.feed[static_cast<std::size_t>(k * n + j)] *
+      fed += weights_.feed[static_cast<std::size_t>(k * n + j)] *
              logistic(drive[static_cast<std::size_t>(j)]);
     }
     inhibitory_drive_.push_back(fed);

@@ -2,6 +2,7 @@
 // A network of binary excitatory and inhibitory neurons whose activity over time is samples.
 //
 // After the abstract of Chen, Wargo, Echeveste, Haefner (SNUFA 2021); dynamics of this project.
+#include <utility>
 #include <vector>
 
 #include "core/base/random.hpp"
@@ -33,13 +34,13 @@ RelayWeights relay_start(const std::vector<double>& coupling, int causes);
 /// One network at one drive, from silence.
 class RelaySampler {
  public:
-  RelaySampler(const RelayWeights& weights, const std::vector<double>& drive);
+  RelaySampler(RelayWeights weights, const std::vector<double>& drive);
   /// A time step of all neurons. Returns the excitatory ones.
   CauseSet step(Random& random);
   void silence() { excitatory_ = inhibitory_ = 0; }
 
  private:
-  const RelayWeights& weights_;
+  RelayWeights weights_;
   std::vector<double> excitatory_drive_, inhibitory_drive_;
   CauseSet excitatory_ = 0, inhibitory_ = 0;
 };
