@@ -117,11 +117,9 @@ void add_study(CLI::App& program, Action& action) {
   words(*verb, "--data", options->study.data,
         "folder of data for studies of classifiers: digits.csv.gz, idx files as of MNIST, or "
         "shd_train.h5 and shd_test.h5 (eprop); otherwise digits that are installed or drawn. "
-        "pushdown: "
+        "knowledge-graph: triples in train.txt, valid.txt, test.txt, or folders with them. pushdown: "
         "a file with a grammar, a rule a line: state input top state hold, push SYMBOL, pop or "
         "accept");
-        "shd_train.h5 and shd_test.h5 (eprop); otherwise digits that are installed or drawn; for "
-        "knowledge-graph triples: train.txt, valid.txt, test.txt, or folders with them");
   whole(*verb, "--seeds", options->study.seeds, {0, 1000},
         "repetitions; 0 = as many as the claim needs");
   number(*verb, "--effort", options->study.effort, {0, 100, "", true},

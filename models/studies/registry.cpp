@@ -24,7 +24,6 @@
   row(delays)                   \
   row(pushdown)                 \
   row(dopamine)                 \
-  row(dopamine)                 \
   row(knowledge_graph)
 // clang-format on
 
