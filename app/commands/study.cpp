@@ -114,12 +114,13 @@ void add_study(CLI::App& program, Action& action) {
       "study", "Reproduce the claim of a published system and print it beside the measurement");
   words(*verb, "name", options->name, "which; without it they are listed");
   words(*verb, "--out", options->study.folder, "folder for parts and report; study-NAME");
-  words(*verb, "--data", options->study.data,
-        "folder of data for studies of classifiers: digits.csv.gz, idx files as of MNIST, or "
-        "shd_train.h5 and shd_test.h5 (eprop); otherwise digits that are installed or drawn. "
-        "knowledge-graph: triples in train.txt, valid.txt, test.txt, or folders with them. pushdown: "
-        "a file with a grammar, a rule a line: state input top state hold, push SYMBOL, pop or "
-        "accept");
+  words(
+      *verb, "--data", options->study.data,
+      "folder of data for studies of classifiers: digits.csv.gz, idx files as of MNIST, or "
+      "shd_train.h5 and shd_test.h5 (eprop); otherwise digits that are installed or drawn. "
+      "knowledge-graph: triples in train.txt, valid.txt, test.txt, or folders with them. pushdown: "
+      "a file with a grammar, a rule a line: state input top state hold, push SYMBOL, pop or "
+      "accept");
   whole(*verb, "--seeds", options->study.seeds, {0, 1000},
         "repetitions; 0 = as many as the claim needs");
   number(*verb, "--effort", options->study.effort, {0, 100, "", true},

@@ -19,12 +19,12 @@ const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"}
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
-const Folders kNetworks = kSnn + Folders{"core/balance", "core/delays", "core/predictive",
-                                         "core/sampling", "core/waves"};
+const Folders kNetworks =
+    kSnn + Folders{"core/balance", "core/delays", "core/predictive", "core/sampling", "core/waves"};
 const Folders kExperiments = kNetworks + Folders{"core/engine", "core/learning", "models/networks"};
 const Folders kStudies =
     kExperiments + Folders{"core/bottleneck", "core/dopamine", "core/eprop", "core/eventprop",
-                           "core/knowledge", "core/pushdown", "core/scene", "models/experiments"};
+                           "core/knowledge",  "core/pushdown", "core/scene", "models/experiments"};
 
 /// Libraries that are watched, by how their headers begin.
 const std::vector<std::pair<std::string, std::string>> kLibraries = {
