@@ -75,7 +75,8 @@ bool DelayPhase::trained() const {
 
 PatchWeights DelayPhase::weights() const {
   if (!trained()) return {};
-  return {numbers_of(re_), numbers_of(im_)};
+  const PatchWeights all{numbers_of(re_), numbers_of(im_)};
+  return config_.trains == "delays" ? common_delays(all) : all;
 }
 
 // Each pair of events is a product that every unit of the patch around it adds.
@@ -176,8 +177,7 @@ std::int64_t DelayPhase::gather(const torch::Tensor& frames, const torch::Tensor
 }
 
 void DelayPhase::take_solution(const RidgeSums& sums, double penalty) {
-  auto found = patch_weights(sums, penalty, config_.matcher());
-  if (config_.trains == "delays") found = common_delays(found);
+  const auto found = patch_weights(sums, penalty, config_.matcher());
   re_.copy_(tensor_of(found.re, re_.sizes()));
   im_.copy_(tensor_of(found.im, im_.sizes()));
   trained_.fill_(1);

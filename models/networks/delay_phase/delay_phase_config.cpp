@@ -20,10 +20,9 @@ void DelayPhaseConfig::list_fields(FieldList& list) {
   list.add("subpixel", subpixel, "a parabola through the best disparity and its neighbours");
   list.choice("fill", fill, {"none", "nearest"},
               "pixels without an event: unknown, or the depth of the nearest one that has some");
-  list.choice(
-      "trains", trains, {"synapses", "delays"},
-      "what training sets: weight and delay of every synapse, or one delay for all that are "
-      "of one polarity, with weights of 1");
+  list.choice("trains", trains, {"synapses", "delays"},
+              "what is used of trained weights: strength and delay of every synapse, or one delay "
+              "for all that are of one polarity, with strengths of 1");
 }
 
 void DelayPhaseConfig::check() const {

@@ -17,18 +17,8 @@ constexpr std::int64_t kQuickWindows = 10;  // below a tenth of the effort, fewe
 constexpr double kRoomLate_ms = 15;
 constexpr std::int64_t kMatcherRooms = 4;  // a regression of few numbers needs no more
 
-struct MatcherArm {
-  const char* name;
-  bool trained, late;
-  const char* trains = "synapses";
-};
-constexpr MatcherArm kMatcherArms[] = {
-    {"untrained", false, false},
-    {"trained", true, false},
-    {"untrained, right camera 15 ms late", false, true},
-    {"trained, right camera 15 ms late", true, true},
-    {"delays alone trained", true, false, "delays"},
-    {"delays alone trained, right camera 15 ms late", true, true, "delays"}};
+constexpr const char* kClocks[] = {"", ", right camera 15 ms late"};
+constexpr const char* kWays[] = {"untrained", "trained", "delays alone trained"};
 
 std::shared_ptr<Recording> room_of(StudyContext& context, std::int64_t seed, bool late) {
   auto room = context.room(seed);
@@ -36,30 +26,29 @@ std::shared_ptr<Recording> room_of(StudyContext& context, std::int64_t seed, boo
   return std::make_shared<LateRecording>(room, static_cast<TimeUs>(1000 * kRoomLate_ms));
 }
 
-// The matcher on the pixels that it knows, and what block matching makes of the same pixels.
-nlohmann::json measure_matcher(StudyContext& context, const MatcherArm& arm) {
+std::string trained_matcher(StudyContext& context, bool late) {
   const TrialRooms rooms;
-  std::string model = "delay-phase";
-  if (arm.trained) {
-    std::vector<std::shared_ptr<Recording>> train;
-    const auto matcher_rooms =
-        std::min(static_cast<std::int64_t>(rooms.train.size()), context.steps(kMatcherRooms));
-    for (std::int64_t i = 0; i < matcher_rooms; ++i)
-      train.push_back(room_of(context, rooms.train[static_cast<std::size_t>(i)], arm.late));
-    model = train_trial(context, context.options().folder + "/runs/matcher/" + arm.name, 1,
-                        context.steps(kRegressionSteps),
-                        {"model.name=delay-phase", "model.fill=none", "init.depth=false",
-                         std::string("model.trains=") + arm.trains},
-                        train, 0.5)
-                .checkpoint;
-  }
-  const auto loaded = TrainedModel::load(model);
+  std::vector<std::shared_ptr<Recording>> train;
+  const auto count =
+      std::min(static_cast<std::int64_t>(rooms.train.size()), context.steps(kMatcherRooms));
+  for (std::int64_t i = 0; i < count; ++i)
+    train.push_back(room_of(context, rooms.train[static_cast<std::size_t>(i)], late));
+  return train_trial(context,
+                     context.options().folder + "/runs/matcher/" + (late ? "late" : "in-time"), 1,
+                     context.steps(kRegressionSteps),
+                     {"model.name=delay-phase", "model.fill=none", "init.depth=false"}, train, 0.4)
+      .checkpoint;
+}
+
+// The matcher on the pixels that it knows, and what block matching makes of the same pixels.
+nlohmann::json measure_matcher(StudyContext& context, const TrainedModel& loaded, bool late) {
+  const TrialRooms rooms;
   EvaluationConfig config;
   config.protocols = {find_protocol("dense")};
   std::vector<std::unique_ptr<DepthEstimator>> estimators;
   std::vector<EvaluationSource> sources;
   for (const auto seed : rooms.held_out) {
-    const auto room = room_of(context, seed, arm.late);
+    const auto room = room_of(context, seed, late);
     estimators.push_back(loaded.make_estimator(*room, EngineChoice()));
     const auto labels = static_cast<std::int64_t>(room->depth_times(Side::left).size());
     sources.push_back({{room, 0, std::min(labels, context.steps(kQuickWindows * labels, 2))},
@@ -68,7 +57,7 @@ nlohmann::json measure_matcher(StudyContext& context, const MatcherArm& arm) {
   const auto report = evaluate(
       sources, config,
       [&](const Progress& now) {
-        context.beat(0.5 + 0.5 * double(now.done) / double(std::max<std::int64_t>(1, now.total)),
+        context.beat(0.4 + 0.6 * double(now.done) / double(std::max<std::int64_t>(1, now.total)),
                      "measuring");
         return Flow::go_on;
       },
@@ -84,6 +73,16 @@ nlohmann::json measure_matcher(StudyContext& context, const MatcherArm& arm) {
           {"matching", row(Predictor::block_matching_on_network)}};
 }
 
+// One training serves both ways to use it. As kWays.
+nlohmann::json measure_ways(StudyContext& context, bool late) {
+  const auto checkpoint = trained_matcher(context, late);
+  auto trained = TrainedModel::load(checkpoint);
+  const auto delays = TrainedModel::load_state_dict(
+      trained.experiment().with({"model.trains=delays"}), trained.state_dict(), checkpoint);
+  return {measure_matcher(context, TrainedModel::load("delay-phase"), late),
+          measure_matcher(context, trained, late), measure_matcher(context, delays, late)};
+}
+
 void study_matcher_in_rooms(StudyContext& context) {
   StudyTable table{
       "delay-phase in two rooms never seen, on the pixels that it knows, beside block "
@@ -92,17 +91,21 @@ void study_matcher_in_rooms(StudyContext& context) {
        "block matching, MDE m", "block matching, wrong by 1 px"},
       {}};
   std::vector<nlohmann::json> found;
-  for (const auto& arm : kMatcherArms) {
-    const auto one = context.part(std::string("matcher/") + arm.name,
-                                  [&] { return measure_matcher(context, arm); });
+  for (const bool late : {false, true}) {
+    const auto clock = context.part(late ? "matcher/late" : "matcher/in-time",
+                                    [&] { return measure_ways(context, late); });
+    found.insert(found.end(), clock.begin(), clock.end());
+  }
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& one = found[i];
     const auto figure = [&](const char* row, const char* name, int digits) {
       return format("%.*f", digits, one.at(row).at(name).get<double>());
     };
-    table.rows.push_back({arm.name, format("%.1f %%", 100 * one["own"]["coverage"].get<double>()),
+    table.rows.push_back({std::string(kWays[i % 3]) + kClocks[i / 3],
+                          format("%.1f %%", 100 * one["own"]["coverage"].get<double>()),
                           figure("own", "mde_m", 3), figure("own", "one_pixel_error", 3),
                           figure("shared", "mde_m", 3), figure("matching", "mde_m", 3),
                           figure("matching", "one_pixel_error", 3)});
-    found.push_back(one);
   }
   context.report.tables.push_back(std::move(table));
   const auto wrong = [&](std::size_t arm) {
@@ -113,9 +116,9 @@ void study_matcher_in_rooms(StudyContext& context) {
   checks.push_back(
       {"rooms: wrong by 1 px, trained / untrained", "training helps", wrong(1) / wrong(0), 0, 1});
   checks.push_back({"rooms, 15 ms late: wrong by 1 px, trained / untrained", "delays help",
-                    wrong(3) / wrong(2), 0, 1});
+                    wrong(4) / wrong(3), 0, 1});
   checks.push_back({"rooms, 15 ms late: wrong by 1 px, delays alone trained / untrained",
-                    "delays help", wrong(5) / wrong(2), 0, 1});
+                    "delays help", wrong(5) / wrong(3), 0, 1});
   checks.push_back({"rooms: MDE, trained matcher / block matching on the same pixels",
                     "times of events suffice", mde("shared") / mde("matching"), 0, 1});
 }
@@ -128,8 +131,7 @@ std::vector<DepthArm> front_end_arms() {
 }  // namespace
 
 std::int64_t delay_depth_parts(const StudyContext& context) {
-  return static_cast<std::int64_t>(std::size(kMatcherArms)) +
-         static_cast<std::int64_t>(front_end_arms().size()) * context.seeds_or(kFrontEndSeeds);
+  return 2 + static_cast<std::int64_t>(front_end_arms().size()) * context.seeds_or(kFrontEndSeeds);
 }
 
 void study_delay_depth(StudyContext& context) {
