@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/events/recording.hpp"
+#include "io/streams/recording_parts.hpp"
 
 namespace spikedepth {
 
@@ -28,11 +29,15 @@ struct RecordingFormat {
   std::string name;         // chooses it: "mvsec:path"
   std::string description;  // for error messages
   std::function<Claim(const PathLook& look)> claims;
-  /// Throws DataError if the recording cannot be read.
+  /// Throws DataError if the recording cannot be read. Null where `parts` is there.
   std::function<std::unique_ptr<Recording>(const std::string& path)> open;
   /// Whether it takes a whole family of files (MVSEC: every HDF5 file and every folder), so that
   /// any other format that is equally sure comes before it.
   bool general = false;
+  /// Opens what the file holds of each camera; two such files, a folder of two, or one with two
+  /// cameras then make a stereo recording, with a calibration from elsewhere if wanted. Throws
+  /// DataError.
+  std::function<RecordingParts(const std::string& path)> parts = nullptr;
 };
 
 }  // namespace spikedepth
