@@ -53,6 +53,17 @@ GrayImage image_of(const FlatTable& frame) {
 }
 
 class Frames {
+ private:
+  template <typename Function>
+  auto with(const Aedat4Packet& packet, const Function& function) {
+    const FlatTable frame = reader_.open(packet);
+    try {
+      return function(frame);
+    } catch (const BadBytes& problem) {
+      reader_.fail(packet, problem.what());
+    }
+  }
+
  public:
   Frames(PacketReader reader, std::vector<Aedat4Packet> packets)
       : reader_(std::move(reader)), packets_(std::move(packets)) {
@@ -74,16 +85,6 @@ class Frames {
   GrayImage read(std::size_t index) { return with(packets_.at(index), image_of); }
 
  private:
-  template <typename Function>
-  auto with(const Aedat4Packet& packet, const Function& function) {
-    const FlatTable frame = reader_.open(packet);
-    try {
-      return function(frame);
-    } catch (const BadBytes& problem) {
-      reader_.fail(packet, problem.what());
-    }
-  }
-
   PacketReader reader_;
   std::vector<Aedat4Packet> packets_;
 };

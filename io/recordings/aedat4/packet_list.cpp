@@ -105,6 +105,11 @@ bool covers(std::vector<Aedat4Packet> packets, std::uint64_t begin, std::uint64_
   return begin == end;
 }
 
+bool describes(const Aedat4Header& header, std::int32_t stream) {
+  return std::any_of(header.streams.begin(), header.streams.end(),
+                     [stream](const Aedat4Stream& known) { return known.id == stream; });
+}
+
 /// Nothing where the table is unreadable or does not cover the file.
 std::optional<Aedat4Packets> from_table(const FileBytes& file, const Aedat4Header& header) {
   const auto at = static_cast<std::uint64_t>(header.table_at);
@@ -123,6 +128,7 @@ std::optional<Aedat4Packets> from_table(const FileBytes& file, const Aedat4Heade
     for (std::size_t i = 0; i < entries.count; ++i) {
       std::int32_t stream = 0;
       all.push_back(packet_of(root.element(entries, i), stream));
+      if (!describes(header, stream)) return std::nullopt;
       found.streams[stream].push_back(all.back());
     }
   } catch (const BadBytes&) {
