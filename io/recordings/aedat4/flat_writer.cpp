@@ -7,7 +7,7 @@ namespace {
 constexpr std::size_t kRoot = 4;
 constexpr std::size_t kIdentifier = 8;
 constexpr std::size_t kHead = 12;
-}
+}  // namespace
 
 FlatWriter::FlatWriter(const std::string& identifier) : bytes_(kHead, 0) {
   std::memcpy(bytes_.data() + kIdentifier, identifier.data(), 4);

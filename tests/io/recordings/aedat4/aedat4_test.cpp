@@ -105,8 +105,8 @@ class Changed : public ::testing::Test {
     });
     return text.empty() ? "" : text.substr(path.size() + 2);
   }
-  /// Where the position of the table stands: the only 64 bits of the header that name a place behind
-  /// it.
+  /// Where the position of the table stands: the only 64 bits of the header that name a place
+  /// behind it.
   static std::size_t table_place(const std::string& bytes) {
     std::uint32_t header = 0;
     std::memcpy(&header, bytes.data() + 14, 4);
@@ -153,7 +153,8 @@ TEST_F(Changed, a_damaged_table_is_not_used) {
     std::string bytes = packed_;
     bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
     RecordingParts parts = read_aedat4(write(bytes));
-    ASSERT_TRUE(decoded_events(*parts.cameras[0].events) == closed_form(600, 20, 0)) << "byte " << at;
+    ASSERT_TRUE(decoded_events(*parts.cameras[0].events) == closed_form(600, 20, 0))
+        << "byte " << at;
   }
 }
 
@@ -230,10 +231,18 @@ TEST_F(Changed, any_change_gives_events_or_a_data_error) {
     for (std::uint64_t change = 0; change <= draw(4); ++change) {
       const std::uint64_t at = draw(bytes.size());
       switch (draw(4)) {
-        case 0: bytes[at] = static_cast<char>(draw(256)); break;
-        case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << draw(8))); break;
-        case 2: bytes.replace(at, 4, std::string(4, draw(2) == 0 ? '\xff' : '\x7f')); break;
-        default: bytes.resize(at + 1); break;
+        case 0:
+          bytes[at] = static_cast<char>(draw(256));
+          break;
+        case 1:
+          bytes[at] = static_cast<char>(bytes[at] ^ (1 << draw(8)));
+          break;
+        case 2:
+          bytes.replace(at, 4, std::string(4, draw(2) == 0 ? '\xff' : '\x7f'));
+          break;
+        default:
+          bytes.resize(at + 1);
+          break;
       }
     }
     const std::string text = error_of(bytes);
@@ -254,12 +263,12 @@ TEST(Aedat4RealData, counts_and_sums) {
   EXPECT_EQ(davis.cameras[0].name, "DAVIS346_00000104");
   EXPECT_EQ(davis.cameras[0].sensor, kSensor);
   const EventBatch events = decoded_events(*davis.cameras[0].events);
-  EXPECT_EQ(test::sums_of(events), (test::EventSums{117'667, 7'794'988'226'299'351'338U, 17'676'033,
-                                                    10'498'046, 72'363}));
+  EXPECT_EQ(test::sums_of(events),
+            (test::EventSums{117'667, 7'794'988'226'299'351'338U, 17'676'033, 10'498'046, 72'363}));
   EXPECT_EQ(events[0], (Event{1'633'953'690'975'950, 218, 15, 1}));
-  EXPECT_EQ(davis.cameras[0].images.times,
-            (std::vector<TimeUs>{1'633'953'690'978'904, 1'633'953'691'018'904,
-                                 1'633'953'691'058'904}));
+  EXPECT_EQ(
+      davis.cameras[0].images.times,
+      (std::vector<TimeUs>{1'633'953'690'978'904, 1'633'953'691'018'904, 1'633'953'691'058'904}));
   const GrayImage image = davis.cameras[0].images.read(1);
   std::uint64_t sum = 0;
   for (const std::uint8_t pixel : image.pixels) sum += pixel;
