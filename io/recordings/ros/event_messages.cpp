@@ -9,8 +9,11 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::size_t kEventBytes = 13;     // x, y, seconds, nanoseconds, polarity
-constexpr std::size_t kCdrEventBytes = 16;  // but the last one, which is not filled up
+constexpr std::size_t kEventBytes = 13;  // x, y, seconds, nanoseconds, polarity
+// CDR aligns each number by itself: seconds lie at 4 + 16 i, and x and y before them as near as may
+// be, so that those of all events but the first begin two bytes before the stride of 16.
+constexpr std::size_t kCdrEventBytes = 16;
+constexpr std::size_t kCdrShift = 2;
 constexpr std::size_t kMostPacketBytes = std::size_t{16} << 20U;  // drivers send some 10 kB
 constexpr std::uint32_t kMostPixels = 65'535;
 
@@ -91,8 +94,9 @@ EventMessageFacts EventMessages::decode_array(std::string_view bytes, BlockConte
     const char* event = events.data() + stride * i;
     const std::int64_t seconds = cdr_ ? std::int64_t{load_little<std::int32_t>(event + 4)}
                                       : std::int64_t{load_little<std::uint32_t>(event + 4)};
+    const char* pixel = cdr_ && i > 0 ? event - kCdrShift : event;
     out.events.push_back({seconds * 1'000'000 + load_little<std::uint32_t>(event + 8) / 1000,
-                          load_little<std::uint16_t>(event), load_little<std::uint16_t>(event + 2),
+                          load_little<std::uint16_t>(pixel), load_little<std::uint16_t>(pixel + 2),
                           event[12] != 0 ? std::int8_t{1} : std::int8_t{-1}});
   }
   if (!layout_.size_first) take_size();

@@ -179,13 +179,14 @@ RecordingFormat ros_format() {
                                                         })
                  ? Claim::by_content
                  : Claim::none;
-    const bool bag = starts_with(look.head, "#ROSBAG V") || starts_with(look.head, "\x89MCAP");
-    if (bag) return Claim::by_content;
+    // Other SQLite files are told apart when this one is opened.
+    for (const char* magic : {"#ROSBAG V", "\x89MCAP", "SQLite format 3"}) {
+      if (starts_with(look.head, magic)) return Claim::by_content;
+    }
     const std::string path = lower_case(look.path);
-    const bool db3 = ends_with(path, ".db3");
-    if (db3 && starts_with(look.head, "SQLite format 3")) return Claim::by_content;
-    return db3 || ends_with(path, ".bag") || ends_with(path, ".mcap") ? Claim::by_name
-                                                                      : Claim::none;
+    return ends_with(path, ".db3") || ends_with(path, ".bag") || ends_with(path, ".mcap")
+               ? Claim::by_name
+               : Claim::none;
   };
   format.parts = read_ros;
   return format;
