@@ -42,6 +42,8 @@ void ChunkedFile::add_plain_record(std::uint64_t at, std::uint64_t size) {
 }
 
 void ChunkedFile::add_connection(std::uint32_t connection, const RosTopic& topic) {
+  // The first word on a connection holds, and none counts any more once topics were given out.
+  if (topics_are_complete_ || topic_of_.find(connection) != topic_of_.end()) return;
   const auto same = [&](const RosTopic& known) {
     return known.name == topic.name && known.type == topic.type && known.cdr == topic.cdr;
   };
@@ -95,13 +97,17 @@ void ChunkedFile::walk(std::uint32_t index, const MessageVisitor& visitor) {
 void ChunkedFile::find_connections() {
   for (std::uint32_t i = 0; i < chunks_.size(); ++i) {
     RosChunk& chunk = chunks_[i];
-    if (chunk.indexed) continue;
+    const bool known =
+        std::all_of(chunk.connections.begin(), chunk.connections.end(),
+                    [&](std::uint32_t id) { return topic_of_.find(id) != topic_of_.end(); });
+    if (chunk.indexed && known) continue;
     walk(i, [&](std::uint32_t connection, std::string_view) {
       auto& held = chunk.connections;
       if (std::find(held.begin(), held.end(), connection) == held.end()) held.push_back(connection);
     });
     chunk.indexed = true;
   }
+  topics_are_complete_ = true;
 }
 
 void ChunkedFile::visit(const std::vector<bool>& wanted, const RosVisitor& visitor) {
@@ -126,7 +132,10 @@ void ChunkedFile::visit(const std::vector<bool>& wanted, const RosVisitor& visit
 }
 
 std::string_view ChunkedFile::read(const RosMessage& message) {
-  return unpacked(message.chunk).substr(message.at, message.size);
+  const std::string_view bytes = unpacked(message.chunk);
+  if (message.at > bytes.size() || message.size > bytes.size() - message.at)
+    fail(chunks_[message.chunk].at, "it has changed since it was opened");
+  return bytes.substr(message.at, message.size);
 }
 
 std::string ChunkedFile::place(const RosMessage& message) const {

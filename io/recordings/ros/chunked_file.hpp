@@ -40,7 +40,8 @@ class ChunkedFile : public RosStore {
   /// Walks over the records of an unpacked chunk, and keeps what they tell of connections. Throws
   /// BadBytes.
   virtual void walk_chunk(std::string_view bytes, const MessageVisitor& visitor) = 0;
-  /// To be called once all chunks are known: unpacks those that no index describes.
+  /// To be called once all chunks are known: unpacks those that no index describes, or whose
+  /// connections no record outside chunks tells.
   void find_connections();
   /// A record outside chunks joins the chunk before it, if that is one of such records.
   void add_plain_record(std::uint64_t at, std::uint64_t size);
@@ -56,6 +57,7 @@ class ChunkedFile : public RosStore {
   void walk(std::uint32_t chunk, const MessageVisitor& visitor);
 
   std::vector<RosTopic> topics_;
+  bool topics_are_complete_ = false;
   std::map<std::uint32_t, std::uint32_t> topic_of_;  // by connection
   Unpacker unpacker_;
   std::vector<std::uint8_t> packed_;

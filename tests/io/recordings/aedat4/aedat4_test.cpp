@@ -6,6 +6,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "io/recordings/aedat4/aedat4_format.hpp"
+#include "tests/io/recordings/damaged_copies.hpp"
 #include "tests/io/recordings/decoded_events.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -84,7 +85,7 @@ TEST(Aedat4, a_row_of_the_table_of_formats) {
 }
 
 /// A golden file with changes.
-class Changed : public ::testing::Test {
+class Aedat4Damage : public ::testing::Test {
  protected:
   std::string bytes_ = read_file(kGolden + "mono_none.aedat4");
   std::string packed_ = read_file(kGolden + "stereo.aedat4");
@@ -129,7 +130,7 @@ class Changed : public ::testing::Test {
   test::TempDir dir_;
 };
 
-TEST_F(Changed, a_killed_recorder_leaves_no_table_and_a_cut_packet) {
+TEST_F(Aedat4Damage, a_killed_recorder_leaves_no_table_and_a_cut_packet) {
   const std::string whole = with_table_at(packed_, -1).substr(0, table_of(packed_));
   RecordingParts parts = read_aedat4(write(whole));
   EXPECT_TRUE(decoded_events(*parts.cameras[0].events) == closed_form(600, 20, 0));
@@ -148,7 +149,7 @@ TEST_F(Changed, a_killed_recorder_leaves_no_table_and_a_cut_packet) {
   EXPECT_TRUE(decoded_events(*parts.cameras[1].events) == closed_form(300, 40, 5));
 }
 
-TEST_F(Changed, a_damaged_table_is_not_used) {
+TEST_F(Aedat4Damage, a_damaged_table_is_not_used) {
   for (std::size_t at = table_of(packed_); at < packed_.size(); at += 3) {
     std::string bytes = packed_;
     bytes[at] = static_cast<char>(bytes[at] ^ 0x55);
@@ -158,7 +159,7 @@ TEST_F(Changed, a_damaged_table_is_not_used) {
   }
 }
 
-TEST_F(Changed, counts_of_zero_in_the_table_are_measured) {
+TEST_F(Aedat4Damage, counts_of_zero_in_the_table_are_measured) {
   // The table of the uncompressed file: numbers of events (150) and their times become 0.
   std::string bytes = bytes_;
   const std::int64_t zero = 0;
@@ -174,7 +175,7 @@ TEST_F(Changed, counts_of_zero_in_the_table_are_measured) {
   EXPECT_EQ(parts.cameras[0].images.times, (std::vector<TimeUs>{kStart}));
 }
 
-TEST_F(Changed, damage_is_told_with_its_place) {
+TEST_F(Aedat4Damage, damage_is_told_with_its_place) {
   EXPECT_EQ(error_of(bytes_.substr(0, 10)),
             "ends at byte 10, where 8 more bytes were expected; copy or download it again");
   EXPECT_EQ(error_of("#!AER-DAT4.1\r\n" + bytes_.substr(14)),
@@ -195,7 +196,7 @@ TEST_F(Changed, damage_is_told_with_its_place) {
   EXPECT_NE(error_of(broken).find("a description of streams that is no XML"), std::string::npos);
 }
 
-TEST_F(Changed, counts_larger_than_the_packet_are_refused) {
+TEST_F(Aedat4Damage, counts_larger_than_the_packet_are_refused) {
   std::string bytes = bytes_;
   const std::uint32_t events = 150, huge = 0x10000000;
   const std::size_t at = bytes.find(std::string(reinterpret_cast<const char*>(&events), 4),
@@ -206,7 +207,7 @@ TEST_F(Changed, counts_larger_than_the_packet_are_refused) {
   EXPECT_NE(text.find("a list of 268435456 elements of 16 bytes where "), std::string::npos);
 }
 
-TEST_F(Changed, a_table_that_lies_about_times_is_found_out) {
+TEST_F(Aedat4Damage, a_table_that_lies_about_times_is_found_out) {
   // Times of both packets said to end early: the sample finds it, and the packets are measured.
   std::string bytes = bytes_;
   const std::int64_t last = kStart + 20 * 149, early = kStart + 20 * 100;
@@ -218,33 +219,12 @@ TEST_F(Changed, a_table_that_lies_about_times_is_found_out) {
 }
 
 /// Thousands of small changes: reading gives events or a DataError, and nothing else.
-TEST_F(Changed, any_change_gives_events_or_a_data_error) {
-  std::uint64_t state = 7;
-  const auto draw = [&](std::uint64_t below) {
-    state = state * 6364136223846793005U + 1442695040888963407U;
-    return (state >> 33U) % below;
-  };
+TEST_F(Aedat4Damage, any_change_gives_events_or_a_data_error) {
+  test::Draw draw(7);
   int refused = 0;
-  constexpr int kTrials = 2000;
+  constexpr int kTrials = 3000;
   for (int i = 0; i < kTrials; ++i) {
-    std::string bytes = i % 2 == 0 ? bytes_ : packed_;
-    for (std::uint64_t change = 0; change <= draw(4); ++change) {
-      const std::uint64_t at = draw(bytes.size());
-      switch (draw(4)) {
-        case 0:
-          bytes[at] = static_cast<char>(draw(256));
-          break;
-        case 1:
-          bytes[at] = static_cast<char>(bytes[at] ^ (1 << draw(8)));
-          break;
-        case 2:
-          bytes.replace(at, 4, std::string(4, draw(2) == 0 ? '\xff' : '\x7f'));
-          break;
-        default:
-          bytes.resize(at + 1);
-          break;
-      }
-    }
+    const std::string bytes = test::damaged_copy(i % 2 == 0 ? bytes_ : packed_, draw);
     const std::string text = error_of(bytes);
     EXPECT_EQ(text.find('\n'), std::string::npos) << text;
     refused += text.empty() ? 0 : 1;
