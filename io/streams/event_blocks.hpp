@@ -32,10 +32,10 @@ class EventBlocks {
   /// Replaces `out` by the content of a block. Pixels are not compared with the sensor here.
   virtual void decode(std::size_t block, BlockContent& out) = 0;
 
-  /// The index is built from this at opening: it is called once for block 0, 1, 2, ... in turn, before
-  /// any decode(). A decoder that needs what came before (EVT3's clock) keeps its state at the start
-  /// of each block here. Cheaper than decoding where the format allows it; the default decodes.
-  /// Bounds may be wider than the times, but never narrower.
+  /// The index is built from this at opening: it is called once for block 0, 1, 2, ... in turn,
+  /// before any decode(). A decoder that needs what came before (EVT3's clock) keeps its state at
+  /// the start of each block here. Cheaper than decoding where the format allows it; the default
+  /// decodes. Bounds may be wider than the times, but never narrower.
   virtual BlockBounds look(std::size_t block);
 
   /// Whether look() gives exact numbers and bounds. If not, blocks at both ends are decoded too.

@@ -22,7 +22,8 @@ struct TimedStack {
 
 /// What is known of one camera.
 struct CameraParts {
-  std::string name;   // that the file gives it: "DAVIS346_00000104", "/davis/left/events"; may be empty
+  std::string
+      name;  // that the file gives it: "DAVIS346_00000104", "/davis/left/events"; may be empty
   SensorSize sensor;  // 0 x 0: not known, the events decide
   std::unique_ptr<EventBlocks> events;
   /// Above 0: the file tells times only up to multiples of this (EVT3: 2^24 us).
@@ -33,10 +34,10 @@ struct CameraParts {
 };
 
 struct RecordingParts {
-  std::string name;                // e.g. the file's stem
-  std::string format;              // e.g. evt3
-  std::vector<std::string> files;  // all that are read
-  std::vector<std::string> notes;  // what a user should know, one sentence each
+  std::string name;                  // e.g. the file's stem
+  std::string format;                // e.g. evt3
+  std::vector<std::string> files;    // all that are read
+  std::vector<std::string> notes;    // what a user should know, one sentence each
   std::vector<CameraParts> cameras;  // left before right where the file tells, else in its order
   std::optional<StereoCalibration> calibration;
   std::vector<Pose> poses;  // of the left camera; times of the file's own clock
