@@ -1,5 +1,6 @@
 #pragma once
 // The two cameras of a stereo rig and the size of a sensor.
+#include <array>
 #include <cstddef>
 
 namespace spikedepth {
@@ -21,5 +22,17 @@ struct SensorSize {
   }
   bool operator!=(const SensorSize& other) const noexcept { return !(*this == other); }
 };
+
+/// Event sensors on the market, small ones first.
+inline constexpr std::array<SensorSize, 6> kKnownSensors = {
+    {{128, 128}, {240, 180}, {304, 240}, {346, 260}, {640, 480}, {1280, 720}}};
+
+/// The smallest known sensor with these pixels, or just as large as they need.
+inline SensorSize sensor_for(int largest_x, int largest_y) {
+  for (const SensorSize& sensor : kKnownSensors) {
+    if (largest_x < sensor.width && largest_y < sensor.height) return sensor;
+  }
+  return {largest_x + 1, largest_y + 1};
+}
 
 }  // namespace spikedepth

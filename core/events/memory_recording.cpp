@@ -11,9 +11,6 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::array<SensorSize, 6> kKnownSensors = {
-    {{128, 128}, {240, 180}, {304, 240}, {346, 260}, {640, 480}, {1280, 720}}};
-
 bool by_time(const Event& a, const Event& b) {
   return a.t < b.t;
 }
@@ -78,7 +75,7 @@ void MemoryRecording::guess_sensors() {
       smallest = std::min<int>(smallest, std::min(event.x, event.y));
     }
   }
-  SensorSize guess{largest_x + 1, largest_y + 1};
+  SensorSize guess = sensor_for(largest_x, largest_y);
   for (const SensorSize& sensor : kKnownSensors) {
     // Some tools count pixels from 1: then no 0 occurs, and the largest ones are exactly the
     // sensor's size.
@@ -91,10 +88,6 @@ void MemoryRecording::guess_sensors() {
       }
       guess = sensor;
       info_.notes.emplace_back("pixels are counted from 1 in the file");
-      break;
-    }
-    if (largest_x < sensor.width && largest_y < sensor.height) {
-      guess = sensor;
       break;
     }
   }

@@ -63,6 +63,10 @@ struct DepthDefects {
   std::uint64_t infinite = 0;
 };
 
+/// Makes every depth that cannot be used NaN, and counts why. One map.
+DepthDefects clean_depth(DepthMap& map);
+DepthDefects& operator+=(DepthDefects& all, const DepthDefects& more);
+
 /// Facts known when a recording is opened.
 struct RecordingInfo {
   std::string name;                   // e.g. indoor_flying1

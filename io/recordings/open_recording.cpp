@@ -8,10 +8,14 @@
 #include "core/base/named_table.hpp"
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
+#include "io/calibration/read_calibration.hpp"
 #include "io/recordings/foreign_files.hpp"
 #include "io/recordings/mvsec/mvsec_format.hpp"
 #include "io/recordings/npz/npz_format.hpp"
+#include "io/recordings/paired_recordings.hpp"
+#include "io/recordings/recording_place.hpp"
 #include "io/recordings/text/text_format.hpp"
+#include "io/streams/streamed_recording.hpp"
 
 namespace spikedepth {
 namespace {
@@ -38,6 +42,13 @@ std::string beginning_of(const std::string& path) {
 bool is_there(const std::string& path) {
   std::error_code error;
   return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
+std::string folder_of(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return path;
+  const auto folder = fs::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
 std::vector<std::string> names_in(const std::string& folder) {
@@ -112,28 +123,111 @@ std::string take_format(std::string& path) {
   return name;
 }
 
+RecordingPlace place_in(const std::string& text) {
+  std::string plain = text;
+  const std::string name = take_format(plain);
+  RecordingPlace place = parse_place(plain);
+  place.format = name;
+  return place;
+}
+
+const RecordingFormat& format_of(const std::string& path, const std::string& name) {
+  if (name.empty()) return the_one(look_at(path));
+  const RecordingFormat& format = formats().find(name);
+  std::error_code error;
+  if (!fs::exists(path, error) && format.claims(look_at(path)) == Claim::none)
+    throw DataError(path, "does not exist; check the name");
+  return format;
+}
+
+/// The files of a folder that hold one camera each, if there are just two of them.
+std::vector<std::string> pair_in(const PathLook& look) {
+  constexpr std::size_t kMostFiles = 64;
+  std::vector<std::string> found;
+  if (look.listing.size() > kMostFiles) return {};
+  for (const std::string& name : look.listing) {
+    const std::string path = (fs::path(look.path) / name).string();
+    std::error_code error;
+    if (!fs::is_regular_file(path, error) || fs::file_size(path, error) == 0) continue;
+    const auto best = candidates(look_at(path));
+    if (best.size() == 1 && best.front()->parts) found.push_back(path);
+  }
+  if (found.size() != 2) return {};
+  const auto is_right = [](const std::string& path) {
+    return lower_case(fs::path(path).filename().string()).find("right") != std::string::npos;
+  };
+  if (is_right(found[0]) && !is_right(found[1])) std::swap(found[0], found[1]);
+  return found;
+}
+
+/// Two paths where a folder of two files is named by itself.
+void spread_folder(RecordingPlace& place) {
+  std::error_code error;
+  if (place.paths.size() != 1 || !place.format.empty()) return;
+  if (!fs::is_directory(place.paths[0], error)) return;
+  const PathLook look = look_at(place.paths[0]);
+  for (const RecordingFormat* format : candidates(look)) {
+    if (format->claims(look) == Claim::by_content) return;
+  }
+  const auto pair = pair_in(look);
+  if (!pair.empty()) place.paths = pair;
+}
+
+RecordingParts open_parts(const std::string& path, const std::string& format_name) {
+  const RecordingFormat& format = format_of(path, format_name);
+  return format.parts ? format.parts(path) : parts_of(format.open(path));
+}
+
+RecordingParts parts_in(const RecordingPlace& place) {
+  RecordingParts parts = open_parts(place.paths[0], place.format);
+  if (place.paths.size() == 1) return parts;
+  return pair_parts(std::move(parts), open_parts(place.paths[1], place.format));
+}
+
+/// The calibration that the user names, or the one beside the recording.
+StereoWishes wishes_of(const RecordingPlace& place, RecordingParts& parts) {
+  StereoWishes wishes;
+  wishes.left = place.left;
+  std::string file = place.calibration;
+  if (file.empty() && !parts.calibration) {
+    const auto beside = find_calibration_file(folder_of(place.paths[0]), parts.notes);
+    if (!beside) return wishes;
+    file = *beside;
+    parts.notes.push_back("the calibration " + file + " lies beside it and was taken");
+  }
+  if (file.empty()) return wishes;
+  std::array<SensorSize, 2> sensors;
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, parts.cameras.size()); ++i)
+    sensors[i] = parts.cameras[i].sensor;
+  wishes.calibration = read_calibration(file, sensors, parts.notes);
+  parts.files.push_back(file);
+  return wishes;
+}
+
 }  // namespace
 
 bool PathLook::lists(const std::string& name) const {
   return std::binary_search(listing.begin(), listing.end(), name);
 }
 
-std::unique_ptr<Recording> open_recording(const std::string& path, const std::string& format_name) {
-  std::string plain = path;
-  const std::string name = format_name.empty() ? take_format(plain) : format_name;
-  if (name.empty()) return the_one(look_at(plain)).open(plain);
-  const RecordingFormat& format = formats().find(name);
-  const PathLook look = look_at(plain);
-  std::error_code error;
-  if (!fs::exists(plain, error) && format.claims(look) == Claim::none)
-    throw DataError(plain, "does not exist; check the name");
-  return format.open(plain);
+std::unique_ptr<Recording> open_recording(const std::string& text, const std::string& format_name) {
+  RecordingPlace place = place_in(text);
+  if (!format_name.empty()) place.format = format_name;
+  spread_folder(place);
+  const RecordingFormat& format = format_of(place.paths[0], place.format);
+  const bool plain = place.paths.size() == 1 && place.calibration.empty() && place.left.empty();
+  if (plain && !format.parts) return format.open(place.paths[0]);
+  if (place.paths.size() == 1 && !format.parts) {
+    throw ConfigError("'" + text + "': " + format.name +
+                      " recordings bring their cameras and their calibration; name the path alone");
+  }
+  RecordingParts parts = parts_in(place);
+  const StereoWishes wishes = wishes_of(place, parts);
+  return make_streamed_recording(std::move(parts), wishes);
 }
 
-std::string place_of_recording(const std::string& path) {
-  std::string plain = path;
-  take_format(plain);
-  return plain;
+std::string place_of_recording(const std::string& text) {
+  return place_in(text).paths[0];
 }
 
 const std::vector<RecordingFormat>& recording_formats() {

@@ -18,6 +18,7 @@ const Folders kBase = {"core/base"};
 const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"};
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
+const Folders kFormats = {"io/hdf5", "io/rows", "io/streams", "io/calibration"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kNetworks =
     kSnn + Folders{"core/balance", "core/delays", "core/predictive", "core/sampling", "core/waves"};
@@ -103,11 +104,11 @@ const std::vector<IncludeRule>& include_rules() {
       {"io/hdf5", kBase, {"hdf5"}},
       {"io/datasets", kBase + Folders{"io/hdf5"}, {}},
       {"io/rows", kEvents, {}},
-      {"io/recordings", kEvents + Folders{"io/hdf5", "io/rows"}, {}},
+      {"io/streams", kEvents, {}},
+      {"io/calibration", kBase + Folders{"core/camera", "io/hdf5"}, {}},
+      {"io/recordings", kEvents + kFormats, {}},
       // A format sees the row that it fills and nothing of other formats.
-      {"io/recordings/*",
-       kEvents + Folders{"io/hdf5", "io/rows", "io/recordings/recording_format.hpp"},
-       {}},
+      {"io/recordings/*", kEvents + kFormats + Folders{"io/recordings/recording_format.hpp"}, {}},
       {"io/networks", kBase + Folders{"core/network"}, {}},
       {"io/figures", kEvents, {"opencv"}},
       {"io/simulator", kEvents, {}},

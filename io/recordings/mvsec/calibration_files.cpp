@@ -9,7 +9,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "io/recordings/mvsec/camera_chain.hpp"
+#include "io/calibration/camera_chain.hpp"
 
 namespace spikedepth {
 namespace {

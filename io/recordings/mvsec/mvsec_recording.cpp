@@ -82,28 +82,9 @@ DepthMap MvsecRecording::read_depth(Side side, DepthView view, std::size_t index
   const SensorSize size = depth_size(side, view);
   DepthMap map(size.width, size.height);
   depths.maps->read_rows(index, 1, hdf5::ElementType::float32, map.metres.data());
-  DepthDefects found;
-  found.maps = 1;
-  found.pixels = map.metres.size();
-  for (float& metres : map.metres) {
-    if (is_valid_depth(metres)) continue;
-    if (std::isnan(metres)) {
-      ++found.unknown;
-    } else if (std::isinf(metres)) {
-      ++found.infinite;
-    } else {
-      ++found.not_positive;
-    }
-    metres = std::numeric_limits<float>::quiet_NaN();
-  }
-  if (!depths.counted[index]) {
-    depths.counted[index] = true;
-    depth_defects_.maps += found.maps;
-    depth_defects_.pixels += found.pixels;
-    depth_defects_.unknown += found.unknown;
-    depth_defects_.not_positive += found.not_positive;
-    depth_defects_.infinite += found.infinite;
-  }
+  const DepthDefects found = clean_depth(map);
+  if (!depths.counted[index]) depth_defects_ += found;
+  depths.counted[index] = true;
   return map;
 }
 

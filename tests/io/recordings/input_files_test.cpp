@@ -7,10 +7,10 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "io/calibration/camera_chain.hpp"
 #include "io/hdf5/input_file.hpp"
 #include "io/networks/pth/state_dict.hpp"
 #include "io/recordings/mvsec/calibration_files.hpp"
-#include "io/recordings/mvsec/camera_chain.hpp"
 #include "io/recordings/npz/zip_archive.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "io/simulator/trajectory.hpp"

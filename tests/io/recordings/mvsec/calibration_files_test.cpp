@@ -8,7 +8,7 @@
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/camera/stereo_rectification.hpp"
-#include "io/recordings/mvsec/camera_chain.hpp"
+#include "io/calibration/camera_chain.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace spikedepth {

@@ -1,4 +1,4 @@
-#include "io/recordings/mvsec/camera_chain.hpp"
+#include "io/calibration/camera_chain.hpp"
 
 #include <yaml-cpp/yaml.h>
 
@@ -9,57 +9,10 @@
 #include "core/base/text.hpp"
 #include "core/camera/camera_model.hpp"
 #include "core/camera/stereo_rectification.hpp"
+#include "io/calibration/yaml_numbers.hpp"
 
 namespace spikedepth {
 namespace {
-
-constexpr int kLargestSide_px = 4096;
-
-/// The numbers of a YAML list, nested or not, row by row.
-std::vector<double> numbers_of(const YAML::Node& camera, const std::string& key) {
-  std::vector<double> values;
-  const YAML::Node list = camera[key];
-  if (!list || !list.IsSequence()) return values;
-  for (const YAML::Node& item : list) {
-    if (!item.IsSequence()) {
-      values.push_back(item.as<double>());
-      continue;
-    }
-    for (const YAML::Node& number : item) values.push_back(number.as<double>());
-  }
-  return values;
-}
-
-bool all_finite(const std::vector<double>& values) {
-  return std::all_of(values.begin(), values.end(),
-                     [](double value) { return std::isfinite(value); });
-}
-
-[[noreturn]] void fail_count(const std::string& path, const std::string& where,
-                             const std::string& key, const std::vector<double>& found,
-                             const std::string& expected) {
-  std::string problem = where + "." + key;
-  if (found.empty()) {
-    problem += " is missing; " + expected + " numbers were expected";
-  } else if (!all_finite(found)) {
-    problem += " holds something that is not finite; " + expected + " numbers were expected";
-  } else {
-    problem +=
-        format(" has %zu numbers; %s finite ones were expected", found.size(), expected.c_str());
-  }
-  throw DataError(path, problem);
-}
-
-template <std::size_t kSize>
-std::array<double, kSize> numbers(const YAML::Node& camera, const std::string& key,
-                                  const std::string& where, const std::string& path) {
-  const std::vector<double> values = numbers_of(camera, key);
-  if (values.size() != kSize || !all_finite(values))
-    fail_count(path, where, key, values, std::to_string(kSize));
-  std::array<double, kSize> result{};
-  std::copy(values.begin(), values.end(), result.begin());
-  return result;
-}
 
 /// The model that a chain names, as MVSEC means it where it names none.
 const CameraModel& model_of(const YAML::Node& camera, const std::string& name,
@@ -84,27 +37,23 @@ CameraCalibration read_camera(const YAML::Node& root, const std::string& name, b
   CameraCalibration result;
   const CameraModel& model = model_of(camera, name, path);
   result.model = model.name;
-  result.distortion = numbers_of(camera, "distortion_coeffs");
+  result.distortion = yaml_list(camera, "distortion_coeffs");
   if (!model.takes(result.distortion.size()) || !all_finite(result.distortion))
-    fail_count(path, name, "distortion_coeffs", result.distortion, model.coefficients_text());
-  const auto intrinsics = numbers<4>(camera, "intrinsics", name, path);
+    fail_yaml_count(path, name, "distortion_coeffs", result.distortion, model.coefficients_text());
+  const auto intrinsics = yaml_numbers<4>(camera, "intrinsics", name, path);
   result.fx = intrinsics[0];
   result.fy = intrinsics[1];
   result.cx = intrinsics[2];
   result.cy = intrinsics[3];
   if (rectified) {
-    result.rectification = numbers<9>(camera, "rectification_matrix", name, path);
-    result.projection = numbers<12>(camera, "projection_matrix", name, path);
+    result.rectification = yaml_numbers<9>(camera, "rectification_matrix", name, path);
+    result.projection = yaml_numbers<12>(camera, "projection_matrix", name, path);
   }
-  const auto size = numbers<2>(camera, "resolution", name, path);
-  if (!(size[0] >= 1 && size[0] <= kLargestSide_px && size[1] >= 1 && size[1] <= kLargestSide_px)) {
-    throw DataError(path, format("%s.resolution is %g x %g; 1 to %d pixels a side were expected",
-                                 name.c_str(), size[0], size[1], kLargestSide_px));
-  }
+  const auto size = yaml_numbers<2>(camera, "resolution", name, path);
   if (!(result.fx > 0 && result.fy > 0 && (!rectified || result.projection[0] > 0))) {
     throw DataError(path, name + " has a focal length that is not positive");
   }
-  result.sensor = {static_cast<int>(size[0]), static_cast<int>(size[1])};
+  result.sensor = sensor_of(size, name + ".resolution", path);
   return result;
 }
 
@@ -199,14 +148,14 @@ StereoCalibration parse_camera_chain(const std::string& text, const std::string&
                                      std::vector<std::string>* notes) {
   std::vector<std::string> unheard;
   std::vector<std::string>& told = notes == nullptr ? unheard : *notes;
-  try {
+  return reading_yaml(text, path, [&] {
     const YAML::Node root = YAML::Load(text);
     if (!root.IsMap()) throw DataError(path, "holds no camera chain (YAML with cam0 and cam1)");
     const bool rectified = is_rectified(root, path);
     StereoCalibration rig;
     rig.left = read_camera(root, "cam0", rectified, path);
     rig.right = read_camera(root, "cam1", rectified, path);
-    rig.right_from_left = numbers<16>(root["cam1"], "T_cn_cnm1", "cam1", path);
+    rig.right_from_left = yaml_numbers<16>(root["cam1"], "T_cn_cnm1", "cam1", path);
     for (const char* name : {"cam0", "cam1"}) {
       if (!root[name]["distortion_model"]) {
         told.push_back(std::string("the camera chain names no distortion_model for ") + name +
@@ -224,13 +173,7 @@ StereoCalibration parse_camera_chain(const std::string& text, const std::string&
     }
     check_rectified_chain(rig, told);
     return rig;
-  } catch (const YAML::Exception& error) {
-    throw DataError(
-        path,
-        format(
-            "is no valid YAML at line %d (%s%s)", error.mark.line + 1, error.msg.c_str(),
-            text.find('\t') == std::string::npos ? "" : "; it is indented with spaces, not tabs"));
-  }
+  });
 }
 
 std::string camera_chain_text(const StereoCalibration& rig) {
