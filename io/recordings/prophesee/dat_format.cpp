@@ -24,7 +24,13 @@ bool is_dat(const PercentHeader& lines) {
 }
 
 Claim claim_of(const PathLook& look) {
-  return is_dat(parse_percent_header(look.head)) ? Claim::by_content : Claim::none;
+  const PercentHeader lines = parse_percent_header(look.head);
+  if (!is_dat(lines)) return Claim::none;
+  // Text may have such a line too: then a line follows, not kind and size of binary records.
+  const auto next = static_cast<std::size_t>(lines.bytes) + 1;
+  return next >= look.head.size() || static_cast<unsigned char>(look.head[next]) < '\t'
+             ? Claim::by_content
+             : Claim::none;
 }
 
 int side_of(const PercentHeader& lines, const std::vector<std::string>& keys) {

@@ -46,6 +46,7 @@ PercentHeader parse_percent_header(const std::string& head) {
     std::string line = head.substr(at + 2, end - at - 2);
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!is_text(line)) break;
+    line.resize(line.find_last_not_of(" \t") + 1);
     at = end + 1;
     if (line == "end") break;
     const std::size_t blank = std::min(line.find(' '), line.size());

@@ -191,10 +191,14 @@ RawHeader read_raw_header(const FileBytes& file) {
 
 bool is_raw_header(const std::string& head) {
   const PercentHeader lines = parse_percent_header(head);
-  return lines
-      .find(
-          {"evt", "format", "integrator_name", "camera_integrator_name", "plugin_integrator_name"})
-      .has_value();
+  if (lines.find({"integrator_name", "camera_integrator_name", "plugin_integrator_name"}))
+    return true;
+  const std::string format = lines.find({"format"}).value_or("");
+  for (const char* known : {"EVT", "HISTO3D", "DIFF3D", "AER"}) {
+    if (starts_with(format, known)) return true;
+  }
+  const std::string version = lines.find({"evt"}).value_or("");
+  return version.size() == 3 && version[1] == '.';
 }
 
 }  // namespace spikedepth
