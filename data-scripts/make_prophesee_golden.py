@@ -234,7 +234,9 @@ def ecf_write(path, events, codings, chunk=512):
             coding = codings[number % len(codings)]
             part = slice(first, first + chunk)
             if coding is None:
-                bytes_ = np.resize(rows[part], chunk).tobytes()  # a chunk as it is in memory is always full
+                full = np.zeros(chunk, record)  # a chunk as it is in memory is always full
+                full[: len(rows[part])] = rows[part]
+                bytes_ = full.tobytes()
             else:
                 bytes_ = encode_ecf(events[part], coding)
             data.write_direct_chunk((first,), bytes_, 1 if coding is None else 0)
@@ -290,7 +292,7 @@ def main():
     event_stream_write(at("atis.es"), short, "atis")
     ecf_write(at("ecf_packed.h5"), events, ["yxp"])
     ecf_write(at("ecf_mixed.h5"), events, ["masked", "xp", "yxp"])
-    ecf_write(at("ecf_left_out.h5"), events, ["masked", None])
+    ecf_write(at("ecf_left_out.h5"), events, [None, "masked", None])
     ecf_write(at("gzip.h5"), events, None)
 
     for name in ("faery_evt2.raw", "expelliarmus_evt2.raw", "evutils_evt2.raw"):
