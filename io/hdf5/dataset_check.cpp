@@ -11,6 +11,7 @@
 namespace spikedepth::hdf5 {
 namespace {
 
+constexpr std::size_t kLargestRecord_bytes = 1024;
 constexpr std::uint64_t kUnsuspicious_bytes = std::uint64_t{64} << 20;
 // LZF packs constant data about 90 times, deflate about 1000 times.
 constexpr std::uint64_t kLargestRatio = 1000;
@@ -59,6 +60,26 @@ class DatasetCheck {
     return kind == H5T_INTEGER;
   }
 
+  /// Throws DataError unless the array holds records with these integer fields.
+  void record_type(const RecordWish& records) {
+    own_filter_wanted_ = records.own_filter;
+    const Handle type = own(H5Dget_type(dataset_), H5Tclose, file_, name_ + " has no type");
+    element_bytes_ = H5Tget_size(type.id());
+    const std::string expected =
+        "records with the fields " + join(records.fields) + " were expected";
+    if (H5Tget_class(type.id()) != H5T_COMPOUND || element_bytes_ == 0 ||
+        element_bytes_ > kLargestRecord_bytes)
+      fail("does not hold records; " + expected);
+    for (const std::string& field : records.fields) {
+      const int index = H5Tget_member_index(type.id(), field.c_str());
+      if (index < 0) fail("has records without the field " + field + "; " + expected);
+      const Handle member(H5Tget_member_type(type.id(), static_cast<unsigned>(index)), H5Tclose);
+      const std::size_t bytes = member.valid() ? H5Tget_size(member.id()) : 0;
+      if (!member.valid() || H5Tget_class(member.id()) != H5T_INTEGER || bytes == 0 || bytes > 8)
+        fail("has records whose field " + field + " is no whole number; " + expected);
+    }
+  }
+
   std::vector<std::uint64_t> shape() {
     const Handle space = own(H5Dget_space(dataset_), H5Sclose, file_, name_ + " has no shape");
     const int rank = H5Sget_simple_extent_ndims(space.id());
@@ -75,6 +96,7 @@ class DatasetCheck {
   const std::vector<std::uint64_t>& chunk_shape() const { return chunk_; }
   std::uint64_t chunk_bytes() const { return product(chunk_, 0, element_bytes_); }
   int filter_count() const { return filter_count_; }
+  bool has_own_filter() const { return own_filter_; }
   std::optional<std::uint64_t> offset() const { return offset_; }
 
   bool as_in_memory(const std::vector<std::uint64_t>& shape) const {
@@ -118,6 +140,8 @@ class DatasetCheck {
           H5Pget_filter2(plist, static_cast<unsigned>(i), &flags, &values, parameters.data(),
                          filter_name.size() - 1, filter_name.data(), &config);
       if (id < 0) fail("has a damaged filter list; download or convert the file again");
+      own_filter_ = filter_count_ == 1 && id == own_filter_wanted_ && !chunk_.empty();
+      if (own_filter_) continue;
       if (H5Zfilter_avail(id) <= 0) {
         fail(filter_advice(static_cast<unsigned>(id), filter_name.data()));
       }
@@ -166,6 +190,8 @@ class DatasetCheck {
   std::size_t element_bytes_ = 0;
   std::vector<std::uint64_t> chunk_;
   int filter_count_ = 0;
+  int own_filter_wanted_ = -1;
+  bool own_filter_ = false;
   bool native_double_ = false;
   std::optional<std::uint64_t> offset_;
 };
@@ -193,15 +219,20 @@ std::uint64_t product(const std::vector<std::uint64_t>& factors, std::size_t fro
 }
 
 DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::string& name,
-                           std::uint64_t file_bytes) {
+                           std::uint64_t file_bytes, const RecordWish* records) {
   DatasetCheck check(dataset, file, name, file_bytes);
   DatasetFacts facts;
-  facts.integer = check.numeric_type();
+  if (records != nullptr) {
+    check.record_type(*records);
+  } else {
+    facts.integer = check.numeric_type();
+  }
   facts.shape = check.shape();
   check.storage(facts.shape);
   facts.chunk = check.chunk_shape();
   facts.chunk_bytes = check.chunk_bytes();
   facts.filters = check.filter_count();
+  facts.own_filter = check.has_own_filter();
   facts.as_in_memory = check.as_in_memory(facts.shape);
   facts.offset = check.offset();
   return facts;

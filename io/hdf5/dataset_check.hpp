@@ -19,16 +19,24 @@ struct DatasetFacts {
   std::vector<std::uint64_t> chunk;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes = 0;
   int filters = 0;
+  bool own_filter = false;  // the only one is that of RecordWish
   /// Whether rows are stored as doubles are in memory, without filter, one after another: from
   /// `offset` on, or within each chunk.
   bool as_in_memory = false;
   std::optional<std::uint64_t> offset;  // in the file, of an array stored in one stretch
 };
 
-/// Throws DataError unless `dataset` is an array of plain numbers inside this file of `file_bytes`,
-/// with known filters, sensible chunks, and no more declared data than the file can hold.
+/// Records in place of plain numbers.
+struct RecordWish {
+  std::vector<std::string> fields;  // whole numbers that each record has
+  int own_filter = 0;               // may be the only filter, whether the library knows it or not
+};
+
+/// Throws DataError unless `dataset` is an array of plain numbers, or of the records that are
+/// wanted, inside this file of `file_bytes`, with known filters, sensible chunks, and no more
+/// declared data than the file can hold.
 DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::string& name,
-                           std::uint64_t file_bytes);
+                           std::uint64_t file_bytes, const RecordWish* records = nullptr);
 
 /// "(3, any, 4)".
 std::string shape_text(const std::vector<std::uint64_t>& shape, bool zero_is_any);

@@ -68,6 +68,11 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
   if (count == 0 || row_elements() == 0) return;
   if (type == ElementType::float64 && copy_rows(first, count, static_cast<double*>(out))) return;
   const Session session;
+  read_as(first, count, native_type(type), out);
+}
+
+void InputDataset::read_as(std::uint64_t first, std::uint64_t count, std::int64_t memory_type,
+                           void* out) const {
   if (!chunk_.empty()) check_chunks(first, count);
   std::array<hsize_t, kLargestRank> start{};
   std::array<hsize_t, kLargestRank> length{};
@@ -84,8 +89,7 @@ void InputDataset::read_rows(std::uint64_t first, std::uint64_t count, ElementTy
   const Handle memory_space =
       own(H5Screate_simple(static_cast<int>(shape_.size()), length.data(), nullptr), H5Sclose,
           file_, problem);
-  require(H5Dread(dataset_.id(), native_type(type), memory_space.id(), file_space.id(), H5P_DEFAULT,
-                  out),
+  require(H5Dread(dataset_.id(), memory_type, memory_space.id(), file_space.id(), H5P_DEFAULT, out),
           file_, problem + "; the file is damaged or cut off, get it again");
   expect_bytes(file_descriptor_, file_bytes_, file_);
 }
@@ -181,6 +185,11 @@ bool InputFile::holds(const std::string& name) const {
 }
 
 std::optional<InputDataset> InputFile::find(const std::string& name) const {
+  return open(name, nullptr);
+}
+
+std::optional<InputDataset> InputFile::open(const std::string& name,
+                                            const RecordWish* records) const {
   const Session session;
   if (!leads_to_object(name)) return std::nullopt;
   InputDataset result;
@@ -188,12 +197,13 @@ std::optional<InputDataset> InputFile::find(const std::string& name) const {
   result.name_ = name;
   result.dataset_ = own(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose, path_,
                         name + " cannot be opened");
-  DatasetFacts facts = check_dataset(result.dataset_.id(), path_, name, bytes_);
+  DatasetFacts facts = check_dataset(result.dataset_.id(), path_, name, bytes_, records);
   result.integer_ = facts.integer;
   result.shape_ = std::move(facts.shape);
   result.chunk_ = std::move(facts.chunk);
   result.chunk_bytes_ = facts.chunk_bytes;
   result.filters_ = facts.filters;
+  result.own_filter_ = facts.own_filter;
   result.offset_ = facts.offset.value_or(0);
   result.file_descriptor_ = descriptor_;
   result.file_bytes_ = bytes_;

@@ -48,7 +48,10 @@ class InputDataset {
 
  private:
   friend class InputFile;
+  friend class InputRecords;
   InputDataset() = default;
+  /// Rows as the library converts them to `memory_type`.
+  void read_as(std::uint64_t first, std::uint64_t count, std::int64_t memory_type, void* out) const;
   /// Place of the chunk that starts at these coordinates; nothing if it was never written. Throws
   /// DataError if its size cannot be right.
   std::optional<std::uint64_t> chunk_place(const std::vector<std::uint64_t>& start) const;
@@ -66,12 +69,15 @@ class InputDataset {
   std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes_ = 0;
   int filters_ = 0;
+  bool own_filter_ = false;
   int descriptor_ = -1;           // of the file, if rows may be copied from it; -1 otherwise
   std::uint64_t offset_ = 0;      // in the file, if the array is not chunked
   int file_descriptor_ = -1;      // of the file, whatever its rows are like
   std::uint64_t file_bytes_ = 0;  // when it was opened
   Handle dataset_;
 };
+
+struct RecordWish;
 
 /// An HDF5 file opened for reading. Soft and external links, external storage and virtual datasets
 /// are refused, because through them a file can show other files of this computer; plugins are
@@ -109,6 +115,8 @@ class InputFile {
   std::optional<double> attribute(const std::string& name) const;
 
  private:
+  friend class InputRecords;
+  std::optional<InputDataset> open(const std::string& name, const RecordWish* records) const;
   bool leads_to_object(const std::string& name) const;
   std::string path_;
   std::uint64_t bytes_ = 0;

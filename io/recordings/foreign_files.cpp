@@ -31,25 +31,6 @@ bool is_old_torch(Bytes head) {
          Bytes("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 14);
 }
 
-/// Prophesee's headers are lines that begin with '%'.
-bool has_header_line(Bytes head, Bytes key) {
-  for (std::size_t at = 0; at < head.size() && head[at] == '%';) {
-    const std::size_t end = std::min(head.find('\n', at), head.size());
-    if (head.substr(at, end - at).find(key) != Bytes::npos) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
-bool is_prophesee_raw(Bytes head) {
-  return has_header_line(head, "% evt ") || has_header_line(head, "% format EVT") ||
-         has_header_line(head, "integrator_name");
-}
-
-bool is_prophesee_dat(Bytes head) {
-  return has_header_line(head, "CD events") || has_header_line(head, "% Version 2");
-}
-
 bool is_web_page(Bytes head) {
   const Bytes start = head.substr(std::min(head.find_first_not_of(" \r\n\t"), head.size()));
   for (const Bytes tag : {"<!DOCTYPE", "<!doctype", "<html", "<HTML"}) {
@@ -83,7 +64,6 @@ constexpr char kAedat[] = "#!AER-DAT";
 constexpr char kRosBag[] = "#ROSBAG V";
 constexpr char kMcap[] = "\x89MCAP";
 constexpr char kSqlite[] = "SQLite format 3";
-constexpr char kEventStream[] = "Event Stream";
 constexpr char kLfs[] = "version https://git-lfs";
 constexpr char kGzip[] = "\x1f\x8b";
 constexpr char kZstd[] = "\x28\xb5\x2f\xfd";
@@ -107,12 +87,6 @@ const Row kRows[] = {
      "save its events as a NumPy archive, np.savez(FILE, t_us=t, x=x, y=y, p=p)"},
     {begins<kCheckpoint>, "is a checkpoint of spikedepth, no recording",
      "`spikedepth info FILE` describes it, eval, predict and view (--model) run it"},
-    {is_prophesee_raw, "is a Prophesee RAW recording (EVT)",
-     "convert it with metavision_file_to_csv -i FILE -o OUT.csv, and put the line \"x,y,p,t_us\" "
-     "before its lines"},
-    {is_prophesee_dat, "is a Prophesee DAT recording",
-     "convert it with Prophesee's tools to lines of text under a first line that names them, such "
-     "as \"t_us,x,y,p\""},
     {begins<kAedat4>, "is an AEDAT 4 recording of iniVation",
      "convert both cameras with dv-processing to a NumPy archive"},
     {begins<kAedat>, "is an AEDAT recording of iniVation",
@@ -122,8 +96,6 @@ const Row kRows[] = {
      "save the event topics of both cameras as a NumPy archive"},
     {begins<kSqlite>, "is an SQLite file, as ROS 2 bags are (.db3)",
      "save the event topics of both cameras as a NumPy archive"},
-    {begins<kEventStream>, "is an Event Stream recording (.es)",
-     "convert it with its package (loris, event_stream) to a NumPy archive"},
     {begins<kLfs>, "is a pointer of Git LFS, not the file", "fetch the file: git lfs pull"},
     {is_web_page, "is a web page instead of the file", "check the link and download it again"},
     {begins<kGzip>, "is packed (gzip)", kUnpack},

@@ -9,10 +9,14 @@
 #include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
 #include "io/calibration/read_calibration.hpp"
+#include "io/recordings/event_stream/es_format.hpp"
 #include "io/recordings/foreign_files.hpp"
 #include "io/recordings/mvsec/mvsec_format.hpp"
 #include "io/recordings/npz/npz_format.hpp"
 #include "io/recordings/paired_recordings.hpp"
+#include "io/recordings/prophesee/dat_format.hpp"
+#include "io/recordings/prophesee/hdf5_format.hpp"
+#include "io/recordings/prophesee/raw_format.hpp"
 #include "io/recordings/recording_place.hpp"
 #include "io/recordings/text/text_format.hpp"
 #include "io/streams/streamed_recording.hpp"
@@ -24,7 +28,8 @@ namespace fs = std::filesystem;
 
 NamedTable<RecordingFormat>& formats() {
   static NamedTable<RecordingFormat> table("recording format",
-                                           {mvsec_format(), npz_format(), text_format()});
+                                           {mvsec_format(), npz_format(), text_format(), raw_format(), dat_format(),
+                                            prophesee_hdf5_format(), es_format()});
   return table;
 }
 

@@ -1,134 +1,155 @@
 #include "io/streams/evt3_words.hpp"
 
-#include <algorithm>
-#include <limits>
-
+#include "core/base/vector_code.hpp"
 #include "io/streams/byte_cursor.hpp"
+#include "io/streams/evt3_step.hpp"
 
 namespace spikedepth {
 namespace {
 
-enum Kind : unsigned {
-  kAddressY = 0x0,
-  kOtherY = 0x1,  // row of events that are no changes
-  kAddressX = 0x2,
-  kVectorBase = 0x3,
-  kVector12 = 0x4,
-  kVector8 = 0x5,
-  kTimeLow = 0x6,
-  kTimeHigh = 0x8
+using namespace evt3;
+
+/// Row and low time in one word of 64 bits, so that both change in two steps: bits 26..16 hold y,
+/// bits 43..32 the time.
+constexpr std::uint64_t kRowBits = std::uint64_t{kCoordinate} << 16U;
+constexpr std::uint64_t kLowBits = std::uint64_t{0xfff} << 32U;
+constexpr std::uint64_t kToBoth = std::uint64_t{1} << 16U | std::uint64_t{1} << 32U;
+
+/// What a word of a kind does, without branches, which could not be foreseen: it takes some of its
+/// own bits into the state, and it is an event or none.
+struct Action {
+  std::uint64_t keep = ~std::uint64_t{0};
+  std::uint64_t take = 0;
+  std::size_t events = 0;
 };
 
-constexpr std::uint32_t kHalfRange = 1U << 23U;
-constexpr std::uint32_t kCoordinate = 0x7ff;
-constexpr std::uint32_t kFarOutside = 0x8000;  // where a base that is never set again stays
-
-std::int8_t polarity_of(unsigned word) {
-  return (word >> 11U & 1U) != 0 ? std::int8_t{1} : std::int8_t{-1};
-}
-
-void set_high(Evt3State& state, std::uint32_t high) {
-  if (state.has_high && state.high >= high + kHalfRange) state.wraps_us += kEvt3PeriodUs;
-  // The low bits that belong to it follow in a word of their own.
-  if (!state.has_high || !state.has_time || high != state.high) state.low = 0;
-  state.high = high;
-  state.has_high = state.has_time = true;
-}
-
-/// Appends events.
-struct Appending {
-  EventBatch& out;
-  void add(const Evt3State& state, TimeUs t, std::uint32_t x, std::int8_t polarity) {
-    out.push_back({t, static_cast<std::uint16_t>(x), state.y, polarity});
+struct Actions {
+  Action of[16];
+  constexpr Actions() : of{} {
+    of[kAddressY] = {~kRowBits, kRowBits, 0};
+    of[kTimeLow] = {~kLowBits, kLowBits, 0};
+    of[kAddressX].events = 1;
   }
 };
+constexpr Actions kActions;
+constexpr std::uint64_t kPolarityWords[2] = {pixel_word(0, 0, 0), pixel_word(0, 0, 1)};
 
-struct Ignoring {
-  void add(const Evt3State&, TimeUs, std::uint32_t, std::int8_t) {}
+/// Kinds that need more: vectors, TIME_HIGH, rows of events that are no changes.
+constexpr unsigned kRareKinds =
+    1U << kOtherY | 1U << kVectorBase | 1U << kVector12 | 1U << kVector8 | 1U << kTimeHigh;
+
+/// The state in the form that the fast loop keeps in registers.
+struct Registers {
+  TimeUs high;
+  std::uint64_t row_and_low;
+
+  explicit Registers(const Evt3State& state)
+      : high(state.wraps_us + state.high),
+        row_and_low(std::uint64_t{state.y} << 16U | std::uint64_t{state.low} << 32U) {}
+  void keep(Evt3State& state) const {
+    state.low = static_cast<std::uint32_t>(row_and_low >> 32U);
+    state.y = static_cast<std::uint16_t>(row_and_low >> 16U);
+  }
+  TimeUs time() const { return high + static_cast<TimeUs>(row_and_low >> 32U); }
+  std::uint64_t row() const { return static_cast<std::uint32_t>(row_and_low); }
 };
 
-template <typename Sink>
-void take_vector(Evt3State& state, unsigned mask, unsigned width, Evt3Counts& counts, Sink& sink) {
-  if (!state.has_y || !state.has_base) return;
-  const TimeUs t = state.time();
-  const auto set = static_cast<std::uint64_t>(__builtin_popcount(mask));
-  if (!state.has_time) {
-    counts.undated += set;
-  } else if (mask != 0) {
-    counts.events += set;
-    counts.earliest = std::min(counts.earliest, t);
-    counts.latest = std::max(counts.latest, t);
-    for (unsigned rest = mask; rest != 0; rest &= rest - 1)
-      sink.add(state, t, state.base_x + static_cast<unsigned>(__builtin_ctz(rest)),
-               state.vector_polarity);
-  }
-  state.base_x = std::min(state.base_x + width, kFarOutside);
+/// The first four events of a vector are written whether they are there or not, which is faster
+/// than to ask.
+inline Event* store_vector(const Registers& now, const Evt3State& state, unsigned mask,
+                           Event* out) {
+  const TimeUs t = now.time();
+  const std::uint64_t pixel = kPolarityWords[state.vector_polarity > 0] | now.row();
+  unsigned rest = mask;
+  for (int i = 0; i < 4; ++i, rest &= rest - 1)
+    store_event(out + i, t,
+                pixel | (state.base_x + static_cast<unsigned>(__builtin_ctz(rest | 1U << 16U))));
+  for (Event* more = out + 4; rest != 0; rest &= rest - 1)
+    store_event(more++, t, pixel | (state.base_x + static_cast<unsigned>(__builtin_ctz(rest))));
+  return out + __builtin_popcount(mask);
 }
 
-template <typename Sink>
-void take_word(Evt3State& state, unsigned word, Evt3Counts& counts, Sink& sink) {
-  switch (word >> 12U) {
-    case kAddressX: {
-      if (!state.has_y) return;
-      if (!state.has_time) {
-        ++counts.undated;
-        return;
-      }
-      const TimeUs t = state.time();
-      ++counts.events;
-      counts.earliest = std::min(counts.earliest, t);
-      counts.latest = std::max(counts.latest, t);
-      sink.add(state, t, word & kCoordinate, polarity_of(word));
-      return;
-    }
-    case kAddressY:
-      state.y = static_cast<std::uint16_t>(word & kCoordinate);
-      state.has_y = true;
-      return;
-    case kOtherY:
-      state.has_y = false;
-      return;
-    case kVectorBase:
-      state.base_x = word & kCoordinate;
-      state.vector_polarity = polarity_of(word);
-      state.has_base = true;
-      return;
-    case kVector12:
-      take_vector(state, word & 0xfffU, 12, counts, sink);
-      return;
-    case kVector8:
-      take_vector(state, word & 0xffU, 8, counts, sink);
-      return;
-    case kTimeLow:
-      state.low = word & 0xfffU;
-      return;
-    case kTimeHigh:
+/// Decodes while row and time are known and wanted. Returns where it stopped: the end, or a row of
+/// events that are no changes.
+SPIKEDEPTH_VECTOR const std::uint8_t* decode_dense(const std::uint8_t* at, const std::uint8_t* end,
+                                                   Evt3State& state, Event*& events) {
+  Registers now(state);
+  Event* out = events;
+  for (; at != end; at += 2) {
+    const unsigned word = load_little<std::uint16_t>(at);
+    const unsigned kind = kind_of(word);
+    if ((kRareKinds >> kind & 1U) == 0) {
+      const Action& action = kActions.of[kind];
+      now.row_and_low = (now.row_and_low & action.keep) | (word * kToBoth & action.take);
+      store_event(out, now.time(), (word & kCoordinate) | now.row() | kPolarityWords[bit_11(word)]);
+      out += action.events;
+    } else if (kind == kVector12 || kind == kVector8) {
+      const unsigned width = kind == kVector12 ? 12 : 8;
+      const unsigned mask = word & ((1U << width) - 1);
+      if (mask != 0 && state.has_base) out = store_vector(now, state, mask, out);
+      move_base(state, width);
+    } else if (kind == kVectorBase) {
+      set_base(state, word);
+    } else if (kind == kTimeHigh) {
+      now.keep(state);
       set_high(state, (word & 0xfffU) << 12U);
-      return;
-    default:
-      return;  // triggers and what else a camera tells
+      now = Registers(state);
+    } else {
+      break;
+    }
+  }
+  now.keep(state);
+  events = out;
+  return at;
+}
+
+bool is_dense(const Evt3State& state) {
+  return state.has_time && state.has_y && state.wanted == Evt3Origin::any;
+}
+
+void decode_piece(const std::uint8_t* at, const std::uint8_t* end, Evt3State& state, Event*& out) {
+  Evt3Counts counts;
+  while (at != end) {
+    if (is_dense(state)) at = decode_dense(at, end, state, out);
+    if (at == end) break;
+    step<true>(state, load_little<std::uint16_t>(at), counts, out);
+    at += 2;
   }
 }
 
-template <typename Sink>
-Evt3Counts run(const std::uint8_t* bytes, std::size_t count, Evt3State& kept, Sink sink) {
-  Evt3State state = kept;  // a local copy, which no event can alias
-  Evt3Counts counts{0, 0, std::numeric_limits<TimeUs>::max(), std::numeric_limits<TimeUs>::min()};
-  for (std::size_t i = 0; i < count; ++i)
-    take_word(state, load_little<std::uint16_t>(bytes + 2 * i), counts, sink);
-  kept = state;
-  return counts;
-}
+/// Words for whose events there must be room before they are decoded.
+constexpr std::size_t kPiece = 256;
+constexpr std::size_t kMostAWord = 12;
 
 }  // namespace
 
-Evt3Counts decode_evt3(const std::uint8_t* bytes, std::size_t count, Evt3State& state,
-                       EventBatch& out) {
-  return run(bytes, count, state, Appending{out});
+std::size_t decode_evt3(const std::uint8_t* bytes, std::size_t count, Evt3State& state, Event* out,
+                        std::size_t room) {
+  Event* const first = out;
+  for (std::size_t done = 0; done < count; done += kPiece) {
+    const std::size_t words = std::min(kPiece, count - done);
+    const std::uint8_t* piece = bytes + 2 * done;
+    const std::size_t left = room - static_cast<std::size_t>(out - first);
+    if (left < kMostAWord * words + kEvt3Spare) {
+      Evt3State counting = state;
+      if (left < count_evt3(piece, words, counting).events + kEvt3Spare)
+        throw BadBytes("more events than it had when it was opened");
+    }
+    decode_piece(piece, piece + 2 * words, state, out);
+  }
+  return static_cast<std::size_t>(out - first);
 }
 
-Evt3Counts count_evt3(const std::uint8_t* bytes, std::size_t count, Evt3State& state) {
-  return run(bytes, count, state, Ignoring{});
+Evt3Counts decode_evt3(const std::uint8_t* bytes, std::size_t count, Evt3State& state,
+                       EventBatch& out) {
+  Evt3State counting = state;
+  const Evt3Counts counts = count_evt3(bytes, count, counting);
+  const std::size_t before = out.size();
+  out.resize(before + static_cast<std::size_t>(counts.events) + kEvt3Spare);
+  const std::size_t found =
+      decode_evt3(bytes, count, state, out.data() + before, out.size() - before);
+  out.resize(before + found);
+  return counts;
 }
 
 }  // namespace spikedepth

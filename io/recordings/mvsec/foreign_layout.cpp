@@ -17,7 +17,6 @@ const std::vector<Layout>& layouts() {
        "has DSEC's layout (/events/x, y, t, p of one camera; times count from /t_offset)"},
       {{"/prophesee/left/t", "/prophesee/left/x"},
        "has M3ED's layout (/prophesee/left and right with x, y, t, p)"},
-      {{"/CD/events"}, "is a Prophesee HDF5 recording (/CD/events)"},
       {{"/events/ts", "/events/xs"}, "has the layout of one camera's /events/xs, ys, ts, ps"},
       {{"/events/t", "/events/x"}, "has the layout of one camera's /events/x, y, t, p"},
       {{"/events"}, "has one array /events, as v2e writes it"},

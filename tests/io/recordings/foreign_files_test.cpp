@@ -71,18 +71,11 @@ TEST_F(ForeignFiles, recordings_of_other_programs_name_the_way_here) {
     std::string bytes, told;
   };
   const Case cases[] = {
-      {"% date 2023-01-01\n% evt 3.0\n% geometry 1280x720\n% end\n\x01\x02\x80",
-       "is a Prophesee RAW recording (EVT); convert it with metavision_file_to_csv"},
-      {"% camera_integrator_name Prophesee\n\x01\x02",
-       "is a Prophesee RAW recording (EVT); convert it"},
-      {"% Data file containing CD events.\n% Version 2\n% Date 2020\n\x0c\x08",
-       "is a Prophesee DAT recording; convert it"},
       {"#!AER-DAT4.0\r\n\x01\x02", "is an AEDAT 4 recording of iniVation; convert both cameras"},
       {"#!AER-DAT2.0\r\n# some\r\n\x01", "is an AEDAT recording of iniVation; convert"},
       {"#ROSBAG V2.0\n\x01", "is a ROS bag; save the event topics"},
       {"\x89MCAP0\r\n\x01", "is an MCAP file (ROS 2); save the event topics"},
       {std::string("SQLite format 3\0", 16), "is an SQLite file, as ROS 2 bags are (.db3); save"},
-      {"Event Stream\x02\x01", "is an Event Stream recording (.es); convert it"},
       {"version https://git-lfs.github.com/spec/v1\noid sha256:ab\n",
        "is a pointer of Git LFS, not the file; fetch the file: git lfs pull"},
       {"\n<!DOCTYPE html><html>", "is a web page instead of the file; check the link"},
@@ -110,7 +103,6 @@ TEST_F(ForeignFiles, hdf5_of_other_layouts_names_them) {
       {{"/events/t", "/events/x", "/events/y", "/events/p", "/ms_to_idx", "/t_offset"},
        "has DSEC's layout"},
       {{"/prophesee/left/t", "/prophesee/left/x", "/prophesee/right/t"}, "has M3ED's layout"},
-      {{"/CD/events"}, "is a Prophesee HDF5 recording"},
       {{"/events/ts", "/events/xs"}, "has the layout of one camera's /events/xs, ys, ts, ps"},
       {{"/events/t", "/events/x"}, "has the layout of one camera's /events/x, y, t, p"},
       {{"/events"}, "has one array /events, as v2e writes it"}};

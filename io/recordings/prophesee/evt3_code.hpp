@@ -1,0 +1,31 @@
+#pragma once
+// EVT3 as WordBlocks reads it.
+#include "io/recordings/prophesee/word_counts.hpp"
+#include "io/streams/evt3_words.hpp"
+
+namespace spikedepth {
+
+struct Evt3 {
+  static constexpr const char* kName = "evt3";
+  static constexpr std::size_t kWordBytes = 2;
+  static constexpr std::size_t kBlockWords = 32768;
+  static constexpr std::size_t kSpare = kEvt3Spare;
+  using State = Evt3State;
+
+  /// Of the words that were counted: whose rows came.
+  mutable bool from_master = false;
+  mutable bool from_slave = false;
+
+  WordCounts count(const std::uint8_t* bytes, std::size_t words, State& state) const {
+    const Evt3Counts counts = count_evt3(bytes, words, state);
+    from_master = from_master || counts.from_master;
+    from_slave = from_slave || counts.from_slave;
+    return {counts.events, counts.undated, counts.earliest, counts.latest};
+  }
+  std::size_t decode(const std::uint8_t* bytes, std::size_t words, State& state, Event* out,
+                     std::size_t room) const {
+    return decode_evt3(bytes, words, state, out, room);
+  }
+};
+
+}  // namespace spikedepth
