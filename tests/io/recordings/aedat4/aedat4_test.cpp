@@ -91,7 +91,7 @@ class Aedat4Damage : public ::testing::Test {
   std::string packed_ = read_file(kGolden + "stereo.aedat4");
   std::string write(const std::string& bytes) {
     const std::string path = dir_.file("a.aedat4");
-    write_file_atomically(path, bytes);
+    test::write_quickly(path, bytes);
     return path;
   }
   /// What reading everything complains of, without the path.

@@ -23,7 +23,7 @@ const std::string kGolden = SPIKEDEPTH_GOLDEN_DIR "/ros/";
 class RosDamage : public ::testing::Test {
  protected:
   std::string write(const std::string& name, const std::string& bytes) {
-    write_file_atomically(dir_.file(name), bytes);
+    test::write_quickly(dir_.file(name), bytes);
     return dir_.file(name);
   }
   /// What reading everything complains of; "" if of nothing.
