@@ -224,6 +224,7 @@ TEST_F(RosDamage, metadata_lead_nowhere_else) {
             std::string::npos);
   EXPECT_NE(with(start + "  relative_file_paths: [/etc/passwd]\n").find("which lies elsewhere"),
             std::string::npos);
+  EXPECT_NE(with(start + "  relative_file_paths: [.]\n").find("is a folder"), std::string::npos);
   EXPECT_NE(with(start + "  compression_format: zstd\n  relative_file_paths: [a.db3.zstd]\n")
                 .find("tells of files packed by zstd"),
             std::string::npos);
