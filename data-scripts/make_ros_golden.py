@@ -4,9 +4,11 @@
 Events follow the closed forms below, which tests/io/recordings/ros repeats. The words of EVT3, libcaer_cmp,
 libcaer and mono are put together here from the formats' descriptions; the files around them are rosbags' and mcap's.
 """
+import importlib.metadata
 import pathlib
 import shutil
 import struct
+import sys
 
 import numpy as np
 from mcap.writer import CompressionType, IndexType, Writer as McapWriter
@@ -231,6 +233,9 @@ def write_mono2():
 
 
 if __name__ == "__main__":
+    for name, version in (("rosbags", "0.11.9"), ("mcap", "1.6.0")):
+        if importlib.metadata.version(name) != version:
+            sys.exit(f"{name} {version} is expected, not {importlib.metadata.version(name)}")
     GOLDEN.mkdir(parents=True, exist_ok=True)
     write_mvsec("mvsec_none", None)
     write_mvsec("mvsec_bz2", Bag1Writer.CompressionFormat.BZ2)

@@ -15,6 +15,7 @@
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
+#include "io/recordings/aedat4/aedat4_writer.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/npz/npz_recording.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -29,9 +30,12 @@ const char* const kFooter =
     "the folder short/\n"
     "  spikedepth convert rooms/a events.npz\n"
     "  spikedepth convert events.npz events.txt\n"
-    "The target's ending decides: .npz, .txt (t_us x y p [camera]), else a folder in MVSEC's "
-    "layout. Events, images, depth and poses\n"
-    "are carried over where the target has a place for them; text and npz hold events only.";
+    "  spikedepth convert rooms/a rooms.aedat4\n"
+    "The target's ending decides: .npz, .txt (t_us x y p [camera]), .aedat4 (both cameras in one "
+    "file), else a folder in MVSEC's\n"
+    "layout. Events, images, depth and poses are carried over where the target has a place for "
+    "them; text and npz hold\n"
+    "events only, AEDAT 4 events and images.";
 
 struct Options {
   std::string source, target;
@@ -41,7 +45,7 @@ struct Options {
 
 bool is_file_name(const std::string& target) {
   const auto ending = lower_case(std::filesystem::path(target).extension().string());
-  return ending == ".npz" || ending == ".txt";
+  return ending == ".npz" || ending == ".txt" || ending == ".aedat4";
 }
 
 // A name with an ending is meant as a file; one of another kind must not become a folder.
@@ -52,8 +56,8 @@ void check_ending(const std::string& target) {
     return;
   }
   throw ConfigError("'" + target + "': files ending in " + ending +
-                    " are not written; use .npz or .txt, or end the name with / for a folder in "
-                    "MVSEC's layout");
+                    " are not written; use .npz, .txt or .aedat4, or end the name with / for a "
+                    "folder in MVSEC's layout");
 }
 
 // A recording that replaced itself by a part of it would be lost.
@@ -70,18 +74,34 @@ void check_not_its_own_source(const Options& options) {
                       ": is what is being converted; choose another name for the result");
 }
 
+double base_time_s(const Options& options, const Recording& recording) {
+  return recording.info().base_time_s + 1e-6 * static_cast<double>(options.from.value_or(0));
+}
+
+std::unique_ptr<RecordingSink> make_aedat4_sink(const Options& options,
+                                                const Recording& recording) {
+  Aedat4WriterOptions file;
+  file.path = options.target;
+  file.sensors = recording.info().sensors;
+  file.has_right = recording.info().has_right;
+  file.images = {!recording.image_times(Side::left).empty(),
+                 !recording.image_times(Side::right).empty()};
+  file.base_time_s = base_time_s(options, recording);
+  return make_aedat4_writer(file);
+}
+
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
   const std::filesystem::path target(options.target);
   const auto ending = lower_case(target.extension().string());
   if (ending == ".npz") return make_npz_writer(options.target);
   if (ending == ".txt") return make_text_writer(options.target, recording.info().sensors);
+  if (ending == ".aedat4") return make_aedat4_sink(options, recording);
   MvsecWriterOptions files;
   files.folder = options.target;
   files.sequence = recording_name(options.target);
   files.sensors = recording.info().sensors;
   files.view = recording.info().view;
-  files.base_time_s =
-      recording.info().base_time_s + 1e-6 * static_cast<double>(options.from.value_or(0));
+  files.base_time_s = base_time_s(options, recording);
   if (recording.calibration() != nullptr) files.calibration = *recording.calibration();
   return std::make_unique<MvsecWriter>(files);
 }
@@ -120,7 +140,8 @@ void add_convert(CLI::App& program, Action& action) {
   auto* verb =
       program.add_subcommand("convert", "Rewrite a recording, or a part of it, in another format");
   words(*verb, "source", options->source, "recording")->required();
-  words(*verb, "target", options->target, ".npz or .txt file, or a folder for MVSEC's layout")
+  words(*verb, "target", options->target,
+        ".npz, .txt or .aedat4 file, or a folder for MVSEC's layout")
       ->required();
   time(*verb, "--from", options->from, "start; default: the recording's start");
   time(*verb, "--to", options->to, "end; default: the recording's end");

@@ -1,8 +1,9 @@
 #include "io/recordings/aedat4/event_packets.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <limits>
+
+#include "io/streams/packed_event.hpp"
 
 namespace spikedepth {
 namespace {
@@ -13,25 +14,23 @@ constexpr std::uint64_t kEventsABlock = 32'768;
 constexpr std::uint64_t kPackedBytesABlock = 262'144;
 constexpr std::size_t kSamples = 3;
 
-// An event in the file: time in 64 bits, x and y in 16, polarity in one byte, three bytes of
-// nothing.
-static_assert(sizeof(Event) == kEventBytes && offsetof(Event, x) == 8 && offsetof(Event, y) == 10 &&
-                  offsetof(Event, polarity) == 12,
-              "events lie in memory as they do in the file, but for the polarity");
-
 struct Times {
   TimeUs earliest = std::numeric_limits<TimeUs>::max();
   TimeUs latest = std::numeric_limits<TimeUs>::min();
 };
 
-/// Copies events and gives the bounds of their times.
+/// Copies events and gives the bounds of their times. In the file an event is a time of 64 bits, x
+/// and y of 16, a byte for the polarity and three bytes of nothing.
 Times convert(const FlatVector& from, Event* to) {
   Times times;
-  std::memcpy(static_cast<void*>(to), from.begin, from.count * kEventBytes);
   for (std::size_t i = 0; i < from.count; ++i) {
-    times.earliest = std::min(times.earliest, to[i].t);
-    times.latest = std::max(times.latest, to[i].t);
-    to[i].polarity = to[i].polarity != 0 ? std::int8_t{1} : std::int8_t{-1};
+    const std::uint8_t* event = from.begin + kEventBytes * i;
+    const auto t = load_little<TimeUs>(event);
+    const auto rest = load_little<std::uint64_t>(event + 8);
+    times.earliest = std::min(times.earliest, t);
+    times.latest = std::max(times.latest, t);
+    store_event(to + i, t,
+                (rest & 0xffffffffU) | pixel_word(0, 0, (rest >> 32U & 0xffU) != 0 ? 1 : 0));
   }
   return times;
 }

@@ -21,12 +21,24 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMostMetadataBytes = 4U << 20U;
 
+/// One file of any kind; no folder, which could name itself.
+std::unique_ptr<RosStore> open_file(const std::string& path) {
+  const FileBytes file(path, "a ROS recording");
+  std::string head(std::min<std::uint64_t>(file.size(), 16), '\0');
+  file.read(0, head.data(), head.size());
+  if (starts_with(head, "\x89MCAP")) return open_mcap_file(path);
+  if (starts_with(head, "SQLite format 3")) return open_db3_file(path);
+  if (starts_with(head, "#ROSBAG V")) return open_bag_file(path);
+  throw DataError(path,
+                  "is none of ROS's files: a bag (.bag), SQLite (.db3) or MCAP file was expected");
+}
+
 /// Several files as one: topics of the same name and type are one topic.
 class BagFolder : public RosStore {
  public:
   explicit BagFolder(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
-      files_.push_back(open_ros_store(path));
+      files_.push_back(open_file(path));
       const RosStore& file = *files_.back();
       std::vector<std::uint32_t> places;
       for (const RosTopic& topic : file.topics()) places.push_back(place_of_topic(topic));
@@ -121,16 +133,7 @@ std::unique_ptr<RosStore> open_bag_folder(const std::string& folder) {
 
 std::unique_ptr<RosStore> open_ros_store(const std::string& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) return open_bag_folder(path);
-  const FileBytes file(path, "a ROS recording");
-  std::string head(std::min<std::uint64_t>(file.size(), 16), '\0');
-  file.read(0, head.data(), head.size());
-  if (starts_with(head, "\x89MCAP")) return open_mcap_file(path);
-  if (starts_with(head, "SQLite format 3")) return open_db3_file(path);
-  if (starts_with(head, "#ROSBAG V")) return open_bag_file(path);
-  throw DataError(path,
-                  "is none of ROS's files: a bag (.bag), SQLite (.db3) or MCAP file was "
-                  "expected");
+  return fs::is_directory(path, error) ? open_bag_folder(path) : open_file(path);
 }
 
 }  // namespace spikedepth

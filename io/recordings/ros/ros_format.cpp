@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMostPoses = 8'000'000;
+
 /// Collects what is wanted of one file while it is walked through once.
 class Walk {
  public:
@@ -42,6 +44,7 @@ class Walk {
     const RosTopic& known = store_->topics()[*topic];
     takers_[*topic] = [this, &known, &into](const RosMessage& message, std::string_view bytes) {
       try {
+        if (into.size() >= kMostPoses) throw BadBytes("more poses than any recording holds");
         into.push_back(pose_of(bytes, known.cdr));
       } catch (const BadBytes& problem) {
         throw DataError(store_->path_of(message), "topic " + clipped(known.name, 60) + ", " +

@@ -1,6 +1,7 @@
 #pragma once
 // Copies of a good file with small changes, the same ones every time.
 #include <cstdint>
+#include <fstream>
 #include <string>
 
 namespace spikedepth::test {
@@ -40,6 +41,11 @@ inline std::string damaged_copy(std::string bytes, Draw& draw) {
     }
   }
   return bytes;
+}
+
+/// Without waiting for the disk, as thousands of files in turn need it.
+inline void write_quickly(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 }  // namespace spikedepth::test

@@ -42,6 +42,8 @@ void expect_image(const GrayImage& image, int index, bool colour) {
   }
 }
 
+// Libraries disagree on such files: some merge both cameras, some give the first alone. The format
+// has two streams, which `source` tells apart.
 TEST(Aedat4, one_file_of_two_cameras) {
   RecordingParts parts = read_aedat4(kGolden + "stereo.aedat4");
   EXPECT_EQ(parts.format, "aedat4");
@@ -91,7 +93,7 @@ class Aedat4Damage : public ::testing::Test {
   std::string packed_ = read_file(kGolden + "stereo.aedat4");
   std::string write(const std::string& bytes) {
     const std::string path = dir_.file("a.aedat4");
-    write_file_atomically(path, bytes);
+    test::write_quickly(path, bytes);
     return path;
   }
   /// What reading everything complains of, without the path.

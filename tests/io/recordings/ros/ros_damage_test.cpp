@@ -23,7 +23,7 @@ const std::string kGolden = SPIKEDEPTH_GOLDEN_DIR "/ros/";
 class RosDamage : public ::testing::Test {
  protected:
   std::string write(const std::string& name, const std::string& bytes) {
-    write_file_atomically(dir_.file(name), bytes);
+    test::write_quickly(dir_.file(name), bytes);
     return dir_.file(name);
   }
   /// What reading everything complains of; "" if of nothing.
@@ -224,6 +224,7 @@ TEST_F(RosDamage, metadata_lead_nowhere_else) {
             std::string::npos);
   EXPECT_NE(with(start + "  relative_file_paths: [/etc/passwd]\n").find("which lies elsewhere"),
             std::string::npos);
+  EXPECT_NE(with(start + "  relative_file_paths: [.]\n").find("is a folder"), std::string::npos);
   EXPECT_NE(with(start + "  compression_format: zstd\n  relative_file_paths: [a.db3.zstd]\n")
                 .find("tells of files packed by zstd"),
             std::string::npos);
