@@ -27,9 +27,9 @@ namespace {
 namespace fs = std::filesystem;
 
 NamedTable<RecordingFormat>& formats() {
-  static NamedTable<RecordingFormat> table("recording format",
-                                           {mvsec_format(), npz_format(), text_format(), raw_format(), dat_format(),
-                                            prophesee_hdf5_format(), es_format()});
+  static NamedTable<RecordingFormat> table(
+      "recording format", {mvsec_format(), npz_format(), text_format(), raw_format(), dat_format(),
+                           prophesee_hdf5_format(), es_format()});
   return table;
 }
 

@@ -74,8 +74,7 @@ inline void expect_begins(const std::string& text, const std::string& beginning)
 
 /// Golden events, as data-scripts/make_prophesee_golden.py wrote them.
 inline EventBatch golden_events(const std::string& name) {
-  const std::string bytes =
-      read_file(std::string(SPIKEDEPTH_GOLDEN_DIR) + "/prophesee/" + name);
+  const std::string bytes = read_file(std::string(SPIKEDEPTH_GOLDEN_DIR) + "/prophesee/" + name);
   EventBatch events(bytes.size() / sizeof(Event));
   std::memcpy(static_cast<void*>(events.data()), bytes.data(), bytes.size());
   return events;
