@@ -38,7 +38,7 @@ void add_camera(const File& file, const RawHeader& header, const Code& code, Tim
   CameraParts camera;
   camera.name = header.camera;
   camera.sensor = header.sensor;
-  camera.clock_period_us = period;
+  camera.clock_period_us = header.has_origin ? 0 : period;
   camera.events = std::move(blocks);
   parts.cameras.push_back(std::move(camera));
 }
