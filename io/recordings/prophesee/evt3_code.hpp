@@ -9,6 +9,7 @@ struct Evt3 {
   static constexpr const char* kName = "evt3";
   static constexpr std::size_t kWordBytes = 2;
   static constexpr std::size_t kBlockWords = 32768;
+  static constexpr std::size_t kMostEvents = 12;  // of a word
   static constexpr std::size_t kSpare = kEvt3Spare;
   using State = Evt3State;
 
