@@ -16,6 +16,7 @@
 #include "core/base/output_place.hpp"
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
+#include "io/recordings/aedat4/aedat4_writer.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/npz/npz_recording.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -31,12 +32,14 @@ const char* const kFooter =
     "the folder short/\n"
     "  spikedepth convert rooms/a events.npz\n"
     "  spikedepth convert events.npz events.txt\n"
-    "  spikedepth convert rooms/a events.raw           EVT3: events_left.raw and "
-    "events_right.raw\n"
-    "The target's ending decides: .npz, .txt (t_us x y p [camera]), .raw (Prophesee EVT3) and .dat "
-    "(one file a camera), else a folder in\n"
-    "MVSEC's layout. Events, images, depth and poses are carried over where the target has a place "
-    "for them; files hold events only.";
+    "  spikedepth convert rooms/a rooms.aedat4\n"
+    "  spikedepth convert rooms/a rooms.raw            EVT3: rooms_left.raw and rooms_right.raw\n"
+    "The target's ending decides: .npz, .txt (t_us x y p [camera]), .aedat4 (both cameras in one "
+    "file), .raw (Prophesee EVT3)\n"
+    "and .dat (one file a camera), else a folder in MVSEC's layout. Events, images, depth and "
+    "poses "
+    "are carried over where the\n"
+    "target has a place for them; AEDAT 4 holds events and images, other files events only.";
 
 struct Options {
   std::string source, target;
@@ -46,7 +49,8 @@ struct Options {
 
 bool is_file_name(const std::string& target) {
   const auto ending = lower_case(std::filesystem::path(target).extension().string());
-  return ending == ".npz" || ending == ".txt" || ending == ".raw" || ending == ".dat";
+  return ending == ".npz" || ending == ".txt" || ending == ".aedat4" || ending == ".raw" ||
+         ending == ".dat";
 }
 
 // A name with an ending is meant as a file; one of another kind must not become a folder.
@@ -56,10 +60,9 @@ void check_ending(const std::string& target) {
       std::isalpha(static_cast<unsigned char>(ending[1])) == 0) {
     return;
   }
-  throw ConfigError(
-      "'" + target + "': files ending in " + ending +
-      " are not written; use .npz, .txt, .raw or .dat, or end the name with / for a folder in "
-      "MVSEC's layout");
+  throw ConfigError("'" + target + "': files ending in " + ending +
+                    " are not written; use .npz, .txt, .aedat4, .raw or .dat, or end the name with "
+                    "/ for a folder in MVSEC's layout");
 }
 
 // A recording that replaced itself by a part of it would be lost.
@@ -89,6 +92,22 @@ std::vector<std::string> target_files(const Options& options, const Recording& r
   return camera_files(options.target, recording.info().has_right);
 }
 
+double base_time_s(const Options& options, const Recording& recording) {
+  return recording.info().base_time_s + 1e-6 * static_cast<double>(options.from.value_or(0));
+}
+
+std::unique_ptr<RecordingSink> make_aedat4_sink(const Options& options,
+                                                const Recording& recording) {
+  Aedat4WriterOptions file;
+  file.path = options.target;
+  file.sensors = recording.info().sensors;
+  file.has_right = recording.info().has_right;
+  file.images = {!recording.image_times(Side::left).empty(),
+                 !recording.image_times(Side::right).empty()};
+  file.base_time_s = base_time_s(options, recording);
+  return make_aedat4_writer(file);
+}
+
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
   const std::filesystem::path target(options.target);
   const auto ending = lower_case(target.extension().string());
@@ -98,13 +117,13 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
     const PropheseeTarget files = prophesee_target(options, recording);
     return ending == ".raw" ? make_evt3_writer(files) : make_dat_writer(files);
   }
+  if (ending == ".aedat4") return make_aedat4_sink(options, recording);
   MvsecWriterOptions files;
   files.folder = options.target;
   files.sequence = recording_name(options.target);
   files.sensors = recording.info().sensors;
   files.view = recording.info().view;
-  files.base_time_s =
-      recording.info().base_time_s + 1e-6 * static_cast<double>(options.from.value_or(0));
+  files.base_time_s = base_time_s(options, recording);
   if (recording.calibration() != nullptr) files.calibration = *recording.calibration();
   return std::make_unique<MvsecWriter>(files);
 }
@@ -144,7 +163,7 @@ void add_convert(CLI::App& program, Action& action) {
       program.add_subcommand("convert", "Rewrite a recording, or a part of it, in another format");
   words(*verb, "source", options->source, "recording")->required();
   words(*verb, "target", options->target,
-        ".npz, .txt, .raw or .dat file, or a folder for MVSEC's layout")
+        ".npz, .txt, .aedat4, .raw or .dat file, or a folder for MVSEC's layout")
       ->required();
   time(*verb, "--from", options->from, "start; default: the recording's start");
   time(*verb, "--to", options->to, "end; default: the recording's end");

@@ -96,6 +96,8 @@ class DatasetCheck {
   const std::vector<std::uint64_t>& chunk_shape() const { return chunk_; }
   std::uint64_t chunk_bytes() const { return product(chunk_, 0, element_bytes_); }
   int filter_count() const { return filter_count_; }
+  void unpack_outside() { outside_ = true; }
+  const std::vector<StoredFilter>& pipeline() const { return pipeline_; }
   bool has_own_filter() const { return own_filter_; }
   std::optional<std::uint64_t> offset() const { return offset_; }
 
@@ -142,7 +144,10 @@ class DatasetCheck {
       if (id < 0) fail("has a damaged filter list; download or convert the file again");
       own_filter_ = filter_count_ == 1 && id == own_filter_wanted_ && !chunk_.empty();
       if (own_filter_) continue;
-      if (H5Zfilter_avail(id) <= 0) {
+      if (outside_ && can_undo(id)) {
+        pipeline_.push_back({id, {parameters.begin(), parameters.end()}});
+        pipeline_.back().parameters.resize(std::min(values, parameters.size()));
+      } else if (H5Zfilter_avail(id) <= 0) {
         fail(filter_advice(static_cast<unsigned>(id), filter_name.data()));
       }
       if (id == kLzfFilter && (values < 3 || parameters[2] != chunk_bytes())) {
@@ -191,6 +196,8 @@ class DatasetCheck {
   std::vector<std::uint64_t> chunk_;
   int filter_count_ = 0;
   int own_filter_wanted_ = -1;
+  bool outside_ = false;
+  std::vector<StoredFilter> pipeline_;
   bool own_filter_ = false;
   bool native_double_ = false;
   std::optional<std::uint64_t> offset_;
@@ -219,11 +226,12 @@ std::uint64_t product(const std::vector<std::uint64_t>& factors, std::size_t fro
 }
 
 DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::string& name,
-                           std::uint64_t file_bytes, const RecordWish* records) {
+                           std::uint64_t file_bytes, const ReadingPlan& plan) {
   DatasetCheck check(dataset, file, name, file_bytes);
   DatasetFacts facts;
-  if (records != nullptr) {
-    check.record_type(*records);
+  if (plan.unpacked_outside) check.unpack_outside();
+  if (plan.records != nullptr) {
+    check.record_type(*plan.records);
   } else {
     facts.integer = check.numeric_type();
   }
@@ -232,10 +240,21 @@ DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::st
   facts.chunk = check.chunk_shape();
   facts.chunk_bytes = check.chunk_bytes();
   facts.filters = check.filter_count();
+  if (check.pipeline().size() == static_cast<std::size_t>(facts.filters))
+    facts.pipeline = check.pipeline();
   facts.own_filter = check.has_own_filter();
   facts.as_in_memory = check.as_in_memory(facts.shape);
   facts.offset = check.offset();
   return facts;
+}
+
+void check_single_number(hid_t dataset, const std::string& file, const std::string& name,
+                         std::uint64_t file_bytes) {
+  DatasetCheck check(dataset, file, name, file_bytes);
+  const Handle space = own(H5Dget_space(dataset), H5Sclose, file, name + " has no shape");
+  if (!check.numeric_type() || H5Sget_simple_extent_npoints(space.id()) != 1)
+    throw DataError(file, name + " is not one whole number, which was expected");
+  check.storage({1});
 }
 
 }  // namespace spikedepth::hdf5

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "io/hdf5/chunk_filters.hpp"
 #include "io/hdf5/library.hpp"
 
 namespace spikedepth::hdf5 {
@@ -19,7 +20,8 @@ struct DatasetFacts {
   std::vector<std::uint64_t> chunk;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes = 0;
   int filters = 0;
-  bool own_filter = false;  // the only one is that of RecordWish
+  std::vector<StoredFilter> pipeline;  // the same, of arrays that are unpacked outside
+  bool own_filter = false;             // the only one is that of RecordWish
   /// Whether rows are stored as doubles are in memory, without filter, one after another: from
   /// `offset` on, or within each chunk.
   bool as_in_memory = false;
@@ -32,11 +34,22 @@ struct RecordWish {
   int own_filter = 0;               // may be the only filter, whether the library knows it or not
 };
 
+/// How an array will be read.
+struct ReadingPlan {
+  const RecordWish* records = nullptr;  // else plain numbers
+  bool unpacked_outside = false;        // filters that unpack_chunk() can undo are welcome
+};
+
 /// Throws DataError unless `dataset` is an array of plain numbers, or of the records that are
 /// wanted, inside this file of `file_bytes`, with known filters, sensible chunks, and no more
 /// declared data than the file can hold.
 DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::string& name,
-                           std::uint64_t file_bytes, const RecordWish* records = nullptr);
+                           std::uint64_t file_bytes, const ReadingPlan& plan = {});
+
+/// Throws DataError unless `dataset` is one whole number (a scalar, or an array of one) inside this
+/// file.
+void check_single_number(hid_t dataset, const std::string& file, const std::string& name,
+                         std::uint64_t file_bytes);
 
 /// "(3, any, 4)".
 std::string shape_text(const std::vector<std::uint64_t>& shape, bool zero_is_any);

@@ -185,11 +185,11 @@ bool InputFile::holds(const std::string& name) const {
 }
 
 std::optional<InputDataset> InputFile::find(const std::string& name) const {
-  return open(name, nullptr);
+  return open(name, ReadingPlan{});
 }
 
 std::optional<InputDataset> InputFile::open(const std::string& name,
-                                            const RecordWish* records) const {
+                                            const ReadingPlan& plan) const {
   const Session session;
   if (!leads_to_object(name)) return std::nullopt;
   InputDataset result;
@@ -197,12 +197,13 @@ std::optional<InputDataset> InputFile::open(const std::string& name,
   result.name_ = name;
   result.dataset_ = own(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose, path_,
                         name + " cannot be opened");
-  DatasetFacts facts = check_dataset(result.dataset_.id(), path_, name, bytes_, records);
+  DatasetFacts facts = check_dataset(result.dataset_.id(), path_, name, bytes_, plan);
   result.integer_ = facts.integer;
   result.shape_ = std::move(facts.shape);
   result.chunk_ = std::move(facts.chunk);
   result.chunk_bytes_ = facts.chunk_bytes;
   result.filters_ = facts.filters;
+  result.pipeline_ = std::move(facts.pipeline);
   result.own_filter_ = facts.own_filter;
   result.offset_ = facts.offset.value_or(0);
   result.file_descriptor_ = descriptor_;
@@ -216,6 +217,18 @@ InputDataset InputFile::dataset(const std::string& name) const {
   std::optional<InputDataset> found = find(name);
   if (!found) throw DataError(path_, name + " is missing; MVSEC's layout was expected");
   return std::move(*found);
+}
+
+std::optional<std::int64_t> InputFile::whole_number(const std::string& name) const {
+  const Session session;
+  if (!leads_to_object(name)) return std::nullopt;
+  const Handle dataset = own(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose, path_,
+                             name + " cannot be opened");
+  check_single_number(dataset.id(), path_, name, bytes_);
+  std::int64_t value = 0;
+  require(H5Dread(dataset.id(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value), path_,
+          name + " cannot be read");
+  return value;
 }
 
 std::optional<double> InputFile::attribute(const std::string& name) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "io/hdf5/chunk_filters.hpp"
 #include "io/hdf5/handle.hpp"
 #include "io/hdf5/open_file.hpp"
 
@@ -49,6 +50,7 @@ class InputDataset {
  private:
   friend class InputFile;
   friend class InputRecords;
+  friend class InputColumn;
   InputDataset() = default;
   /// Rows as the library converts them to `memory_type`.
   void read_as(std::uint64_t first, std::uint64_t count, std::int64_t memory_type, void* out) const;
@@ -69,6 +71,7 @@ class InputDataset {
   std::vector<std::uint64_t> chunk_;  // shape of one chunk; empty if the array is not chunked
   std::uint64_t chunk_bytes_ = 0;
   int filters_ = 0;
+  std::vector<StoredFilter> pipeline_;
   bool own_filter_ = false;
   int descriptor_ = -1;           // of the file, if rows may be copied from it; -1 otherwise
   std::uint64_t offset_ = 0;      // in the file, if the array is not chunked
@@ -77,7 +80,7 @@ class InputDataset {
   Handle dataset_;
 };
 
-struct RecordWish;
+struct ReadingPlan;
 
 /// An HDF5 file opened for reading. Soft and external links, external storage and virtual datasets
 /// are refused, because through them a file can show other files of this computer; plugins are
@@ -108,6 +111,10 @@ class InputFile {
   /// deceive can harm: only for data sets of a known source.
   std::vector<std::vector<float>> number_lists(const std::string& name, std::uint64_t limit) const;
 
+  /// The whole number at `name`, a scalar or an array of one; nothing if there is no such path.
+  /// Throws DataError if it is something else.
+  std::optional<std::int64_t> whole_number(const std::string& name) const;
+
   /// Whether there is anything at `name` ("/a/b"), through hard links alone.
   bool holds(const std::string& name) const;
 
@@ -116,7 +123,8 @@ class InputFile {
 
  private:
   friend class InputRecords;
-  std::optional<InputDataset> open(const std::string& name, const RecordWish* records) const;
+  friend class InputColumn;
+  std::optional<InputDataset> open(const std::string& name, const ReadingPlan& plan) const;
   bool leads_to_object(const std::string& name) const;
   std::string path_;
   std::uint64_t bytes_ = 0;

@@ -15,7 +15,7 @@ std::optional<InputRecords> InputRecords::find(const InputFile& file, const std:
                                                int own_filter) {
   const Session session;
   const RecordWish wish{fields, own_filter};
-  std::optional<InputDataset> array = file.open(name, &wish);
+  std::optional<InputDataset> array = file.open(name, {&wish});
   if (!array) return std::nullopt;
   array->expect_shape({0});
   InputRecords records(std::move(*array));

@@ -34,6 +34,9 @@ std::size_t element_bytes(ElementType type) {
       return 8;
     case ElementType::float32:
       return 4;
+    case ElementType::uint16:
+      return 2;
+    case ElementType::int8:
     case ElementType::uint8:
       return 1;
   }
@@ -48,6 +51,10 @@ hid_t native_type(ElementType type) {
       return H5T_NATIVE_INT64;
     case ElementType::float32:
       return H5T_NATIVE_FLOAT;
+    case ElementType::int8:
+      return H5T_NATIVE_INT8;
+    case ElementType::uint16:
+      return H5T_NATIVE_UINT16;
     case ElementType::uint8:
       return H5T_NATIVE_UINT8;
   }

@@ -59,11 +59,7 @@ bool begins(Bytes head) {
 }
 
 constexpr char kCheckpoint[] = "SPKDEPT1";
-constexpr char kAedat4[] = "#!AER-DAT4";
 constexpr char kAedat[] = "#!AER-DAT";
-constexpr char kRosBag[] = "#ROSBAG V";
-constexpr char kMcap[] = "\x89MCAP";
-constexpr char kSqlite[] = "SQLite format 3";
 constexpr char kLfs[] = "version https://git-lfs";
 constexpr char kGzip[] = "\x1f\x8b";
 constexpr char kZstd[] = "\x28\xb5\x2f\xfd";
@@ -87,15 +83,8 @@ const Row kRows[] = {
      "save its events as a NumPy archive, np.savez(FILE, t_us=t, x=x, y=y, p=p)"},
     {begins<kCheckpoint>, "is a checkpoint of spikedepth, no recording",
      "`spikedepth info FILE` describes it, eval, predict and view (--model) run it"},
-    {begins<kAedat4>, "is an AEDAT 4 recording of iniVation",
-     "convert both cameras with dv-processing to a NumPy archive"},
-    {begins<kAedat>, "is an AEDAT recording of iniVation",
-     "convert both cameras with jAER or dv-processing to a NumPy archive"},
-    {begins<kRosBag>, "is a ROS bag", "save the event topics of both cameras as a NumPy archive"},
-    {begins<kMcap>, "is an MCAP file (ROS 2)",
-     "save the event topics of both cameras as a NumPy archive"},
-    {begins<kSqlite>, "is an SQLite file, as ROS 2 bags are (.db3)",
-     "save the event topics of both cameras as a NumPy archive"},
+    {begins<kAedat>, "is an AEDAT recording of iniVation of a version before 4",
+     "convert it with iniVation's DV to AEDAT 4, or both cameras to a NumPy archive"},
     {begins<kLfs>, "is a pointer of Git LFS, not the file", "fetch the file: git lfs pull"},
     {is_web_page, "is a web page instead of the file", "check the link and download it again"},
     {begins<kGzip>, "is packed (gzip)", kUnpack},

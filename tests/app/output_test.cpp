@@ -166,14 +166,16 @@ TEST(Output, NamesThatWouldBeMixedAreRefused) {
 TEST(Output, EndingThatIsNotWrittenMakesNoFolder) {
   const auto& trained = Trained::once();
   const TempDir dir;
-  for (const char* name : {"out.csv", "out.aedat4", "out.h5", "out.npy"}) {
+  for (const char* name : {"out.csv", "out.aedat", "out.h5", "out.npy"}) {
     const auto wrong = run({"convert", trained.room, dir.file(name), "--to", "0.1"});
     EXPECT_EQ(wrong.exit_code, 2) << name;
-    EXPECT_TRUE(says(wrong.err, "use .npz or .txt, or end the name with /")) << wrong.err;
+    EXPECT_TRUE(says(wrong.err, "use .npz, .txt or .aedat4, or end the name with /")) << wrong.err;
     EXPECT_FALSE(fs::exists(dir.file(name)));
   }
   EXPECT_EQ(run({"convert", trained.room, dir.file("OUT.NPZ"), "--to", "0.1"}).exit_code, 0);
   EXPECT_TRUE(fs::is_regular_file(dir.file("OUT.NPZ")));
+  EXPECT_EQ(run({"convert", trained.room, dir.file("out.aedat4"), "--to", "0.1"}).exit_code, 0);
+  EXPECT_TRUE(says(run({"info", dir.file("out.aedat4")}).out, "aedat4"));
   EXPECT_EQ(run({"convert", trained.room, dir.file("a.b/"), "--to", "0.1"}).exit_code, 0);
   EXPECT_TRUE(fs::exists(dir.file("a.b/a.b_data.hdf5")));
 }
