@@ -42,7 +42,7 @@ const char* const kFooter =
     "target has a place for them; AEDAT 4 holds events and images, other files events only.";
 
 struct Options {
-  std::string source, target;
+  std::string source, calibration, target;
   std::optional<TimeUs> from, to;
   bool force = false, insist = false, json = false;
 };
@@ -130,7 +130,8 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
 
 void convert(const Options& options) {
   check_ending(options.target);
-  const auto recording = open_checked(options.source, {DataUse::show, options.insist});
+  const auto recording = open_checked(with_calibration(options.source, options.calibration),
+                                      {DataUse::show, options.insist});
   const auto& info = recording->info();
   const TimeWindow window{options.from.value_or(0), options.to.value_or(kWholeRecording.end)};
   if (window.length() <= 0 || window.begin >= info.span.end) {
@@ -168,6 +169,7 @@ void add_convert(CLI::App& program, Action& action) {
   time(*verb, "--from", options->from, "start; default: the recording's start");
   time(*verb, "--to", options->to, "end; default: the recording's end");
   verb->add_flag("--force", options->force, "replace what is there");
+  add_calibration_option(*verb, options->calibration);
   add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);
