@@ -25,7 +25,7 @@ To nearest(From value) {
                ? static_cast<To>(value)
                : std::numeric_limits<To>::max();
   } else {
-    using Wide = __int128;
+    __extension__ typedef __int128 Wide;
     constexpr Wide least = std::numeric_limits<To>::min(), most = std::numeric_limits<To>::max();
     constexpr Wide own_least = std::numeric_limits<From>::min(),
                    own_most = std::numeric_limits<From>::max();
