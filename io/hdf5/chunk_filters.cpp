@@ -42,7 +42,8 @@ bool unpack_zstd(const Bytes& packed, Bytes& out) {
   return ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size()) == out.size();
 }
 
-/// Byte k of all elements lies together, then byte k + 1; what is left over at the end is as it was.
+/// Byte k of all elements lies together, then byte k + 1; what is left over at the end is as it
+/// was.
 void unshuffle(std::size_t element, Bytes& bytes) {
   if (element <= 1) return;
   const std::size_t count = bytes.size() / element;

@@ -18,9 +18,9 @@ struct StoredFilter {
 /// (32001), Zstandard (32015).
 bool can_undo(int filter_id);
 
-/// Undoes the filters of a chunk that was read as it is stored, last one first. Bit i of `mask` says
-/// that filter i was left out for this chunk. `bytes` then holds just `expected` bytes; false if it
-/// cannot, whatever the chunk holds.
+/// Undoes the filters of a chunk that was read as it is stored, last one first. Bit i of `mask`
+/// says that filter i was left out for this chunk. `bytes` then holds just `expected` bytes; false
+/// if it cannot, whatever the chunk holds.
 bool unpack_chunk(const std::vector<StoredFilter>& filters, std::uint32_t mask,
                   std::size_t expected, std::vector<std::uint8_t>& bytes);
 

@@ -21,7 +21,7 @@ struct DatasetFacts {
   std::uint64_t chunk_bytes = 0;
   int filters = 0;
   std::vector<StoredFilter> pipeline;  // the same, of arrays that are unpacked outside
-  bool own_filter = false;  // the only one is that of RecordWish
+  bool own_filter = false;             // the only one is that of RecordWish
   /// Whether rows are stored as doubles are in memory, without filter, one after another: from
   /// `offset` on, or within each chunk.
   bool as_in_memory = false;

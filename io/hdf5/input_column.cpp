@@ -58,26 +58,40 @@ void convert_from(const Source& source, const std::uint8_t* from, std::size_t co
     return;
   }
   switch (source.bytes * 2 + (source.is_signed ? 1 : 0)) {
-    case 2: return convert<std::uint8_t>(from, count, to);
-    case 3: return convert<std::int8_t>(from, count, to);
-    case 4: return convert<std::uint16_t>(from, count, to);
-    case 5: return convert<std::int16_t>(from, count, to);
-    case 8: return convert<std::uint32_t>(from, count, to);
-    case 9: return convert<std::int32_t>(from, count, to);
-    case 16: return convert<std::uint64_t>(from, count, to);
-    default: return convert<std::int64_t>(from, count, to);
+    case 2:
+      return convert<std::uint8_t>(from, count, to);
+    case 3:
+      return convert<std::int8_t>(from, count, to);
+    case 4:
+      return convert<std::uint16_t>(from, count, to);
+    case 5:
+      return convert<std::int16_t>(from, count, to);
+    case 8:
+      return convert<std::uint32_t>(from, count, to);
+    case 9:
+      return convert<std::int32_t>(from, count, to);
+    case 16:
+      return convert<std::uint64_t>(from, count, to);
+    default:
+      return convert<std::int64_t>(from, count, to);
   }
 }
 
-void convert_to(ElementType type, const Source& source, const std::uint8_t* from,
-                std::size_t count, void* to) {
+void convert_to(ElementType type, const Source& source, const std::uint8_t* from, std::size_t count,
+                void* to) {
   switch (type) {
-    case ElementType::float64: return convert_from(source, from, count, static_cast<double*>(to));
-    case ElementType::float32: return convert_from(source, from, count, static_cast<float*>(to));
-    case ElementType::int64: return convert_from(source, from, count, static_cast<std::int64_t*>(to));
-    case ElementType::int8: return convert_from(source, from, count, static_cast<std::int8_t*>(to));
-    case ElementType::uint16: return convert_from(source, from, count, static_cast<std::uint16_t*>(to));
-    case ElementType::uint8: return convert_from(source, from, count, static_cast<std::uint8_t*>(to));
+    case ElementType::float64:
+      return convert_from(source, from, count, static_cast<double*>(to));
+    case ElementType::float32:
+      return convert_from(source, from, count, static_cast<float*>(to));
+    case ElementType::int64:
+      return convert_from(source, from, count, static_cast<std::int64_t*>(to));
+    case ElementType::int8:
+      return convert_from(source, from, count, static_cast<std::int8_t*>(to));
+    case ElementType::uint16:
+      return convert_from(source, from, count, static_cast<std::uint16_t*>(to));
+    case ElementType::uint8:
+      return convert_from(source, from, count, static_cast<std::uint8_t*>(to));
   }
 }
 
@@ -93,22 +107,24 @@ std::optional<InputColumn> InputColumn::find(const InputFile& file, const std::s
 }
 
 void InputColumn::find_type() {
-  const Handle type = own(H5Dget_type(array_.dataset_.id()), H5Tclose, file(),
-                          name() + " has a damaged type");
+  const Handle type =
+      own(H5Dget_type(array_.dataset_.id()), H5Tclose, file(), name() + " has a damaged type");
   is_float_ = H5Tget_class(type.id()) == H5T_FLOAT;
   is_signed_ = !is_float_ && H5Tget_sign(type.id()) != H5T_SGN_NONE;
   element_bytes_ = H5Tget_size(type.id());
-  const bool whole = !is_float_ && H5Tget_precision(type.id()) == 8 * element_bytes_ &&
-                     (element_bytes_ == 1 || element_bytes_ == 2 || element_bytes_ == 4 ||
-                      element_bytes_ == 8);
-  const bool ieee = H5Tequal(type.id(), H5T_IEEE_F32LE) > 0 || H5Tequal(type.id(), H5T_IEEE_F64LE) > 0;
+  const bool whole =
+      !is_float_ && H5Tget_precision(type.id()) == 8 * element_bytes_ &&
+      (element_bytes_ == 1 || element_bytes_ == 2 || element_bytes_ == 4 || element_bytes_ == 8);
+  const bool ieee =
+      H5Tequal(type.id(), H5T_IEEE_F32LE) > 0 || H5Tequal(type.id(), H5T_IEEE_F64LE) > 0;
   const bool little = element_bytes_ == 1 || H5Tget_order(type.id()) == H5T_ORDER_LE;
   plain_ = chunk_rows() > 0 && !array_.pipeline_.empty() && little && (whole || ieee);
   const bool foreign = std::any_of(array_.pipeline_.begin(), array_.pipeline_.end(),
                                    [](const auto& f) { return H5Zfilter_avail(f.id) <= 0; });
   if (foreign && !plain_)
-    throw DataError(file(), name() + " holds packed numbers of an unusual type; rewrite it with "
-                                     "little-endian ones");
+    throw DataError(file(), name() +
+                                " holds packed numbers of an unusual type; rewrite it with "
+                                "little-endian ones");
 }
 
 const std::uint8_t* InputColumn::chunk(const std::vector<std::uint64_t>& start) {
@@ -121,7 +137,8 @@ const std::uint8_t* InputColumn::chunk(const std::vector<std::uint64_t>& start) 
     const Session session;
     const std::vector<hsize_t> at(start.begin(), start.end());
     hsize_t stored = 0;
-    written = H5Dget_chunk_storage_size(array_.dataset_.id(), at.data(), &stored) >= 0 && stored > 0;
+    written =
+        H5Dget_chunk_storage_size(array_.dataset_.id(), at.data(), &stored) >= 0 && stored > 0;
     if (written) {
       if (stored > std::min(array_.file_bytes_, 2 * kLargestChunk_bytes)) array_.fail_chunk();
       bytes_.resize(static_cast<std::size_t>(stored));

@@ -29,8 +29,8 @@ class InputColumn {
     array_.expect_shape(expected);
   }
 
-  /// Rows [first, first + count), converted: whole numbers beyond the wanted type's range become its
-  /// nearest one. Throws DataError on what cannot be read.
+  /// Rows [first, first + count), converted: whole numbers beyond the wanted type's range become
+  /// its nearest one. Throws DataError on what cannot be read.
   void read(std::uint64_t first, std::uint64_t count, ElementType type, void* out);
 
  private:
