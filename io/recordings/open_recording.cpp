@@ -10,6 +10,7 @@
 #include "core/base/text.hpp"
 #include "io/calibration/read_calibration.hpp"
 #include "io/recordings/aedat4/aedat4_format.hpp"
+#include "io/recordings/columns/columns_format.hpp"
 #include "io/recordings/event_stream/es_format.hpp"
 #include "io/recordings/foreign_files.hpp"
 #include "io/recordings/mvsec/mvsec_format.hpp"
@@ -30,8 +31,9 @@ namespace fs = std::filesystem;
 
 NamedTable<RecordingFormat>& formats() {
   static NamedTable<RecordingFormat> table(
-      "recording format", {mvsec_format(), npz_format(), text_format(), raw_format(), dat_format(),
-                           prophesee_hdf5_format(), es_format(), aedat4_format(), ros_format()});
+      "recording format",
+      {mvsec_format(), dsec_format(), m3ed_format(), npz_format(), text_format(), raw_format(),
+       dat_format(), prophesee_hdf5_format(), es_format(), aedat4_format(), ros_format()});
   return table;
 }
 

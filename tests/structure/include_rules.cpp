@@ -18,7 +18,7 @@ const Folders kBase = {"core/base"};
 const Folders kDepth = {"core/base", "core/camera", "core/events", "core/depth"};
 const Folders kNetwork = kDepth + Folders{"core/network"};
 const Folders kEvents = kBase + Folders{"core/camera", "core/events"};
-const Folders kFormats = {"io/hdf5", "io/rows", "io/streams", "io/calibration"};
+const Folders kFormats = {"io/hdf5", "io/rows", "io/streams", "io/calibration", "io/pictures"};
 const Folders kSnn = kNetwork + Folders{"core/snn"};
 const Folders kNetworks =
     kSnn + Folders{"core/balance", "core/delays", "core/predictive", "core/sampling", "core/waves"};
@@ -105,6 +105,7 @@ const std::vector<IncludeRule>& include_rules() {
       {"io/datasets", kBase + Folders{"io/hdf5"}, {}},
       {"io/rows", kEvents, {}},
       {"io/streams", kEvents, {}},
+      {"io/pictures", kBase, {"opencv"}},
       {"io/calibration", kBase + Folders{"core/camera", "io/hdf5"}, {}},
       {"io/recordings", kEvents + kFormats, {}},
       // A format sees the row that it fills and nothing of other formats.

@@ -1,0 +1,114 @@
+#include "io/recordings/columns/dsec_parts.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "core/base/error.hpp"
+#include "core/base/regular_file.hpp"
+#include "core/base/text.hpp"
+#include "io/calibration/dsec_chain.hpp"
+#include "io/recordings/columns/column_blocks.hpp"
+#include "io/recordings/columns/dsec_disparity.hpp"
+
+namespace spikedepth {
+namespace {
+
+constexpr SensorSize kSensor{640, 480};
+
+CameraParts camera_of(const std::string& path, const std::string& name,
+                      std::vector<std::string>& notes) {
+  const hdf5::InputFile file(path);
+  auto blocks =
+      std::make_unique<ColumnBlocks>(file, ColumnNames{"/events", "/ms_to_idx", "/t_offset"});
+  if (!blocks->note().empty()) notes.push_back(name + ": " + blocks->note());
+  CameraParts camera;
+  camera.name = name;
+  camera.events = std::move(blocks);
+  return camera;
+}
+
+std::string text_of(const std::string& path) {
+  constexpr std::uint64_t kMostBytes = 1'000'000;
+  if (require_regular_file(path, "a calibration") > kMostBytes)
+    throw DataError(path, "is too large for a calibration");
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+ForwardMap read_map(const std::string& path) {
+  const hdf5::InputFile file(path);
+  auto array = hdf5::InputColumn::find(file, "/rectify_map");
+  if (!array) throw DataError(path, "has no /rectify_map; DSEC's map of its events was expected");
+  array->expect_shape(
+      {static_cast<std::uint64_t>(kSensor.height), static_cast<std::uint64_t>(kSensor.width), 2});
+  std::vector<float> pairs(2 * kSensor.pixels());
+  array->read(0, array->rows(), hdf5::ElementType::float32, pairs.data());
+  ForwardMap map;
+  map.sensor = map.view = kSensor;
+  map.x.resize(kSensor.pixels());
+  map.y.resize(kSensor.pixels());
+  for (std::size_t i = 0; i < kSensor.pixels(); ++i) {
+    map.x[i] = pairs[2 * i];
+    map.y[i] = pairs[2 * i + 1];
+  }
+  return map;
+}
+
+void add_truth(const DsecFiles& files, RecordingParts& parts) {
+  if (files.disparity.empty() || files.disparity_times.empty()) return;
+  if (!parts.calibration) {
+    parts.notes.emplace_back(
+        "there is no cam_to_cam.yaml: disparity cannot become depth and is "
+        "left out");
+    return;
+  }
+  auto depth =
+      dsec_depth(files.disparity, files.disparity_times, parts.calibration->focal_baseline());
+  if (depth.times.size() < 2) return;
+  // As DSEC's own loader does.
+  depth.times.erase(depth.times.begin());
+  depth.read = [read = std::move(depth.read)](std::size_t index) { return read(index + 1); };
+  parts.notes.emplace_back("the first disparity map has no events before it and is left out");
+  parts.files.push_back(files.disparity_times);
+  parts.cameras.front().depth[static_cast<std::size_t>(DepthView::rectified)] = std::move(depth);
+}
+
+RecordingParts open_sequence(const std::string& folder) {
+  const DsecFiles files = find_dsec_files(folder);
+  if (files.events[0].empty())
+    throw DataError(folder, "has no events/left/events.h5; a sequence of DSEC was expected");
+  RecordingParts parts;
+  parts.name = files.sequence;
+  parts.format = "dsec";
+  for (std::size_t side = 0; side < 2; ++side) {
+    if (files.events[side].empty()) continue;
+    parts.cameras.push_back(
+        camera_of(files.events[side], side == 0 ? "left" : "right", parts.notes));
+    parts.cameras.back().sensor = kSensor;
+    parts.files.push_back(files.events[side]);
+    if (files.maps[side].empty()) continue;
+    parts.cameras.back().map = read_map(files.maps[side]);
+    parts.files.push_back(files.maps[side]);
+  }
+  if (!files.calibration.empty()) {
+    parts.calibration = parse_dsec_chain(text_of(files.calibration), files.calibration);
+    parts.files.push_back(files.calibration);
+  }
+  add_truth(files, parts);
+  return parts;
+}
+
+}  // namespace
+
+RecordingParts open_dsec(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return open_sequence(path);
+  RecordingParts parts;
+  parts.name = std::filesystem::path(path).stem().string();
+  parts.format = "hdf5-columns";
+  parts.files = {path};
+  parts.cameras.push_back(camera_of(path, parts.name, parts.notes));
+  return parts;
+}
+
+}  // namespace spikedepth
