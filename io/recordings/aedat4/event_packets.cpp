@@ -25,9 +25,14 @@ struct Times {
 using Words = std::int64_t __attribute__((vector_size(64)));
 constexpr std::size_t kEventsAtOnce = sizeof(Words) / kEventBytes;
 
-constexpr Words each(std::int64_t time, std::int64_t rest) {
-  return Words{time, rest, time, rest, time, rest, time, rest};
-}
+constexpr std::int64_t kRest[3] = {
+    std::int64_t{0xff} << 32,  // the polarity
+    std::int64_t{1} << 32,     // that of ON
+    0xffffffff                 // x and y
+};
+constexpr Words kPolarity = {0, kRest[0], 0, kRest[0], 0, kRest[0], 0, kRest[0]};
+constexpr Words kOn = {0, kRest[1], 0, kRest[1], 0, kRest[1], 0, kRest[1]};
+constexpr Words kKept = {-1, kRest[2], -1, kRest[2], -1, kRest[2], -1, kRest[2]};
 
 inline void convert_one(const std::uint8_t* from, Event* to, Times& times) {
   const auto t = load_little<TimeUs>(from);
@@ -40,11 +45,8 @@ inline void convert_one(const std::uint8_t* from, Event* to, Times& times) {
 /// Copies events and widens the bounds of their times.
 SPIKEDEPTH_VECTOR void convert(const std::uint8_t* from, std::size_t count, Event* to,
                                Times& times) {
-  constexpr Words kPolarity = each(0, std::int64_t{0xff} << 32);
-  constexpr Words kOn = each(0, std::int64_t{1} << 32);
-  constexpr Words kKept = each(-1, 0xffffffff);  // the time, x and y
-  Words earliest = each(times.earliest, times.earliest);
-  Words latest = each(times.latest, times.latest);
+  Words earliest = Words{} + times.earliest;
+  Words latest = Words{} + times.latest;
   std::size_t i = 0;
   for (; i + kEventsAtOnce <= count; i += kEventsAtOnce) {
     Words words;
