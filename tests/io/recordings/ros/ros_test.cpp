@@ -110,8 +110,8 @@ TEST(RosBag2, two_cameras_in_sqlite_and_mcap) {
     ASSERT_EQ(parts.notes.size(), 2U);
     EXPECT_EQ(
         parts.notes[0],
-        "1 packets of /cam/left/events are missing (gaps in their numbers); the recorder lost "
-        "them");
+        "1 packet of /cam/left/events is missing (gaps in the numbers); the recorder lost what "
+        "was in between");
     EXPECT_EQ(parts.files.size(), 1U);
   }
 }
