@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/options.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -81,8 +82,25 @@ std::string data_forms() {
   for (const auto& format : recording_formats()) formats.emplace_back(format.name);
   return "recording: 'path', 'path@first:last' (labels), or 'mvsec-folder@ddes1-train' (split "
          "ddes, "
-         "stereospike or contiguous; 1-3; train, validation or test); 'format:path' (" +
+         "stereospike or contiguous; 1-3; train, validation or test); two files as 'left,right', "
+         "'path,left=NAME' of a file with several cameras; 'format:path' (" +
          join(formats) + ") where the format is not told by the content; repeatable";
+}
+
+void add_calibration_option(CLI::App& verb, std::string& file) {
+  words(verb, "--calibration", file,
+        "calibration of the two cameras, in place of the recording's own: Kalibr's camera "
+        "chain, DSEC's cam_to_cam.yaml, OpenCV's stereo YAML, or an HDF5 file of M3ED; "
+        "PATH,calibration=FILE says the same");
+}
+
+std::string with_calibration(const std::string& text, const std::string& file) {
+  if (file.empty()) return text;
+  const auto at = text.rfind('@');
+  const bool labels = at != std::string::npos && !std::filesystem::exists(place_of_recording(text));
+  const std::string place = labels ? text.substr(0, at) : text;
+  return place + ",calibration=" + std::filesystem::absolute(file).string() +
+         (labels ? text.substr(at) : "");
 }
 
 std::string recording_name(const std::string& folder) {

@@ -24,6 +24,12 @@ struct DataNeeds {
 /// --force-data
 void add_insist_option(CLI::App& verb, bool& insist);
 
+/// --calibration
+void add_calibration_option(CLI::App& verb, std::string& file);
+
+/// A text that names a recording, with `file` as its calibration; as it is where `file` is empty.
+std::string with_calibration(const std::string& text, const std::string& file);
+
 /// The name of a recording that is written into `folder`: the folder's own, also where that is
 /// called "." or "..". Throws ConfigError where it has none.
 std::string recording_name(const std::string& folder);

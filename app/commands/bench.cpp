@@ -26,6 +26,8 @@ const char* const kFooter =
     "Examples:\n"
     "  spikedepth bench reader rooms/a --against-numpy       events/s of read + rectify + count, "
     "beside h5py and NumPy\n"
+    "  spikedepth bench reader big.raw --against faery   a Prophesee RAW file beside a Python "
+    "library; data-scripts/make_large_raw.py makes one\n"
     "  spikedepth bench reader --generate big --events 80000000   makes a 5 GB file, streams it "
     "and prints the peak memory\n"
     "  spikedepth bench model stereospike --set model.width=8     forward and training step\n"
@@ -49,6 +51,7 @@ struct ReaderOptions {
   double window_ms = 50;
   std::int64_t events = 10000000;
   std::int64_t rounds = 5;
+  std::string against;
   bool against_numpy = false, json = false;
 };
 
@@ -60,30 +63,88 @@ struct ModelOptions {
 };
 
 // The script lies beside the sources, or in the installation's share folder.
-std::string numpy_script() {
+std::string script(const std::string& name) {
   namespace fs = std::filesystem;
   const fs::path installed = fs::read_symlink("/proc/self/exe").parent_path().parent_path() /
                              "share/spikedepth/data-scripts";
   for (const auto& folder : {installed, fs::path(SPIKEDEPTH_SCRIPTS)}) {
-    if (fs::exists(folder / "read_numpy.py")) return (folder / "read_numpy.py").string();
+    if (fs::exists(folder / name)) return (folder / name).string();
   }
   throw DataError(
-      "read_numpy.py",
-      "is not beside the program; reinstall it, or run the script of the sources by hand");
+      name, "is not beside the program; reinstall it, or run the script of the sources by hand");
 }
 
-nlohmann::json run_numpy(const std::string& file, double window_ms) {
-  const std::string command = "/usr/bin/python3 " + shell_word(numpy_script()) + " " +
-                              shell_word(file) + spikedepth::format(" --window-ms %.3f", window_ms);
+/// What a script prints as JSON; `needs` says what else it takes to run.
+nlohmann::json run_script(const std::string& command, const std::string& needs) {
   std::string output;
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
   std::array<char, 4096> buffer{};
   while (pipe && std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe.get()) != nullptr)
     output += buffer.data();
   const auto json = try_parse_json(output);
-  if (json.is_discarded())
-    throw Error("the NumPy reader printed no figures; it needs python3-h5py and python3-numpy");
+  if (json.is_discarded()) throw Error("the other reader printed no figures; it needs " + needs);
   return json;
+}
+
+nlohmann::json run_numpy(const std::string& file, double window_ms) {
+  return run_script("/usr/bin/python3 " + shell_word(script("read_numpy.py")) + " " +
+                        shell_word(file) + spikedepth::format(" --window-ms %.3f", window_ms),
+                    "python3-h5py and python3-numpy");
+}
+
+/// Of the Python that comes first in PATH, so that a virtual environment can bring the library.
+nlohmann::json run_peer(const std::string& library, const std::string& file) {
+  return run_script("python3 " + shell_word(script("read_peer.py")) + " " + shell_word(library) +
+                        " " + shell_word(file) + " 2>/dev/null",
+                    "a Python with the package " + library);
+}
+
+struct WholeReads {
+  std::vector<double> seconds, cpu_seconds;
+  void add(double wall, double cpu) {
+    seconds.push_back(wall);
+    cpu_seconds.push_back(cpu);
+  }
+};
+
+/// All events of a RAW file into memory, and through a recording, beside another library: in turns.
+void bench_whole_reading(const ReaderOptions& options) {
+  WholeReads memory, visit, peer;
+  const WholeReadResult warm = bench_raw_read(options.path);
+  for (std::int64_t round = 0; round < options.rounds; ++round) {
+    const WholeReadResult read = bench_raw_read(options.path);
+    memory.add(read.seconds, read.cpu_seconds);
+    const auto theirs = run_peer(options.against, options.path);
+    peer.add(theirs.at("seconds").get<double>(), theirs.at("cpu_seconds").get<double>());
+    const WholeReadResult visited = bench_visit(options.path);
+    visit.add(visited.seconds, visited.cpu_seconds);
+    if (theirs.at("events").get<std::uint64_t>() != warm.events ||
+        theirs.at("pixel_sum").get<std::uint64_t>() != warm.pixel_sum)
+      throw Error(options.against + " read other events; one of the two is wrong");
+  }
+  const auto ratio = [&](const WholeReads& ours, bool cpu) {
+    return cpu ? median(peer.cpu_seconds) / median(ours.cpu_seconds)
+               : median(peer.seconds) / median(ours.seconds);
+  };
+  const nlohmann::json json = {{"events", warm.events},
+                               {"memory_seconds_median", median(memory.seconds)},
+                               {"visit_seconds_median", median(visit.seconds)},
+                               {"peer", options.against},
+                               {"peer_seconds_median", median(peer.seconds)},
+                               {"memory_ratio", ratio(memory, false)},
+                               {"memory_cpu_ratio", ratio(memory, true)},
+                               {"visit_ratio", ratio(visit, false)},
+                               {"visit_cpu_ratio", ratio(visit, true)}};
+  if (options.json) {
+    std::printf("%s\n", json_text(json, 2).c_str());
+    return;
+  }
+  std::printf(
+      "%.1f M events into memory: median %.3f s, %s %.3f s, %.1f times (%.1f by CPU time)\n",
+      static_cast<double>(warm.events) * 1e-6, median(memory.seconds), options.against.c_str(),
+      median(peer.seconds), ratio(memory, false), ratio(memory, true));
+  std::printf("opened and visited as a recording: median %.3f s, %.1f times (%.1f by CPU time)\n",
+              median(visit.seconds), ratio(visit, false), ratio(visit, true));
 }
 
 void bench_reading(ReaderOptions options) {
@@ -93,6 +154,10 @@ void bench_reading(ReaderOptions options) {
                                         static_cast<std::uint64_t>(options.events), 5e6);
   }
   if (options.path.empty()) throw ConfigError("name a recording to read, or --generate FOLDER");
+  if (!options.against.empty()) {
+    bench_whole_reading(options);
+    return;
+  }
   const auto window_us = static_cast<TimeUs>(std::llround(options.window_ms * 1000));
   std::vector<double> ours, numpy;
   const std::string file = open_recording(options.path)->info().files.front();
@@ -226,6 +291,9 @@ void add_reader(CLI::App& verb, Action& action) {
   whole(*reader, "--rounds", options->rounds, kRounds, "passes; the median counts");
   reader->add_flag("--against-numpy", options->against_numpy,
                    "the same task with h5py and NumPy, in turn");
+  words(*reader, "--against", options->against,
+        "all events of a Prophesee RAW file at once, beside a Python library: expelliarmus, faery, "
+        "evlib or evt3");
   auto* generate = words(*reader, "--generate", options->generate,
                          "make a large random recording in this folder and read that");
   whole(*reader, "--events", options->events, {1, 10000000000},

@@ -1,6 +1,7 @@
 // spikedepth convert
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -19,6 +20,7 @@
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/npz/npz_recording.hpp"
 #include "io/recordings/open_recording.hpp"
+#include "io/recordings/prophesee/prophesee_writer.hpp"
 #include "io/recordings/text/text_recording.hpp"
 
 namespace spikedepth::app {
@@ -31,21 +33,24 @@ const char* const kFooter =
     "  spikedepth convert rooms/a events.npz\n"
     "  spikedepth convert events.npz events.txt\n"
     "  spikedepth convert rooms/a rooms.aedat4\n"
+    "  spikedepth convert rooms/a rooms.raw            EVT3: rooms_left.raw and rooms_right.raw\n"
     "The target's ending decides: .npz, .txt (t_us x y p [camera]), .aedat4 (both cameras in one "
-    "file), else a folder in MVSEC's\n"
-    "layout. Events, images, depth and poses are carried over where the target has a place for "
-    "them; text and npz hold\n"
-    "events only, AEDAT 4 events and images.";
+    "file), .raw (Prophesee EVT3)\n"
+    "and .dat (one file a camera), else a folder in MVSEC's layout. Events, images, depth and "
+    "poses "
+    "are carried over where the\n"
+    "target has a place for them; AEDAT 4 holds events and images, other files events only.";
 
 struct Options {
-  std::string source, target;
+  std::string source, calibration, target;
   std::optional<TimeUs> from, to;
   bool force = false, insist = false, json = false;
 };
 
 bool is_file_name(const std::string& target) {
   const auto ending = lower_case(std::filesystem::path(target).extension().string());
-  return ending == ".npz" || ending == ".txt" || ending == ".aedat4";
+  return ending == ".npz" || ending == ".txt" || ending == ".aedat4" || ending == ".raw" ||
+         ending == ".dat";
 }
 
 // A name with an ending is meant as a file; one of another kind must not become a folder.
@@ -56,8 +61,8 @@ void check_ending(const std::string& target) {
     return;
   }
   throw ConfigError("'" + target + "': files ending in " + ending +
-                    " are not written; use .npz, .txt or .aedat4, or end the name with / for a "
-                    "folder in MVSEC's layout");
+                    " are not written; use .npz, .txt, .aedat4, .raw or .dat, or end the name with "
+                    "/ for a folder in MVSEC's layout");
 }
 
 // A recording that replaced itself by a part of it would be lost.
@@ -72,6 +77,19 @@ void check_not_its_own_source(const Options& options) {
   if (same)
     throw ConfigError(options.target +
                       ": is what is being converted; choose another name for the result");
+}
+
+PropheseeTarget prophesee_target(const Options& options, const Recording& recording) {
+  const RecordingInfo& info = recording.info();
+  const auto base_us = static_cast<TimeUs>(std::llround(info.base_time_s * 1e6));
+  return {options.target, info.sensors, info.has_right, base_us + options.from.value_or(0)};
+}
+
+/// The files that will be written.
+std::vector<std::string> target_files(const Options& options, const Recording& recording) {
+  const auto ending = lower_case(std::filesystem::path(options.target).extension().string());
+  if (ending != ".raw" && ending != ".dat") return {options.target};
+  return camera_files(options.target, recording.info().has_right);
 }
 
 double base_time_s(const Options& options, const Recording& recording) {
@@ -95,6 +113,10 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
   const auto ending = lower_case(target.extension().string());
   if (ending == ".npz") return make_npz_writer(options.target);
   if (ending == ".txt") return make_text_writer(options.target, recording.info().sensors);
+  if (ending == ".raw" || ending == ".dat") {
+    const PropheseeTarget files = prophesee_target(options, recording);
+    return ending == ".raw" ? make_evt3_writer(files) : make_dat_writer(files);
+  }
   if (ending == ".aedat4") return make_aedat4_sink(options, recording);
   MvsecWriterOptions files;
   files.folder = options.target;
@@ -108,16 +130,17 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
 
 void convert(const Options& options) {
   check_ending(options.target);
-  const auto recording = open_checked(options.source, {DataUse::show, options.insist});
+  const auto recording = open_checked(with_calibration(options.source, options.calibration),
+                                      {DataUse::show, options.insist});
   const auto& info = recording->info();
   const TimeWindow window{options.from.value_or(0), options.to.value_or(kWholeRecording.end)};
   if (window.length() <= 0 || window.begin >= info.span.end) {
     throw ConfigError(spikedepth::format("--from and --to must choose a part of 0..%.3f s",
                                          static_cast<double>(info.span.end) * 1e-6));
   }
-  if (std::filesystem::exists(options.target) && !options.force) {
-    throw ConfigError(options.target +
-                      ": exists already; choose another name or replace it with --force");
+  for (const std::string& file : target_files(options, *recording)) {
+    if (std::filesystem::exists(file) && !options.force)
+      throw ConfigError(file + ": exists already; choose another name or replace it with --force");
   }
   check_not_its_own_source(options);
   if (is_file_name(options.target)) check_output_file(options.target);
@@ -141,11 +164,12 @@ void add_convert(CLI::App& program, Action& action) {
       program.add_subcommand("convert", "Rewrite a recording, or a part of it, in another format");
   words(*verb, "source", options->source, "recording")->required();
   words(*verb, "target", options->target,
-        ".npz, .txt or .aedat4 file, or a folder for MVSEC's layout")
+        ".npz, .txt, .aedat4, .raw or .dat file, or a folder for MVSEC's layout")
       ->required();
   time(*verb, "--from", options->from, "start; default: the recording's start");
   time(*verb, "--to", options->to, "end; default: the recording's end");
   verb->add_flag("--force", options->force, "replace what is there");
+  add_calibration_option(*verb, options->calibration);
   add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);

@@ -52,6 +52,7 @@ struct Options {
   WatcherOptions watchers;
   std::string model, out, energy_constants;
   std::vector<double> threshold_gain, event_share;
+  std::string calibration;
   std::vector<std::string> data, protocols, energy, gain_layers;
   std::int64_t pictures = 3, weight_bits = 0;
   double prune = 0;
@@ -228,7 +229,9 @@ void eval(const Options& options) {
   config.details = true;
 
   OutputFolder folder(out);
-  const auto chosen = open_all(options.data, {DataUse::score, options.insist});
+  std::vector<std::string> data;
+  for (const auto& text : options.data) data.push_back(with_calibration(text, options.calibration));
+  const auto chosen = open_all(data, {DataUse::score, options.insist});
   std::vector<std::unique_ptr<DepthEstimator>> estimators;
   std::vector<EvaluationSource> sources;
   std::int64_t windows = 0;
@@ -340,6 +343,7 @@ void add_eval(CLI::App& program, Action& action) {
   gain->excludes(add_watcher_options(*verb, options->watchers));
   constants->needs(energy);
   layers->needs(gain);
+  add_calibration_option(*verb, options->calibration);
   add_insist_option(*verb, options->insist);
   verb->add_flag("--latex", options->latex, "also write eval.tex, a LaTeX table with booktabs");
   verb->add_flag("--json", options->json, "summary as JSON on stdout");

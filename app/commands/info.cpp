@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
+#include "app/recordings.hpp"
 #include "app/run_report.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
@@ -26,6 +27,7 @@ const char* const kFooter =
 
 struct Options {
   std::vector<std::string> paths;
+  std::string calibration;
   bool config = false, json = false;
 };
 
@@ -85,7 +87,7 @@ std::shared_ptr<Recording> open_or_name_runs(const std::string& path) {
 }
 
 void describe_recording(const std::string& path, const Options& options) {
-  const auto recording = open_or_name_runs(path);
+  const auto recording = open_or_name_runs(with_calibration(path, options.calibration));
   const auto report = verify_recording(*recording, Examination::sample, {});
   std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
              stdout);
@@ -112,6 +114,7 @@ void add_info(CLI::App& program, Action& action) {
   words(*verb, "path", options->paths,
         "recording, run folder or checkpoint; several run folders are compared")
       ->required();
+  add_calibration_option(*verb, options->calibration);
   verb->add_flag("--config", options->config,
                  "with the whole configuration, of a run or checkpoint");
   verb->add_flag("--json", options->json, "as JSON");

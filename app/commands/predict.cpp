@@ -55,7 +55,7 @@ struct Options {
   EngineChoice engine;
   WatcherOptions watchers;
   std::optional<TimeUs> from, to;
-  std::string model, data, out, format;  // format: of the maps; empty = as --out says
+  std::string model, data, calibration, out, format;  // format: of the maps; empty = as --out says
   double period_ms = 50, far_m = 8.0;
   double least_confidence = 0;
   bool confidence = false, force = false, insist = false, json = false;
@@ -150,7 +150,8 @@ void clear_earlier(const Options& options) {
 struct Job {
   explicit Job(const Options& options)
       : model(TrainedModel::load(options.model)),
-        opened(open_checked(options.data, {DataUse::predict, options.insist})),
+        opened(open_checked(with_calibration(options.data, options.calibration),
+                            {DataUse::predict, options.insist})),
         recording(*opened) {
     if (options.format == "ply" && recording.calibration() == nullptr) {
       throw ConfigError("--format ply needs the camera's calibration, which " +
@@ -297,6 +298,7 @@ void add_predict(CLI::App& program, Action& action) {
   add_rig_option(*verb, options->engine);
   add_watcher_options(*verb, options->watchers);
   verb->add_flag("--force", options->force, "replace an earlier prediction in the folder");
+  add_calibration_option(*verb, options->calibration);
   add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "result as JSON");
   verb->footer(kFooter);

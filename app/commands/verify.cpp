@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/options.hpp"
+#include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
@@ -23,12 +24,12 @@ const char* const kFooter =
     "rectified view, defects. Exit code 3 if the verdict is bad, 0 otherwise.";
 
 struct Options {
-  std::string path;
+  std::string path, calibration;
   bool json = false;
 };
 
 void verify(const Options& options) {
-  const auto recording = open_recording(options.path);
+  const auto recording = open_recording(with_calibration(options.path, options.calibration));
   const auto report = verify_recording(*recording, Examination::whole, show_progress());
   std::fputs((options.json ? json_text(to_json(report), 2) + "\n" : to_text(report)).c_str(),
              stdout);
@@ -45,6 +46,7 @@ void add_verify(CLI::App& program, Action& action) {
   auto* verb = program.add_subcommand("verify",
                                       "Read a whole recording and judge whether it can be trusted");
   words(*verb, "path", options->path, "recording")->required();
+  add_calibration_option(*verb, options->calibration);
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(kFooter);
   verb->callback([&action, options] { action = [options] { verify(*options); }; });

@@ -62,7 +62,7 @@ constexpr WholeRange kPixels = {0, 100000};
 struct Options {
   EngineChoice engine;
   WatcherOptions watchers;
-  std::string recording, model, compare, record, screenshot, panel;
+  std::string recording, calibration, model, compare, record, screenshot, panel;
   std::optional<std::pair<int, int>> read, pixel, size;
   std::optional<TimeUs> at, from, to;
   double near_m = 0.5, far_m = 8.0, error_range_m = 1.0, accumulation_ms = 50, period_ms = 50;
@@ -89,7 +89,7 @@ std::string existing_network(const std::string& path) {
 
 gui::ViewerSetup setup_of(const Options& options) {
   gui::ViewerSetup setup;
-  const auto path = options.recording;
+  const auto path = with_calibration(options.recording, options.calibration);
   const std::filesystem::path place(place_of_recording(path));
   setup.name = (place.has_filename() ? place : place.parent_path()).filename().string();
   setup.recording = [path] { return open_recording(path); };
@@ -221,7 +221,7 @@ void view(const Options& options) {
     if (!file.empty()) check_output_file(file);
   }
   const auto opened =
-      open_checked(options.recording,
+      open_checked(with_calibration(options.recording, options.calibration),
                    {options.model.empty() ? DataUse::show : DataUse::predict, options.insist});
   check_pixel(options, opened->info().view);
   check_start(options, opened->info().span);
@@ -311,6 +311,7 @@ void add_view(CLI::App& program, Action& action) {
       if (one != other) one->excludes(other);
     }
   }
+  add_calibration_option(*verb, options->calibration);
   add_insist_option(*verb, options->insist);
   verb->add_flag("--json", options->json, "results as JSON");
   verb->footer(kFooter);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <numeric>
 
@@ -10,6 +11,7 @@
 #include "core/events/encoder.hpp"
 #include "io/hdf5/output_file.hpp"
 #include "io/recordings/open_recording.hpp"
+#include "io/recordings/prophesee/raw_events.hpp"
 
 namespace spikedepth {
 
@@ -30,6 +32,57 @@ ReaderBenchResult bench_reader(const std::string& path, TimeUs window_us) {
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   result.seconds = elapsed.count();
+  return result;
+}
+
+namespace {
+
+void add_sums(const Event* first, std::size_t count, WholeReadResult& result) {
+  for (const Event* event = first; event != first + count; ++event) {
+    result.pixel_sum += event->x + (std::uint64_t{event->y} << 12U) +
+                        (event->polarity > 0 ? std::uint64_t{1} << 24U : 0);
+    result.time_sum += static_cast<std::uint64_t>(event->t);
+  }
+}
+
+/// Time that passes from its making on.
+class Stopwatch {
+ public:
+  void stop(WholeReadResult& result) const {
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start_;
+    result.seconds = passed.count();
+    result.cpu_seconds = static_cast<double>(std::clock() - cpu_start_) / CLOCKS_PER_SEC;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::clock_t cpu_start_ = std::clock();
+};
+
+}  // namespace
+
+WholeReadResult bench_raw_read(const std::string& path) {
+  WholeReadResult result;
+  const Stopwatch stopwatch;
+  const EventStore events = read_raw_events(path);
+  stopwatch.stop(result);
+  result.events = events.size();
+  events.each_piece([&](const Event* first, std::size_t count) { add_sums(first, count, result); });
+  return result;
+}
+
+WholeReadResult bench_visit(const std::string& path) {
+  WholeReadResult result;
+  const Stopwatch stopwatch;
+  const auto recording = open_recording(path);
+  for (const Side side : {Side::left, Side::right}) {
+    recording->visit_events(side, recording->info().span,
+                            [&](const Event* first, std::size_t count) {
+                              result.events += count;
+                              add_sums(first, count, result);
+                            });
+  }
+  stopwatch.stop(result);
   return result;
 }
 

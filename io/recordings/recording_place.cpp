@@ -64,4 +64,18 @@ RecordingPlace parse_place(const std::string& text) {
   return place;
 }
 
+std::string place_text(const RecordingPlace& place) {
+  std::string text = (place.format.empty() ? "" : place.format + ":") + join(place.paths, ",");
+  if (!place.left.empty()) text += ",left=" + place.left;
+  if (!place.calibration.empty()) text += ",calibration=" + place.calibration;
+  return text;
+}
+
+RecordingPlace place_in_folder(RecordingPlace place, const std::string& folder) {
+  const std::filesystem::path base(folder);
+  for (std::string& path : place.paths) path = (base / path).string();
+  if (!place.calibration.empty()) place.calibration = (base / place.calibration).string();
+  return place;
+}
+
 }  // namespace spikedepth

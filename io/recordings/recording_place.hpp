@@ -18,4 +18,10 @@ struct RecordingPlace {
 /// not known, or one that is there twice.
 RecordingPlace parse_place(const std::string& text);
 
+/// The text that gives this place again.
+std::string place_text(const RecordingPlace& place);
+
+/// The same place with the names of its files in `folder`, but for absolute ones.
+RecordingPlace place_in_folder(RecordingPlace place, const std::string& folder);
+
 }  // namespace spikedepth

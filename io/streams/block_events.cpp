@@ -33,6 +33,17 @@ BlockBounds bounds_of(const BlockContent& content) {
   return bounds;
 }
 
+/// Whether all events lie inside the sensor and none is earlier than the one before it, or than
+/// `newest`.
+bool is_clean(const EventBatch& events, SensorSize sensor, TimeUs newest) {
+  bool clean = true;
+  for (const Event& event : events) {
+    clean = clean & (event.x < sensor.width) & (event.y < sensor.height) & (event.t >= newest);
+    newest = event.t;
+  }
+  return clean;
+}
+
 /// t + shift without leaving the range.
 TimeUs shifted(TimeUs t, TimeUs shift) {
   TimeUs sum = 0;
@@ -142,6 +153,11 @@ void BlockEvents::keep_usable(std::size_t block, EventBatch& out) {
   TimeUs newest = block > 0 ? index_[block - 1].newest : kBeforeAll;
   bool sorted = true;
   out.clear();
+  if (is_clean(content_.events, sensor_, newest)) {
+    out.swap(content_.events);
+    for (Event& event : out) event.t -= base_;
+    found.read += out.size();
+  }
   out.reserve(content_.events.size());
   for (const Event& event : content_.events) {
     ++found.read;

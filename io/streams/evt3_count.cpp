@@ -18,7 +18,7 @@ using Words = std::array<std::uint16_t, kChunk>;
 
 struct Tally {
   std::uint32_t events = 0;
-  bool master = false, slave = false;    // rows of either camera
+  std::uint32_t rows = 0, slave_rows = 0;
   bool others = false, vectors = false;  // such words are there
 };
 
@@ -53,7 +53,7 @@ inline std::uint32_t sum(const Lanes& lanes) {
 SPIKEDEPTH_VECTOR void tally_words(const std::uint16_t* words, std::size_t count, Tally& tally,
                                    std::uint16_t* time_bits) {
   Lanes events = {};
-  Lanes masters = {};
+  Lanes rows = {};
   Lanes slaves = {};
   Lanes others = {};
   Lanes vectors = {};
@@ -71,16 +71,14 @@ SPIKEDEPTH_VECTOR void tally_words(const std::uint16_t* words, std::size_t count
     bits = (bits + (bits >> 8)) & 0x1f;
     events += bits + (static_cast<Lanes>(kind == kAddressX) & 1);
     const Lanes row = static_cast<Lanes>(kind == kAddressY);
-    slaves |= row & word;
-    masters |= row & ~word;
+    rows -= row;  // all ones are -1
+    slaves += (row & word) >> 11 & 1;
     others |= static_cast<Lanes>(kind == kOtherY);
     time_bits[i / kLanes] =
         bits_of(static_cast<Lanes>(kind == kTimeLow) | static_cast<Lanes>(kind == kTimeHigh));
     vectors |= long_one | short_one | static_cast<Lanes>(kind == kVectorBase);
   }
-  constexpr std::uint16_t kBit11 = 0x800;
-  tally = {sum(events), sum(masters & kBit11) != 0, sum(slaves & kBit11) != 0, sum(others) != 0,
-           sum(vectors) != 0};
+  tally = {sum(events), sum(rows), sum(slaves), sum(others) != 0, sum(vectors) != 0};
 }
 
 bool is_event(unsigned word) {
@@ -157,8 +155,8 @@ bool count_dense(const Words& words, std::size_t count, Evt3State& kept, Evt3Cou
   }
   run_places(words, count, tally.vectors, state);
   counts.events += tally.events;
-  counts.from_master = counts.from_master || tally.master;
-  counts.from_slave = counts.from_slave || tally.slave;
+  counts.master_rows += tally.rows - tally.slave_rows;
+  counts.slave_rows += tally.slave_rows;
   kept = state;
   return true;
 }

@@ -38,7 +38,7 @@ inline void set_high(Evt3State& state, std::uint32_t high) {
 }
 
 inline void set_row(Evt3State& state, unsigned word, Evt3Counts& counts) {
-  (bit_11(word) != 0 ? counts.from_slave : counts.from_master) = true;
+  ++(bit_11(word) != 0 ? counts.slave_rows : counts.master_rows);
   state.y = static_cast<std::uint16_t>(word & kCoordinate);
   state.has_y =
       state.wanted == Evt3Origin::any || static_cast<unsigned>(state.wanted) == bit_11(word);

@@ -15,20 +15,19 @@ constexpr std::uint64_t kRowBits = std::uint64_t{kCoordinate} << 16U;
 constexpr std::uint64_t kLowBits = std::uint64_t{0xfff} << 32U;
 constexpr std::uint64_t kToBoth = std::uint64_t{1} << 16U | std::uint64_t{1} << 32U;
 
-/// What a word of a kind does, without branches, which could not be foreseen: it takes some of its
-/// own bits into the state, and it is an event or none.
-struct Action {
-  std::uint64_t keep = ~std::uint64_t{0};
-  std::uint64_t take = 0;
-  std::size_t events = 0;
-};
-
+/// What a word of each kind does, without branches, which could not be foreseen: it takes some of
+/// its own bits into the state, and it is an event or none.
 struct Actions {
-  Action of[16];
-  constexpr Actions() : of{} {
-    of[kAddressY] = {~kRowBits, kRowBits, 0};
-    of[kTimeLow] = {~kLowBits, kLowBits, 0};
-    of[kAddressX].events = 1;
+  std::uint64_t keep[16];
+  std::uint64_t take[16];
+  std::uint64_t bytes[16];  // of the event
+  constexpr Actions() : keep{}, take{}, bytes{} {
+    for (std::uint64_t& bits : keep) bits = ~std::uint64_t{0};
+    keep[kAddressY] = ~kRowBits;
+    take[kAddressY] = kRowBits;
+    keep[kTimeLow] = ~kLowBits;
+    take[kTimeLow] = kLowBits;
+    bytes[kAddressX] = sizeof(Event);
   }
 };
 constexpr Actions kActions;
@@ -56,17 +55,33 @@ struct Registers {
 
 /// The first four events of a vector are written whether they are there or not, which is faster
 /// than to ask.
-inline Event* store_vector(const Registers& now, const Evt3State& state, unsigned mask,
+inline Event* store_vector(const Registers& now, const Evt3State& state, std::uint64_t mask,
                            Event* out) {
+  constexpr std::uint64_t kEnd = std::uint64_t{1} << 63U;
   const TimeUs t = now.time();
-  const std::uint64_t pixel = kPolarityWords[state.vector_polarity > 0] | now.row();
-  unsigned rest = mask;
+  const std::uint64_t pixel =
+      (kPolarityWords[state.vector_polarity > 0] | now.row()) + state.base_x;
+  std::uint64_t rest = mask;
   for (int i = 0; i < 4; ++i, rest &= rest - 1)
-    store_event(out + i, t,
-                pixel | (state.base_x + static_cast<unsigned>(__builtin_ctz(rest | 1U << 16U))));
+    store_event(out + i, t, pixel + static_cast<unsigned>(__builtin_ctzll(rest | kEnd)));
   for (Event* more = out + 4; rest != 0; rest &= rest - 1)
-    store_event(more++, t, pixel | (state.base_x + static_cast<unsigned>(__builtin_ctz(rest))));
-  return out + __builtin_popcount(mask);
+    store_event(more++, t, pixel + static_cast<unsigned>(__builtin_ctzll(rest)));
+  return out + __builtin_popcountll(mask);
+}
+
+/// Sensors send vectors in groups of four words: a base, 12, 12 and 8 pixels.
+constexpr std::uint64_t kKindBits = 0xf000f000f000f000U;
+constexpr std::uint64_t kGroup = std::uint64_t{kVector8} << 60U | std::uint64_t{kVector12} << 44U |
+                                 std::uint64_t{kVector12} << 28U |
+                                 std::uint64_t{kVectorBase} << 12U;
+
+inline bool is_group(const std::uint8_t* at, const std::uint8_t* end, std::uint64_t& words) {
+  if (end - at < 8) return false;
+  words = load_little<std::uint64_t>(at);
+  return (words & kKindBits) == kGroup;
+}
+inline std::uint64_t group_mask(std::uint64_t words) {
+  return (words >> 16U & 0xfffU) | (words >> 32U & 0xfffU) << 12U | (words >> 48U & 0xffU) << 24U;
 }
 
 /// Decodes while row and time are known and wanted. Returns where it stopped: the end, or a row of
@@ -79,10 +94,10 @@ SPIKEDEPTH_VECTOR const std::uint8_t* decode_dense(const std::uint8_t* at, const
     const unsigned word = load_little<std::uint16_t>(at);
     const unsigned kind = kind_of(word);
     if ((kRareKinds >> kind & 1U) == 0) {
-      const Action& action = kActions.of[kind];
-      now.row_and_low = (now.row_and_low & action.keep) | (word * kToBoth & action.take);
+      now.row_and_low =
+          (now.row_and_low & kActions.keep[kind]) | (word * kToBoth & kActions.take[kind]);
       store_event(out, now.time(), (word & kCoordinate) | now.row() | kPolarityWords[bit_11(word)]);
-      out += action.events;
+      out = reinterpret_cast<Event*>(reinterpret_cast<char*>(out) + kActions.bytes[kind]);
     } else if (kind == kVector12 || kind == kVector8) {
       const unsigned width = kind == kVector12 ? 12 : 8;
       const unsigned mask = word & ((1U << width) - 1);
@@ -90,6 +105,11 @@ SPIKEDEPTH_VECTOR const std::uint8_t* decode_dense(const std::uint8_t* at, const
       move_base(state, width);
     } else if (kind == kVectorBase) {
       set_base(state, word);
+      std::uint64_t words = 0;
+      if (!is_group(at, end, words)) continue;
+      out = store_vector(now, state, group_mask(words), out);
+      move_base(state, 32);
+      at += 6;
     } else if (kind == kTimeHigh) {
       now.keep(state);
       set_high(state, (word & 0xfffU) << 12U);

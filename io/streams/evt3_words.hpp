@@ -44,8 +44,8 @@ struct Evt3Counts {
   std::uint64_t undated = 0;  // events dropped because no TIME_HIGH had come yet
   TimeUs earliest = std::numeric_limits<TimeUs>::max();  // of the events
   TimeUs latest = std::numeric_limits<TimeUs>::min();
-  bool from_master = false;  // ADDR_Y of either camera came
-  bool from_slave = false;
+  std::uint64_t master_rows = 0;  // words that tell a row of either camera
+  std::uint64_t slave_rows = 0;
 };
 
 /// Counts the events of `count` little-endian words, which need no alignment, finds the bounds of

@@ -13,12 +13,7 @@ struct Layout {
 
 const std::vector<Layout>& layouts() {
   static const std::vector<Layout> list = {
-      {{"/events/t", "/events/x", "/t_offset"},
-       "has DSEC's layout (/events/x, y, t, p of one camera; times count from /t_offset)"},
-      {{"/prophesee/left/t", "/prophesee/left/x"},
-       "has M3ED's layout (/prophesee/left and right with x, y, t, p)"},
       {{"/events/ts", "/events/xs"}, "has the layout of one camera's /events/xs, ys, ts, ps"},
-      {{"/events/t", "/events/x"}, "has the layout of one camera's /events/x, y, t, p"},
       {{"/events"}, "has one array /events, as v2e writes it"},
       {{"/davis/left/depth_image_rect"}, "is an MVSEC ground-truth file, without events"}};
   return list;

@@ -76,7 +76,7 @@ RecordingParts open_dat(const std::string& path) {
   CameraParts camera;
   camera.sensor = {side_of(lines, {"Width", "width"}), side_of(lines, {"Height", "height"})};
   if (camera.sensor.pixels() == 0) camera.sensor = {};
-  camera.clock_period_us = kDatPeriodUs;
+  camera.clock_period_us = lines.has_origin() ? 0 : kDatPeriodUs;
   camera.events = std::move(blocks);
   parts.cameras.push_back(std::move(camera));
   return parts;

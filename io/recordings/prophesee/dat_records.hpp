@@ -17,6 +17,7 @@ struct DatRecords {
   static constexpr const char* kName = "dat";
   static constexpr std::size_t kWordBytes = 8;
   static constexpr std::size_t kBlockWords = 32768;
+  static constexpr std::size_t kMostEvents = 1;  // of a word
   static constexpr std::size_t kSpare = 0;
   struct State {
     TimeUs wraps_us = 0;

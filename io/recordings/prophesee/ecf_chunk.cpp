@@ -1,7 +1,6 @@
 #include "io/recordings/prophesee/ecf_chunk.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/base/text.hpp"
 #include "io/streams/byte_cursor.hpp"
@@ -12,6 +11,7 @@ namespace {
 constexpr std::uint32_t kAllPacked = 2;  // y, x and polarity in 24 bits
 constexpr std::uint32_t kXPacked = 1;    // x and polarity in 12 bits
 constexpr unsigned kCoordinate = 0x7ff;
+constexpr std::uint64_t kLatest = std::uint64_t{1} << 60U;  // 36,000 years
 constexpr std::size_t kGroup = 4;  // events that are packed together; the last group is filled up
 
 /// Takes `count` events from those that are left.
@@ -32,9 +32,8 @@ void walk_times(ByteCursor& bytes, std::size_t events, const Run& run) {
       step |= std::uint64_t{byte & 15U} << shift;
       byte = bytes.take<std::uint8_t>();
     }
+    if (time > kLatest || step > kLatest) throw BadBytes("a time beyond all clocks");
     time += step + (byte >> 4U);
-    if (time > static_cast<std::uint64_t>(std::numeric_limits<TimeUs>::max() / 4))
-      throw BadBytes("a time beyond all clocks");
     std::size_t count = byte & 15U;
     if (count == 15) count = bytes.take<std::uint16_t>();
     left -= take(count, left, "times");

@@ -15,6 +15,7 @@ struct Evt21 {
   static constexpr const char* kName = "evt21";
   static constexpr std::size_t kWordBytes = 8;
   static constexpr std::size_t kBlockWords = 8192;
+  static constexpr std::size_t kMostEvents = 32;  // of a word
   static constexpr std::size_t kSpare = 0;
   using State = HighTime;
 

@@ -15,6 +15,7 @@ struct Evt2 {
   static constexpr const char* kName = "evt2";
   static constexpr std::size_t kWordBytes = 4;
   static constexpr std::size_t kBlockWords = 32768;
+  static constexpr std::size_t kMostEvents = 1;  // of a word
   static constexpr std::size_t kSpare = 0;
   using State = HighTime;
 

@@ -9,17 +9,18 @@ struct Evt3 {
   static constexpr const char* kName = "evt3";
   static constexpr std::size_t kWordBytes = 2;
   static constexpr std::size_t kBlockWords = 32768;
+  static constexpr std::size_t kMostEvents = 12;  // of a word
   static constexpr std::size_t kSpare = kEvt3Spare;
   using State = Evt3State;
 
-  /// Of the words that were counted: whose rows came.
-  mutable bool from_master = false;
-  mutable bool from_slave = false;
+  /// Of the words that were counted: those that tell a row of either camera.
+  mutable std::uint64_t master_rows = 0;
+  mutable std::uint64_t slave_rows = 0;
 
   WordCounts count(const std::uint8_t* bytes, std::size_t words, State& state) const {
     const Evt3Counts counts = count_evt3(bytes, words, state);
-    from_master = from_master || counts.from_master;
-    from_slave = from_slave || counts.from_slave;
+    master_rows += counts.master_rows;
+    slave_rows += counts.slave_rows;
     return {counts.events, counts.undated, counts.earliest, counts.latest};
   }
   std::size_t decode(const std::uint8_t* bytes, std::size_t words, State& state, Event* out,

@@ -22,6 +22,9 @@ struct PercentHeader {
   /// Microseconds that every time of the data is to be moved by: faery's line "% t0" or "% T0".
   /// Throws DataError naming `file` if it is no number of microseconds.
   TimeUs origin(const std::string& file) const;
+  /// Whether there is such a line: then times are complete, and not only known up to multiples of
+  /// the clock's period.
+  bool has_origin() const { return find({"t0", "T0"}).has_value(); }
 };
 
 /// Throws DataError if the header is longer than 64 KiB, or if the file ends in it.

@@ -1,6 +1,9 @@
 #include "io/recordings/prophesee/raw_format.hpp"
 
+#include <algorithm>
+
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "io/recordings/prophesee/evt21_words.hpp"
 #include "io/recordings/prophesee/evt2_words.hpp"
 #include "io/recordings/prophesee/evt3_code.hpp"
@@ -11,6 +14,9 @@ namespace spikedepth {
 namespace {
 
 using File = std::shared_ptr<const FileBytes>;
+
+/// Of as many rows one is taken for damage, not for a second camera.
+constexpr std::uint64_t kStrayRows = 1000;
 
 Claim claim_of(const PathLook& look) {
   if (is_raw_header(look.head)) return Claim::by_content;
@@ -32,7 +38,7 @@ void add_camera(const File& file, const RawHeader& header, const Code& code, Tim
   CameraParts camera;
   camera.name = header.camera;
   camera.sensor = header.sensor;
-  camera.clock_period_us = period;
+  camera.clock_period_us = header.has_origin ? 0 : period;
   camera.events = std::move(blocks);
   parts.cameras.push_back(std::move(camera));
 }
@@ -57,7 +63,18 @@ void split_cameras(const File& file, const RawHeader& header, RecordingParts& pa
 void add_evt3(const File& file, const RawHeader& header, RecordingParts& parts) {
   add_camera(file, header, Evt3{}, kEvt3PeriodUs, parts);
   const auto& blocks = static_cast<const WordBlocks<Evt3>&>(*parts.cameras.front().events);
-  if (blocks.code().from_master && blocks.code().from_slave) split_cameras(file, header, parts);
+  const std::uint64_t slave = blocks.code().slave_rows;
+  const std::uint64_t rows = blocks.code().master_rows + slave;
+  const std::uint64_t fewer = std::min(slave, rows - slave);
+  if (fewer == 0) return;
+  if (fewer * kStrayRows > rows) {
+    split_cameras(file, header, parts);
+  } else {
+    parts.notes.push_back(
+        format("%llu of %llu rows are marked as a second camera's; they are too "
+               "few for one and taken as the first one's",
+               static_cast<unsigned long long>(fewer), static_cast<unsigned long long>(rows)));
+  }
 }
 
 }  // namespace

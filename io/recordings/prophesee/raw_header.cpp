@@ -61,6 +61,7 @@ class HeaderReader {
     header.sensor = sensor(header.notes);
     if (header.code == RawCode::evt21) header.high_half_first = high_half_first(header.notes);
     header.origin = lines_.origin(path_);
+    header.has_origin = lines_.has_origin();
     header.camera = join_known({lines_.find({"sensor_name"}), lines_.find({"serial_number"})});
     return header;
   }

@@ -16,6 +16,7 @@ struct RawHeader {
   bool high_half_first = false;  // of EVT2.1's words
   SensorSize sensor;             // 0 x 0: nothing tells
   TimeUs origin = 0;             // to be added to all times
+  bool has_origin = false;       // times are complete
   std::string camera;            // "IMX636 00050423": sensor and serial number, as far as known
   std::uint64_t bytes = 0;       // up to the first word
   std::vector<std::string> notes;

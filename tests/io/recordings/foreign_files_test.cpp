@@ -97,11 +97,7 @@ TEST_F(ForeignFiles, hdf5_of_other_layouts_names_them) {
     std::string told;
   };
   const Case cases[] = {
-      {{"/events/t", "/events/x", "/events/y", "/events/p", "/ms_to_idx", "/t_offset"},
-       "has DSEC's layout"},
-      {{"/prophesee/left/t", "/prophesee/left/x", "/prophesee/right/t"}, "has M3ED's layout"},
       {{"/events/ts", "/events/xs"}, "has the layout of one camera's /events/xs, ys, ts, ps"},
-      {{"/events/t", "/events/x"}, "has the layout of one camera's /events/x, y, t, p"},
       {{"/events"}, "has one array /events, as v2e writes it"}};
   for (const Case& c : cases) {
     const std::string message = error_of_hdf5(c.paths);
