@@ -79,6 +79,7 @@ void BlockEvents::index(bool by_decoding) {
     group.latest = std::max(group.latest, bounds.latest);
   }
   find_span();
+  if (!exact_) return;  // wide bounds do not tell the newest time: reading does
   TimeUs newest = kBeforeAll;
   for (Block& block : index_) {
     if (has_events(block.bounds)) newest = std::max(newest, block.bounds.latest);
@@ -174,6 +175,7 @@ void BlockEvents::keep_usable(std::size_t block, EventBatch& out) {
   }
   if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
   Block& entry = index_[block];
+  if (!exact_ && !out.empty()) entry.newest = std::max(newest, out.back().t + base_);
   if (entry.counted) return;
   entry.counted = true;
   defects_.read += found.read;

@@ -42,7 +42,7 @@ EventBatch decoded(const std::vector<std::uint16_t>& list) {
   return decoded(list, state);
 }
 
-TEST(Evt3State, single_events_and_vectors) {
+TEST(Evt3Decoder, single_events_and_vectors) {
   EXPECT_EQ(decoded({0x8001, 0x6005, 0x0064, 0x2807, 0x2008}),
             (EventBatch{{4101, 7, 100, 1}, {4101, 8, 100, -1}}));
   // Base 100, ON; bits 0 and 11 of twelve, bit 3 of the next twelve, bit 7 of the last eight.
@@ -54,11 +54,11 @@ TEST(Evt3State, single_events_and_vectors) {
   EXPECT_EQ(decoded({0x8000, 0x0003, 0x4001}), EventBatch{}) << "no base yet";
 }
 
-TEST(Evt3State, bit_11_of_a_row_tells_the_camera_and_is_no_row) {
+TEST(Evt3Decoder, bit_11_of_a_row_tells_the_camera_and_is_no_row) {
   EXPECT_EQ(decoded({0x8000, 0x0864, 0x2001}), (EventBatch{{0, 1, 100, -1}}));
 }
 
-TEST(Evt3State, other_words_are_passed_over) {
+TEST(Evt3Decoder, other_words_are_passed_over) {
   // A trigger, two "others", continued words and two kinds that have no meaning.
   EXPECT_EQ(decoded({0x8000, 0x0002, 0xa101, 0xe016, 0x7000, 0xf123, 0xb000, 0x9fff, 0x2001}),
             (EventBatch{{0, 1, 2, -1}}));
@@ -67,7 +67,7 @@ TEST(Evt3State, other_words_are_passed_over) {
             (EventBatch{{0, 1, 3, -1}}));
 }
 
-TEST(Evt3State, events_before_the_first_time_are_dropped_and_counted) {
+TEST(Evt3Decoder, events_before_the_first_time_are_dropped_and_counted) {
   Evt3State state;
   Evt3Counts counts;
   EXPECT_EQ(decoded({0x6007, 0x0002, 0x2001, 0x3001, 0x4007, 0x8002, 0x2005}, state, &counts),
@@ -75,14 +75,14 @@ TEST(Evt3State, events_before_the_first_time_are_dropped_and_counted) {
   EXPECT_EQ(counts.undated, 4U);
 }
 
-TEST(Evt3State, a_new_high_time_sets_the_low_one_to_zero) {
+TEST(Evt3Decoder, a_new_high_time_sets_the_low_one_to_zero) {
   EXPECT_EQ(decoded({0x8001, 0x6fff, 0x0000, 0x2001, 0x8002, 0x2001, 0x8002, 0x6004, 0x2001, 0x8002,
                      0x2001}),
             (EventBatch{{8191, 1, 0, -1}, {8192, 1, 0, -1}, {8196, 1, 0, -1}, {8196, 1, 0, -1}}))
       << "the same high time again changes nothing";
 }
 
-TEST(Evt3State, half_the_range_back_is_a_wrap_and_less_is_not) {
+TEST(Evt3Decoder, half_the_range_back_is_a_wrap_and_less_is_not) {
   const TimeUs wrap = kEvt3PeriodUs;
   const auto time_after = [](std::vector<std::uint16_t> highs) {
     std::vector<std::uint16_t> words = {0x0000};
@@ -99,7 +99,7 @@ TEST(Evt3State, half_the_range_back_is_a_wrap_and_less_is_not) {
   EXPECT_EQ(time_after({0xfff, 0x000, 0x800, 0xfff, 0x001}), 2 * wrap + 4096);
 }
 
-TEST(Evt3State, a_stream_may_be_cut_anywhere) {
+TEST(Evt3Decoder, a_stream_may_be_cut_anywhere) {
   const std::vector<std::uint16_t> words = {0x8fff, 0x6005, 0x0064, 0x3864, 0x4801, 0x4008,
                                             0x5080, 0x8000, 0x6003, 0x2007, 0x0065, 0x2808};
   const EventBatch whole = decoded(words);
@@ -115,7 +115,7 @@ TEST(Evt3State, a_stream_may_be_cut_anywhere) {
   }
 }
 
-TEST(Evt3State, after_lost_words_nothing_is_known_but_wraps) {
+TEST(Evt3Decoder, after_lost_words_nothing_is_known_but_wraps) {
   Evt3State state;
   decoded({0x8fff, 0x6005, 0x0064, 0x3864}, state);
   state.lost_words();
@@ -125,7 +125,7 @@ TEST(Evt3State, after_lost_words_nothing_is_known_but_wraps) {
   EXPECT_EQ(counts.undated, 1U);
 }
 
-TEST(Evt3State, a_base_that_runs_on_stays_outside_the_sensor) {
+TEST(Evt3Decoder, a_base_that_runs_on_stays_outside_the_sensor) {
   std::vector<std::uint16_t> words = {0x8000, 0x0000, 0x3000};
   words.insert(words.end(), 10'000, 0x4001);
   const EventBatch events = decoded(words);
