@@ -39,6 +39,14 @@ std::vector<DepthMap> uncertainty_maps(const DepthEstimate& estimate) {
   return {sure.confidence, or_unknown(sure.low), or_unknown(sure.high)};
 }
 
+void check_tells_confidence(DepthEstimator& network, Recording& recording, TimeUs from) {
+  const auto& policy = network.input().slice;
+  StereoSlice first;
+  read_slice(recording, policy.window_until(from + policy.length_us()), first);
+  network.reset();
+  uncertainty_of(network.estimate(first));
+}
+
 bool holds_uncertainty(const std::string& format) {
   return format.empty() || format == "pfm" || format == "png16" || format == "npy" ||
          format == "npz";

@@ -14,6 +14,10 @@ const std::vector<std::string>& uncertainty_arrays();
 /// Throws ConfigError where it does not tell how sure it is.
 std::vector<DepthMap> uncertainty_maps(const DepthEstimate& estimate);
 
+/// Shows `network` the first window from `from` on: only what it says of one tells whether it tells
+/// how sure it is. Throws as uncertainty_maps.
+void check_tells_confidence(DepthEstimator& network, Recording& recording, TimeUs from);
+
 /// Formats in which uncertainty is written.
 bool holds_uncertainty(const std::string& format);
 
