@@ -22,7 +22,8 @@ void check_tells_confidence(DepthEstimator& network, Recording& recording, TimeU
 bool holds_uncertainty(const std::string& format);
 
 /// Writes them beside `depth_file` ("depth_000000.pfm") in `folder`: confidence_000000.pfm,
-/// low_000000.pfm, high_000000.pfm; in 16-bit PNG confidence is told in 65535ths.
+/// low_000000.pfm, high_000000.pfm; in 16-bit PNG confidence is told in 65535ths, at
+/// least one of them, since 0 is unknown there.
 void write_uncertainty(const std::string& folder, const std::string& format,
                        const std::string& depth_file, const DepthEstimate& estimate);
 
