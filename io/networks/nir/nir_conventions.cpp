@@ -72,10 +72,12 @@ class NeuronReader {
     for (const double tau : field(key)) {
       if (!(tau > 0)) fail(key + " is not above 0");
       if (tau < reading_.dt * (1 - kSame))
-        fail(
-            format("%s = %g is below the step of %g; norse up to 1.1.0 writes its time constants "
-                   "times its own step: then give --dt %g",
-                   key.c_str(), tau, reading_.dt, reading_.dt * reading_.dt));
+        fail(format("%s = %g is below the step of %g; ", key.c_str(), tau, reading_.dt) +
+             (reading_.dt < 1
+                  ? format("norse up to 1.1.0 writes its time constants times its own step: then "
+                           "give --dt %g",
+                           reading_.dt * reading_.dt)
+                  : std::string("the file seems to be in seconds: give the step in seconds")));
       ratios.push_back(exact_leak(reading_.dt / tau));
     }
     return ratios;
