@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/random.hpp"
 #include "core/engine/event_driven_engine.hpp"
 
@@ -92,7 +93,7 @@ nlohmann::json ExchangeCheck::result(const std::string& file) const {
                                  {"largest_depth_difference", state.largest}};
   const double allowed = state.exact ? 0 : kMostDiffering * static_cast<double>(state.places);
   if (static_cast<double>(state.differing) > allowed || (state.exact && state.largest > 0))
-    throw DataError(file, "computes something else than the network: " + result.dump());
+    throw DataError(file, "computes something else than the network: " + json_text(result));
   return result;
 }
 

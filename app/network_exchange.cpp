@@ -83,14 +83,18 @@ std::vector<std::int64_t> with_steps(std::int64_t steps, const NirShape& shape) 
   return all;
 }
 
-/// The tensor "input" [steps, ...] as float32.
+/// The tensor "input" [steps, ...] as float32, of so many numbers a step: some writers put a batch
+/// axis into the shape of their Input.
 PlainTensor input_of(const std::string& path, const NirShape& shape) {
   TensorArchive archive;
   archive.tensors = load_safetensors(path).tensors;
   const PlainTensor* input = archive.find("input");
+  const auto each = static_cast<std::int64_t>(elements_of(shape));
   if (input == nullptr || input->type != TensorType::float32 || input->shape.empty() ||
-      input->shape != with_steps(input->shape[0], shape))
-    throw DataError(path, "holds no float32 tensor 'input' [steps, shape of the graph's input]");
+      input->elements() != input->shape[0] * each)
+    throw DataError(path, format("holds no float32 tensor 'input' [steps, ...] of %lld numbers a "
+                                 "step",
+                                 static_cast<long long>(each)));
   return *input;
 }
 

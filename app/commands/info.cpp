@@ -119,7 +119,7 @@ void describe_weights(const std::string& path, const Options& options) {
       join(weights.remarks, "; ").c_str());
   for (const auto& tensor : tensors) {
     std::printf("  %-40s %-8s %s\n", tensor["name"].get<std::string>().c_str(),
-                tensor["type"].get<std::string>().c_str(), tensor["shape"].dump().c_str());
+                tensor["type"].get<std::string>().c_str(), json_text(tensor["shape"]).c_str());
   }
 }
 

@@ -240,22 +240,18 @@ class Exporter {
     out_.graph.nodes["output"] = std::move(node);
   }
 
-  /// What the first layer left out sees, if that is a sum; else the last layer.
+  /// The last layer alone: several libraries give each edge into the output by itself, unsummed.
   void encoder_output(std::size_t count) {
-    std::vector<int> from = {static_cast<int>(count) - 1};
-    if (count < network_.layers.size()) {
-      const auto& next = network_.layers[count].input;
-      if (next.size() == 1 && !next.front().either) from = next.front().layers;
-      for (std::size_t i = count; i < network_.layers.size(); ++i)
-        note("lost", network_.layers[i].name, "left out by --encoder-only");
-    }
+    for (std::size_t i = count; i < network_.layers.size(); ++i)
+      note("lost", network_.layers[i].name, "left out by --encoder-only");
     for (const auto& readout : network_.readouts)
       note("lost", readout.name, "left out by --encoder-only");
-    const auto first = static_cast<std::size_t>(from.front());
-    add_output({static_cast<double>(network_.layers[first].synapse.outputs),
-                static_cast<double>(sizes_[first].height),
-                static_cast<double>(sizes_[first].width)});
-    for (const int layer : from) edge(source(layer), "output");
+    const auto& layer = network_.layers[count - 1];
+    note("assumed", layer.name, "the output is this layer, the last one written");
+    add_output({static_cast<double>(layer.synapse.outputs),
+                static_cast<double>(sizes_[count - 1].height),
+                static_cast<double>(sizes_[count - 1].width)});
+    edge(node_name(layer.name), "output");
   }
 
   void readouts() {

@@ -4,6 +4,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "io/hdf5/output_file.hpp"
 #include "io/networks/nir/nir_graph.hpp"
@@ -30,7 +31,7 @@ void write_metadata(hdf5::OutputFile& file, const std::string& place, const nloh
       const auto number = value.get<double>();
       file.write_packed(name, hdf5::ElementType::float64, {}, &number);
     } else {
-      file.write_text(name, value.is_string() ? value.get<std::string>() : value.dump());
+      file.write_text(name, value.is_string() ? value.get<std::string>() : json_text(value));
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/synapse_count.hpp"
 
@@ -85,7 +86,7 @@ class Exporter {
     note("assumed", "",
          options_.streaming ? "potentials enter and leave; feed zeros to begin"
                             : "every call begins at rest");
-    make_.graph.metadata = {{"writer", "spikedepth"}, {"notes", to_json(notes_).dump()}};
+    make_.graph.metadata = {{"writer", "spikedepth"}, {"notes", json_text(to_json(notes_))}};
     return {std::move(make_.graph), std::move(notes_)};
   }
 

@@ -21,6 +21,9 @@ constexpr std::uint64_t kLongestHeader = 100'000'000;  // as safetensors' own re
 constexpr std::size_t kNameLength = 80;
 constexpr std::size_t kMostDimensions = 16;
 
+/// In the file's order, of a format whose names are UTF-8 and are taken as they stand.
+using Header = nlohmann::ordered_json;
+
 /// The format's names of types, and PyTorch's of the storages that hold them.
 constexpr std::array<std::pair<const char*, const char*>, 10> kTypeNames = {
     {{"F32", "FloatStorage"},
@@ -42,16 +45,15 @@ struct Entry {
 };
 
 /// The header as JSON; a name that stands twice is an error, of which other readers say nothing.
-nlohmann::ordered_json parse_header(const std::string& text, const std::string& path) {
+Header parse_header(const std::string& text, const std::string& path) {
   if (text.empty() || text[0] != '{')
     throw DataError(path, "is no safetensors file: its header does not begin with '{'");
   if (json_nesting(text) > kDeepestNesting)
     throw DataError(path, "has a header that nests too deep; refused");
   std::vector<std::set<std::string>> open;
   std::string twice;
-  const auto watch = [&](int, nlohmann::ordered_json::parse_event_t event,
-                         nlohmann::ordered_json& parsed) {
-    using Event = nlohmann::ordered_json::parse_event_t;
+  const auto watch = [&](int, Header::parse_event_t event, Header& parsed) {
+    using Event = Header::parse_event_t;
     if (event == Event::object_start) open.emplace_back();
     if (event == Event::object_end) open.pop_back();
     if (event == Event::key && !open.empty()) {
@@ -60,7 +62,7 @@ nlohmann::ordered_json parse_header(const std::string& text, const std::string& 
     }
     return true;
   };
-  auto header = nlohmann::ordered_json::parse(text, watch, false);
+  auto header = Header::parse(text, watch, false);
   if (!twice.empty())
     throw DataError(path, "names '" + clipped(twice, kNameLength) +
                               "' twice in its header; refused, save it again");
@@ -74,7 +76,7 @@ class HeaderReader {
   HeaderReader(std::string path, std::uint64_t data_bytes)
       : path_(std::move(path)), data_bytes_(data_bytes) {}
 
-  std::vector<Entry> entries(const nlohmann::ordered_json& header) {
+  std::vector<Entry> entries(const Header& header) {
     std::vector<Entry> entries;
     for (const auto& [name, record] : header.items()) {
       if (name != "__metadata__") entries.push_back(entry(name, record));
@@ -89,12 +91,12 @@ class HeaderReader {
                                "; the file is damaged, get it again");
   }
 
-  static std::optional<std::uint64_t> whole(const nlohmann::ordered_json& value) {
+  static std::optional<std::uint64_t> whole(const Header& value) {
     if (!value.is_number_unsigned()) return std::nullopt;
     return value.get<std::uint64_t>();
   }
 
-  Entry entry(const std::string& name, const nlohmann::ordered_json& record) const {
+  Entry entry(const std::string& name, const Header& record) const {
     if (!record.is_object() || !record.contains("dtype") || !record["dtype"].is_string() ||
         !record.contains("shape") || !record["shape"].is_array() ||
         !record.contains("data_offsets") || !record["data_offsets"].is_array() ||
@@ -124,7 +126,7 @@ class HeaderReader {
     return entry;
   }
 
-  void shape(const nlohmann::ordered_json& lengths, Entry& entry) const {
+  void shape(const Header& lengths, Entry& entry) const {
     if (lengths.size() > kMostDimensions) fail(entry.name, "has more than 16 dimensions");
     for (const auto& length : lengths) {
       const auto extent = whole(length);

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "core/base/json_text.hpp"
 #include "io/networks/safetensors/safetensors.hpp"
 
 namespace spikedepth {
@@ -25,7 +26,7 @@ const char* type_name(TensorType type) {
 }  // namespace
 
 void save_safetensors(const std::string& path, const std::vector<NamedTensor>& tensors) {
-  nlohmann::ordered_json header = {{"__metadata__", {{"format", "pt"}}}};
+  nlohmann::json header = {{"__metadata__", {{"format", "pt"}}}};
   std::uint64_t place = 0;
   for (const NamedTensor& named : tensors) {
     const std::uint64_t end = place + named.tensor.bytes.size();
@@ -34,7 +35,7 @@ void save_safetensors(const std::string& path, const std::vector<NamedTensor>& t
                           {"data_offsets", {place, end}}};
     place = end;
   }
-  std::string text = header.dump();
+  std::string text = json_text(header);
   text.append((8 - text.size() % 8) % 8, ' ');  // tensors begin at multiples of 8
   const std::uint64_t length = text.size();
   std::string bytes(8 + text.size() + place, '\0');

@@ -2,7 +2,10 @@
 // Files that chance has damaged: only DataError may come of reading them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "core/base/error.hpp"
 #include "core/base/random.hpp"
@@ -10,16 +13,18 @@
 namespace spikedepth::test {
 
 /// `count` variants of `bytes`, each with a few bytes changed, cut off or repeated; `read` gets the
-/// path of each. Returns how many were refused.
+/// path of each. Bytes change only at `places`, if there are any. Returns how many were refused.
 template <typename Read>
-int read_mutations(const std::string& bytes, const std::string& path, int count, const Read& read) {
+int read_mutations(const std::string& bytes, const std::string& path, int count, const Read& read,
+                   const std::vector<std::size_t>& places = {}) {
   int refused = 0;
   for (int i = 0; i < count; ++i) {
     Random random(17, static_cast<std::uint64_t>(i));
     std::string mutated = bytes;
     const auto changes = 1 + random.below(8);
     for (std::uint64_t k = 0; k < changes && !mutated.empty(); ++k) {
-      const auto at = random.below(mutated.size());
+      const auto at =
+          places.empty() ? random.below(mutated.size()) : places[random.below(places.size())];
       switch (random.below(6)) {
         case 0:
           mutated[at] = static_cast<char>(random.below(256));
@@ -31,11 +36,11 @@ int read_mutations(const std::string& bytes, const std::string& path, int count,
           mutated[at] = random.below(2) == 0 ? '\0' : '\xff';
           break;
         case 3:
-          for (std::size_t j = at; j < std::min<std::size_t>(mutated.size(), at + 8); ++j)
+          for (std::size_t j = at; places.empty() && j < std::min(mutated.size(), at + 8); ++j)
             mutated[j] = '\xff';
           break;
         case 4:
-          if (random.below(8) == 0) mutated.resize(at);
+          if (places.empty() && random.below(8) == 0) mutated.resize(at);
           break;
         default:
           mutated[at] = mutated[random.below(mutated.size())];
