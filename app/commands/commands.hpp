@@ -25,6 +25,8 @@ void add_scene(CLI::App& program, Action& action);
 void add_sweep(CLI::App& program, Action& action);
 void add_study(CLI::App& program, Action& action);
 void add_bench(CLI::App& program, Action& action);
+/// Reading recordings, on the verb `bench`.
+void add_bench_reader(CLI::App& verb, Action& action);
 /// The benchmarks of the event-driven engine, on the verb `bench`.
 void add_bench_engine(CLI::App& verb, Action& action);
 /// Training and engine beside a load, on the verb `bench`.

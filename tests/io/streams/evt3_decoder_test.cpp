@@ -1,7 +1,7 @@
 // EVT3 word by word, from the format's description.
-#include "io/streams/evt3_words.hpp"
-
 #include <gtest/gtest.h>
+
+#include "io/streams/evt3_words.hpp"
 
 namespace spikedepth {
 namespace {

@@ -36,7 +36,7 @@ std::uint16_t high_word(int high) {
   return static_cast<std::uint16_t>(0x8000 | high);
 }
 
-class Evt3Words : public ::testing::Test {
+class Evt3Files : public ::testing::Test {
  protected:
   RecordingParts open(const Words& words, const std::string& more = "") {
     path_ = dir_.file("a.raw");
@@ -58,7 +58,7 @@ class Evt3Words : public ::testing::Test {
   EventDefects defects_;
 };
 
-TEST_F(Evt3Words, single_events_and_vectors) {
+TEST_F(Evt3Files, single_events_and_vectors) {
   test::expect_same(events({high_word(1), low_word(5), y_word(7), x_word(3), x_word(4, false),
                             base_word(100, false), vector_12(0x801), vector_12(0), vector_8(0x81),
                             y_word(8), vector_8(2)}),
@@ -71,17 +71,17 @@ TEST_F(Evt3Words, single_events_and_vectors) {
                      {4101, 133, 8, -1}});
 }
 
-TEST_F(Evt3Words, a_lone_vector_of_8_is_decoded) {
+TEST_F(Evt3Files, a_lone_vector_of_8_is_decoded) {
   // OpenEB and evutils drop it; it is described as a word of its own.
   test::expect_same(events({high_word(0), y_word(1), base_word(20), vector_8(0x81), x_word(3)}),
                     {{0, 20, 1, 1}, {0, 27, 1, 1}, {0, 3, 1, 1}});
 }
 
-TEST_F(Evt3Words, vectors_before_any_base_have_no_column) {
+TEST_F(Evt3Files, vectors_before_any_base_have_no_column) {
   EXPECT_TRUE(events({high_word(0), y_word(1), vector_12(0xfff), vector_8(0xff)}).empty());
 }
 
-TEST_F(Evt3Words, a_base_that_is_never_set_again_leaves_the_sensor) {
+TEST_F(Evt3Files, a_base_that_is_never_set_again_leaves_the_sensor) {
   Words words = {high_word(0), y_word(1), base_word(0)};
   for (int i = 0; i < 9000; ++i) words.push_back(vector_12(1));
   const EventBatch all = events(words);
@@ -90,7 +90,7 @@ TEST_F(Evt3Words, a_base_that_is_never_set_again_leaves_the_sensor) {
   EXPECT_GE(all.back().x, 0x7ff) << "never back inside";
 }
 
-TEST_F(Evt3Words, a_fall_by_half_the_range_is_a_wrap) {
+TEST_F(Evt3Files, a_fall_by_half_the_range_is_a_wrap) {
   // OpenEB and expelliarmus: a wrap; faery, evlib and evt3 see one only from the clock's last
   // values. Half of the range decides, so that pauses do no harm.
   EXPECT_EQ(times({high_word(3072), y_word(0), x_word(0), high_word(1024), x_word(0)}),
@@ -103,18 +103,18 @@ TEST_F(Evt3Words, a_fall_by_half_the_range_is_a_wrap) {
             (std::vector<TimeUs>{4095 * 4096, kEvt3PeriodUs, 2 * kEvt3PeriodUs + 1}));
 }
 
-TEST_F(Evt3Words, low_is_0_after_a_changed_time_high) {
+TEST_F(Evt3Files, low_is_0_after_a_changed_time_high) {
   EXPECT_EQ(times({high_word(1), low_word(9), y_word(0), x_word(0), high_word(1), x_word(0),
                    high_word(2), x_word(0), low_word(3), x_word(0)}),
             (std::vector<TimeUs>{4105, 4105, 8192, 8195}));
 }
 
-TEST_F(Evt3Words, falls_of_time_low_are_no_wraps) {
+TEST_F(Evt3Files, falls_of_time_low_are_no_wraps) {
   EXPECT_EQ(times({high_word(1), low_word(900), y_word(0), x_word(0), low_word(899), x_word(0)}),
             (std::vector<TimeUs>{4996, 4995}));
 }
 
-TEST_F(Evt3Words, events_before_the_first_time_high_are_dropped_and_counted) {
+TEST_F(Evt3Files, events_before_the_first_time_high_are_dropped_and_counted) {
   const EventBatch all = events(
       {low_word(5), y_word(0), x_word(1), base_word(5), vector_12(7), high_word(2), x_word(2)});
   test::expect_same(all, {{8192, 2, 0, 1}});
@@ -124,25 +124,25 @@ TEST_F(Evt3Words, events_before_the_first_time_high_are_dropped_and_counted) {
   test::expect_begins(parts.notes[0], "2 events come before the first word that tells their time");
 }
 
-TEST_F(Evt3Words, rows_of_other_events_are_left_out) {
+TEST_F(Evt3Files, rows_of_other_events_are_left_out) {
   test::expect_same(events({high_word(0), y_word(1), x_word(1), 0x1005, x_word(2), base_word(0),
                             vector_8(1), y_word(3), x_word(4)}),
                     {{0, 1, 1, 1}, {0, 4, 3, 1}});
 }
 
-TEST_F(Evt3Words, triggers_and_other_words_are_passed_over) {
+TEST_F(Evt3Files, triggers_and_other_words_are_passed_over) {
   test::expect_same(events({high_word(0), 0xa101, 0xe123, 0x7001, 0xf002, 0xb000, 0xc000, 0xd000,
                             0x9000, y_word(1), 0xa100, x_word(1)}),
                     {{0, 1, 1, 1}});
 }
 
-TEST_F(Evt3Words, a_word_that_is_cut_is_left_out_with_a_note) {
+TEST_F(Evt3Files, a_word_that_is_cut_is_left_out_with_a_note) {
   const RecordingParts parts = open({high_word(0), y_word(1), x_word(1)}, "\x05");
   ASSERT_EQ(parts.notes.size(), 1U);
   test::expect_begins(parts.notes[0], "the file is cut off in the middle of a word: its last 1");
 }
 
-TEST_F(Evt3Words, master_and_slave_are_two_cameras) {
+TEST_F(Evt3Files, master_and_slave_are_two_cameras) {
   RecordingParts parts =
       open({high_word(1), y_word(5, true), x_word(1), y_word(6), x_word(2), x_word(3),
             y_word(7, true), base_word(10), vector_8(3), low_word(4), x_word(9)});
@@ -156,7 +156,7 @@ TEST_F(Evt3Words, master_and_slave_are_two_cameras) {
   EXPECT_EQ(recording->info().side_span[1].end, 5);
 }
 
-TEST_F(Evt3Words, a_stray_row_of_another_camera_makes_no_second_one) {
+TEST_F(Evt3Files, a_stray_row_of_another_camera_makes_no_second_one) {
   Words words = {high_word(1)};
   for (int i = 0; i < 2000; ++i) {
     words.push_back(y_word(5, i == 1000));
@@ -168,7 +168,7 @@ TEST_F(Evt3Words, a_stray_row_of_another_camera_makes_no_second_one) {
   test::expect_begins(parts.notes[0], "1 of 2000 rows are marked as a second camera's");
 }
 
-TEST_F(Evt3Words, a_stream_of_the_slave_alone_is_one_camera) {
+TEST_F(Evt3Files, a_stream_of_the_slave_alone_is_one_camera) {
   EXPECT_EQ(events({high_word(0), y_word(5, true), x_word(1)})[0].y, 5);
 }
 
@@ -201,7 +201,7 @@ Words random_words(std::uint64_t seed, std::size_t count, bool any) {
   return words;
 }
 
-TEST_F(Evt3Words, the_fast_loops_agree_with_the_plain_one) {
+TEST_F(Evt3Files, the_fast_loops_agree_with_the_plain_one) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     const Words words = random_words(seed, 9000 + 7 * seed, seed % 2 == 1);
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(words.data());
@@ -231,7 +231,7 @@ TEST_F(Evt3Words, the_fast_loops_agree_with_the_plain_one) {
   }
 }
 
-TEST_F(Evt3Words, blocks_decode_alone) {
+TEST_F(Evt3Files, blocks_decode_alone) {
   const Words words = random_words(3, 100'000, false);  // four blocks
   EventBatch expected;
   Evt3State state;
@@ -239,7 +239,7 @@ TEST_F(Evt3Words, blocks_decode_alone) {
   test::expect_same(events(words), expected);
 }
 
-TEST_F(Evt3Words, a_place_is_the_byte_of_the_word) {
+TEST_F(Evt3Files, a_place_is_the_byte_of_the_word) {
   RecordingParts parts = open({high_word(0), y_word(1), x_word(1), base_word(3), vector_12(7)});
   parts.cameras[0].events->look(0);
   const auto header = test::raw_header("EVT3").size();
@@ -248,7 +248,7 @@ TEST_F(Evt3Words, a_place_is_the_byte_of_the_word) {
   EXPECT_EQ(parts.cameras[0].events->place(0, 3), "byte " + std::to_string(header + 8));
 }
 
-TEST_F(Evt3Words, a_file_that_is_changed_while_it_is_read_is_an_error) {
+TEST_F(Evt3Files, a_file_that_is_changed_while_it_is_read_is_an_error) {
   // The same file with other words: more events than were counted.
   Words full(30'000, vector_12(0xfff));
   full[0] = high_word(0);

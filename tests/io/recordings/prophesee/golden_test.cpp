@@ -5,7 +5,9 @@
 #include "io/recordings/open_recording.hpp"
 #include "io/recordings/prophesee/dat_format.hpp"
 #include "io/recordings/prophesee/hdf5_format.hpp"
+#include "io/recordings/prophesee/raw_events.hpp"
 #include "io/recordings/prophesee/raw_format.hpp"
+#include "io/recordings/reader_bench.hpp"
 #include "tests/io/recordings/prophesee/words.hpp"
 
 namespace spikedepth {
@@ -65,6 +67,28 @@ TEST(PropheseeGolden, open_recording_tells_the_format_by_the_content) {
     for (Event& event : events) event.t += expected[0].t;
     test::expect_same(events, expected);
   }
+}
+
+TEST(PropheseeGolden, raw_files_in_one_pass) {
+  for (const Golden& golden : kFiles) {
+    if (golden.open != open_raw) continue;
+    SCOPED_TRACE(golden.file);
+    EventBatch events;
+    read_raw_events(test::golden_file(golden.file))
+        .each_piece([&](const Event* first, std::size_t n) {
+          events.insert(events.end(), first, first + n);
+        });
+    test::expect_same(events, test::golden_events(golden.events));
+  }
+}
+
+TEST(PropheseeGolden, both_ways_of_the_bench_read_the_same) {
+  const std::string path = test::golden_file("evutils_evt21.raw");
+  const WholeReadResult read = bench_raw_read(path);
+  const WholeReadResult visited = bench_visit(path);
+  EXPECT_EQ(read.events, 1500U);
+  EXPECT_EQ(visited.events, 1500U);
+  EXPECT_EQ(read.pixel_sum, visited.pixel_sum);
 }
 
 TEST(PropheseeGolden, two_files_share_one_clock) {
