@@ -60,7 +60,12 @@ const std::vector<Protocol>& protocols() {
       {"dsec",
        "all pixels with truth; disparity MAE, RMSE, 1PE and 2PE as on the board of DSEC (Gehrig et "
        "al. 2021)",
-       false, false, 0, 0, {}, true}};
+       false,
+       false,
+       0,
+       0,
+       {},
+       true}};
   return table;
 }
 

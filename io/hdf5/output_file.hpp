@@ -15,7 +15,8 @@ class OutputDataset {
   /// holds on disk.
   void write_rows(std::uint64_t first, std::uint64_t count, const void* data);
   /// One more row at the end of a growing array.
-  void append_row(const void* data);
+  void append_row(const void* data) { append_rows(1, data); }
+  void append_rows(std::uint64_t count, const void* data);
   std::uint64_t rows() const { return shape_[0]; }
 
  private:
@@ -40,6 +41,9 @@ class OutputFile {
   /// LZF.
   OutputDataset create_growing(const std::string& name, ElementType type,
                                const std::vector<std::uint64_t>& row_shape);
+  /// A column of numbers that starts empty and grows, in chunks of `chunk_rows`, compressed with
+  /// LZF.
+  OutputDataset create_column(const std::string& name, ElementType type, std::uint64_t chunk_rows);
   /// create and write_rows in one.
   void write(const std::string& name, ElementType type, const std::vector<std::uint64_t>& shape,
              const void* data);
@@ -59,7 +63,7 @@ class OutputFile {
 
  private:
   OutputDataset make(const std::string& name, ElementType type, std::vector<std::uint64_t> shape,
-                     bool growing);
+                     std::uint64_t chunk_rows);
   std::string path_;
   Handle file_;
 };

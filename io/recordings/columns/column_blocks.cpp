@@ -30,8 +30,8 @@ bool is_usable(TimeUs t) {
 /// A scalar, or an array of one.
 TimeUs offset_in(const hdf5::InputFile& file, const std::string& name) {
   const hdf5::Numbers found = file.numbers(name, 1);
-  const bool usable = found.values.size() == 1 &&
-                      std::abs(found.values[0]) <= static_cast<double>(kLargestTime_us);
+  const bool usable =
+      found.values.size() == 1 && std::abs(found.values[0]) <= static_cast<double>(kLargestTime_us);
   if (!usable) throw DataError(file.path(), name + " is no usable time in microseconds");
   return static_cast<TimeUs>(std::llround(found.values[0]));
 }
