@@ -66,9 +66,9 @@ def array(store, first, count, step, offset):
         header=header(store, made and offset + step * first or 0), height=HEIGHT, width=WIDTH, events=made)
 
 
-def packet(store, number, encoding, base_ns, data):
+def packet(store, number, encoding, base_ns, data, t_us=0):
     return store.types["event_camera_msgs/msg/EventPacket"](
-        header=header(store, 0, number), height=HEIGHT, width=WIDTH, seq=number, time_base=base_ns, encoding=encoding,
+        header=header(store, t_us, number), height=HEIGHT, width=WIDTH, seq=number, time_base=base_ns, encoding=encoding,
         is_bigendian=False, events=np.frombuffer(data, np.uint8))
 
 
@@ -202,6 +202,19 @@ def write_bag2(name, plugin):
             writer.write(topics["left"], number, store.serialize_cdr(left, kind))
 
 
+def write_late():
+    """Two cameras of one clock that send EVT3; the right one is recorded 40 s later. Headers come 3 ms late."""
+    path = GOLDEN / "late"
+    shutil.rmtree(path, ignore_errors=True)
+    store, kind = ros2_store(), "event_camera_msgs/msg/EventPacket"
+    with Bag2Writer(path, version=9, storage_plugin=StoragePlugin.MCAP) as writer:
+        topics = {n: writer.add_connection(f"/cam/{n}/events", kind, typestore=store) for n in NAMES}
+        for number, (name, start) in enumerate((("left", 0), ("right", 40_000_000))):
+            batch = [event(k, 100, start + 1000) for k in range(20)]
+            message = packet(store, number, "evt3", 0, evt3(batch, None), batch[-1][0] + 3000)
+            writer.write(topics[name], number, store.serialize_cdr(message, kind))
+
+
 def write_mcap(name, **options):
     """libcaer and dvs_msgs in CDR, by the package mcap."""
     store = ros2_store()
@@ -245,6 +258,7 @@ if __name__ == "__main__":
     write_bag2("stereo_db3", StoragePlugin.SQLITE3)
     write_bag2("stereo_mcap", StoragePlugin.MCAP)
     write_mono2()
+    write_late()
     write_mcap("zstd", chunk_size=1500, compression=CompressionType.ZSTD)
     write_mcap("lz4", chunk_size=1500, compression=CompressionType.LZ4)
     write_mcap("plain", chunk_size=1500, compression=CompressionType.NONE)

@@ -218,7 +218,7 @@ void eval(const Options& options) {
   std::vector<Protocol> asked_for;
   for (const auto& name : options.protocols) asked_for.push_back(find_protocol(name));
   EvaluationConfig config;
-  config.protocols = asked_for.empty() ? protocols() : asked_for;
+  config.protocols = asked_for.empty() ? usual_protocols() : asked_for;
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   if (options.prune > 0) prune_weights(*model.model(), options.prune);
@@ -315,7 +315,7 @@ void add_eval(CLI::App& program, Action& action) {
       ->required();
   words(*verb, "--data", options->data, data_forms())->required();
   choice(*verb, "--protocol", options->protocols, protocol_names(),
-         "what is scored: " + join(protocol_names()) + "; repeatable; default all");
+         "what is scored: " + join(protocol_names()) + "; repeatable; default all but dsec");
   auto* energy = choice(*verb, "--energy", options->energy, energy_names(),
                         "energy estimate: " + join(energy_names()) + "; repeatable");
   auto* constants =

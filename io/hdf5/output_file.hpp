@@ -1,5 +1,5 @@
 #pragma once
-// Writing HDF5 files with plain numeric arrays.
+// Writing HDF5 files with plain numeric arrays and strings.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -43,6 +43,14 @@ class OutputFile {
   /// create and write_rows in one.
   void write(const std::string& name, ElementType type, const std::vector<std::uint64_t>& shape,
              const void* data);
+  /// Variable-length UTF-8 strings of this shape; of the empty shape a single one.
+  void write_texts(const std::string& name, const std::vector<std::uint64_t>& shape,
+                   const std::vector<std::string>& texts);
+  void write_text(const std::string& name, const std::string& text);
+  /// The whole array, deflated where it has more than 4 KiB; of the empty shape a single number.
+  void write_packed(const std::string& name, ElementType type,
+                    const std::vector<std::uint64_t>& shape, const void* data);
+  void make_group(const std::string& name);
   void set_attribute(const std::string& name, double value);
   /// Hands everything that the library still holds to the system.
   void flush();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/vector_code.hpp"
 #include "io/streams/packed_event.hpp"
 
 namespace spikedepth {
@@ -19,20 +20,48 @@ struct Times {
   TimeUs latest = std::numeric_limits<TimeUs>::min();
 };
 
-/// Copies events and gives the bounds of their times. In the file an event is a time of 64 bits, x
-/// and y of 16, a byte for the polarity and three bytes of nothing.
-Times convert(const FlatVector& from, Event* to) {
-  Times times;
-  for (std::size_t i = 0; i < from.count; ++i) {
-    const std::uint8_t* event = from.begin + kEventBytes * i;
-    const auto t = load_little<TimeUs>(event);
-    const auto rest = load_little<std::uint64_t>(event + 8);
-    times.earliest = std::min(times.earliest, t);
-    times.latest = std::max(times.latest, t);
-    store_event(to + i, t,
-                (rest & 0xffffffffU) | pixel_word(0, 0, (rest >> 32U & 0xffU) != 0 ? 1 : 0));
+// In the file an event is a time of 64 bits, x and y of 16, a byte for the polarity and three bytes
+// of nothing. Four events are eight words of 64 bits: a time, then the rest, and so on.
+using Words = std::int64_t __attribute__((vector_size(64)));
+constexpr std::size_t kEventsAtOnce = sizeof(Words) / kEventBytes;
+
+constexpr std::int64_t kRest[3] = {
+    std::int64_t{0xff} << 32,  // the polarity
+    std::int64_t{1} << 32,     // that of ON
+    0xffffffff                 // x and y
+};
+constexpr Words kPolarity = {0, kRest[0], 0, kRest[0], 0, kRest[0], 0, kRest[0]};
+constexpr Words kOn = {0, kRest[1], 0, kRest[1], 0, kRest[1], 0, kRest[1]};
+constexpr Words kKept = {-1, kRest[2], -1, kRest[2], -1, kRest[2], -1, kRest[2]};
+
+inline void convert_one(const std::uint8_t* from, Event* to, Times& times) {
+  const auto t = load_little<TimeUs>(from);
+  const auto rest = load_little<std::uint64_t>(from + 8);
+  times.earliest = std::min(times.earliest, t);
+  times.latest = std::max(times.latest, t);
+  store_event(to, t, (rest & 0xffffffffU) | pixel_word(0, 0, (rest >> 32U & 0xffU) != 0 ? 1 : 0));
+}
+
+/// Copies events and widens the bounds of their times.
+SPIKEDEPTH_VECTOR void convert(const std::uint8_t* from, std::size_t count, Event* to,
+                               Times& times) {
+  Words earliest = Words{} + times.earliest;
+  Words latest = Words{} + times.latest;
+  std::size_t i = 0;
+  for (; i + kEventsAtOnce <= count; i += kEventsAtOnce) {
+    Words words;
+    std::memcpy(&words, from + kEventBytes * i, sizeof words);
+    earliest = words < earliest ? words : earliest;
+    latest = words > latest ? words : latest;
+    const Words is_off = (words & kPolarity) == 0;
+    words = (words & kKept) | (is_off & kPolarity) | (~is_off & kOn);
+    std::memcpy(static_cast<void*>(to + i), &words, sizeof words);
   }
-  return times;
+  for (std::size_t lane = 0; lane < 2 * kEventsAtOnce; lane += 2) {  // those of times
+    times.earliest = std::min<TimeUs>(times.earliest, earliest[lane]);
+    times.latest = std::max<TimeUs>(times.latest, latest[lane]);
+  }
+  for (; i < count; ++i) convert_one(from + kEventBytes * i, to + i, times);
 }
 
 Times times_of(const FlatVector& events) {
@@ -114,7 +143,8 @@ void EventPackets::decode(std::size_t block, BlockContent& out) {
     const FlatVector events = events_of(packet);
     // Memory that is there already is not cleared again.
     if (out.events.size() < filled + events.count) out.events.resize(filled + events.count);
-    const Times times = convert(events, out.events.data() + filled);
+    Times times;
+    convert(events.begin, events.count, out.events.data() + filled, times);
     filled += events.count;
     if (!told_ || events.count == 0) continue;
     if (events.count != packet.count || times.earliest < packet.first || times.latest > packet.last)

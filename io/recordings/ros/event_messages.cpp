@@ -75,8 +75,8 @@ EventMessages::EventMessages(const RosTopic& topic)
 
 EventMessageFacts EventMessages::decode_array(std::string_view bytes, BlockContent& out) const {
   RosFields fields(bytes, cdr_);
-  fields.header_ns();
   EventMessageFacts facts;
+  facts.header_us = us_of_ns(fields.header_ns());
   const auto take_size = [&] {
     const auto height = fields.take<std::uint32_t>();
     facts.sensor = sensor_of(fields.take<std::uint32_t>(), height);
@@ -106,8 +106,8 @@ EventMessageFacts EventMessages::decode_array(std::string_view bytes, BlockConte
 EventMessageFacts EventMessages::decode_packet(std::string_view bytes, EventMessageState& state,
                                                BlockContent& out) const {
   RosFields fields(bytes, cdr_);
-  fields.header_ns();
   EventMessageFacts facts;
+  facts.header_us = us_of_ns(fields.header_ns());
   const auto height = fields.take<std::uint32_t>();
   facts.sensor = sensor_of(fields.take<std::uint32_t>(), height);
   const auto number = fields.take<std::uint64_t>();

@@ -34,6 +34,7 @@ struct EventMessageState {
 
 /// What a message says beside its events.
 struct EventMessageFacts {
+  TimeUs header_us = 0;  // when the message was made, in Unix microseconds
   SensorSize sensor;
   std::uint64_t lost_packets = 0;  // between it and the one before
   bool has_camera_clock = false;   // its times are known only up to multiples of kEvt3PeriodUs

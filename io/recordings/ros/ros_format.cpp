@@ -1,6 +1,7 @@
 #include "io/recordings/ros/ros_format.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "core/base/error.hpp"
@@ -100,9 +101,30 @@ std::string topics_of(const RosStore& store) {
 
 void note_losses(const TopicEvents& events, const std::string& topic, RecordingParts& parts) {
   if (events.lost_packets() > 0)
-    parts.notes.push_back(std::to_string(events.lost_packets()) + " packets of " +
-                          clipped(topic, 60) +
-                          " are missing (gaps in their numbers); the recorder lost them");
+    parts.notes.push_back(std::to_string(events.lost_packets()) +
+                          (events.lost_packets() == 1 ? " packet of " : " packets of ") +
+                          clipped(topic, 60) + (events.lost_packets() == 1 ? " is" : " are") +
+                          " missing (gaps in the numbers); the recorder lost what was in between");
+}
+
+/// Cameras that send EVT3 tell times up to multiples of 16.8 s. The messages' headers, which come
+/// some milliseconds later, tell the multiples between cameras of one clock.
+void align_camera_clocks(std::vector<TopicEvents*> cameras, RecordingParts& parts) {
+  if (cameras.size() < 2 || !std::all_of(cameras.begin(), cameras.end(), [](TopicEvents* events) {
+        return events->has_camera_clock();
+      }))
+    return;
+  for (std::size_t i = 0; i < cameras.size(); ++i) {
+    const TimeUs apart = cameras[i]->header_ahead_us() - cameras[0]->header_ahead_us();
+    const auto periods = static_cast<TimeUs>(
+        std::llround(static_cast<double>(apart) / static_cast<double>(kEvt3PeriodUs)));
+    parts.cameras[i].clock_period_us = 0;
+    if (periods == 0) continue;
+    cameras[i]->move_camera_clock(periods * kEvt3PeriodUs);
+    parts.notes.push_back("the clock of " + clipped(parts.cameras[i].name, 60) + " was moved by " +
+                          std::to_string(periods) +
+                          " x 16.777216 s, as the headers of its messages tell");
+  }
 }
 
 /// Depth maps and poses that MVSEC keeps in a bag of its own.
@@ -148,6 +170,7 @@ RecordingParts read_ros(const std::string& path) {
     walk.poses(pose_topic(store->topics(), store->topics()[cameras.front().events].name),
                parts.poses);
   walk.run();
+  std::vector<TopicEvents*> used;
   for (std::size_t i = 0; i < cameras.size(); ++i) {
     if (events[i]->count() == 0) continue;
     CameraParts camera;
@@ -156,6 +179,7 @@ RecordingParts read_ros(const std::string& path) {
     if (events[i]->has_camera_clock()) camera.clock_period_us = kEvt3PeriodUs;
     note_losses(*events[i], camera.name, parts);
     pictures[i].give(camera);
+    used.push_back(events[i].get());
     camera.events = std::move(events[i]);
     parts.cameras.push_back(std::move(camera));
   }
@@ -164,6 +188,7 @@ RecordingParts read_ros(const std::string& path) {
                     "has no messages with events (dvs_msgs, prophesee_event_msgs, "
                     "event_camera_msgs); it has " +
                         topics_of(*store));
+  align_camera_clocks(used, parts);
   read_truth(path, parts);
   sort_poses(parts.poses);
   return parts;

@@ -59,10 +59,24 @@ void TopicEvents::add(const RosMessage& message, std::string_view bytes) {
     bounds.earliest = std::min(bounds.earliest, event.t);
     bounds.latest = std::max(bounds.latest, event.t);
   }
+  if (!has_events_ && !scratch_.events.empty()) {
+    has_events_ = true;
+    header_ahead_us_ = facts.header_us - scratch_.events.front().t;
+  }
   sensor_ = {std::max(sensor_.width, facts.sensor.width),
              std::max(sensor_.height, facts.sensor.height)};
   lost_packets_ += facts.lost_packets;
   has_camera_clock_ = has_camera_clock_ || facts.has_camera_clock;
+}
+
+void TopicEvents::move_camera_clock(TimeUs by) {
+  for (Block& block : blocks_) {
+    block.state.evt3.wraps_us += by;
+    if (block.bounds.events == 0) continue;
+    block.bounds.earliest += by;
+    block.bounds.latest += by;
+  }
+  header_ahead_us_ -= by;
 }
 
 void TopicEvents::decode(std::size_t block, BlockContent& out) {

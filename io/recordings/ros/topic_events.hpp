@@ -27,6 +27,10 @@ class TopicEvents : public EventBlocks {
   SensorSize sensor() const { return sensor_; }  // the largest that a message tells
   std::uint64_t lost_packets() const { return lost_packets_; }
   bool has_camera_clock() const { return has_camera_clock_; }
+  /// What the header of the first message with events is ahead of its first event.
+  TimeUs header_ahead_us() const { return header_ahead_us_; }
+  /// Moves all times by a multiple of kEvt3PeriodUs, which EVT3 itself cannot tell.
+  void move_camera_clock(TimeUs by);
 
  private:
   struct Block {
@@ -47,6 +51,8 @@ class TopicEvents : public EventBlocks {
   SensorSize sensor_;
   std::uint64_t lost_packets_ = 0;
   bool has_camera_clock_ = false;
+  bool has_events_ = false;
+  TimeUs header_ahead_us_ = 0;
 };
 
 }  // namespace spikedepth

@@ -177,6 +177,29 @@ TEST_F(Aedat4Damage, counts_of_zero_in_the_table_are_measured) {
   EXPECT_EQ(parts.cameras[0].images.times, (std::vector<TimeUs>{kStart}));
 }
 
+std::string replaced(std::string bytes, const std::string& from, const std::string& to) {
+  for (std::size_t at = 0; (at = bytes.find(from, at)) != std::string::npos; at += to.size())
+    bytes.replace(at, from.size(), to);
+  return bytes;
+}
+
+TEST_F(Aedat4Damage, cameras_are_told_apart_by_source) {
+  RecordingParts parts = read_aedat4(write(replaced(packed_, "DVX_R", "DVX_L")));
+  ASSERT_EQ(parts.cameras.size(), 1U);
+  EXPECT_TRUE(decoded_events(*parts.cameras[0].events) == closed_form(600, 20, 0));
+  ASSERT_EQ(parts.notes.size(), 1U);
+  EXPECT_EQ(parts.notes[0], "stream 4 ('events') holds more events of DVX_L and was left out");
+
+  parts = read_aedat4(write(replaced(packed_, "key=\"source\"", "key=\"sourcf\"")));
+  ASSERT_EQ(parts.cameras.size(), 2U);
+  EXPECT_EQ(parts.cameras[0].name, "stream 0");
+  EXPECT_EQ(parts.cameras[1].name, "stream 4");
+  EXPECT_TRUE(decoded_events(*parts.cameras[1].events) == closed_form(300, 40, 5));
+
+  parts = read_aedat4(write(replaced(packed_, "key=\"sizeX\"", "key=\"sizeZ\"")));
+  EXPECT_EQ(parts.cameras[0].sensor, SensorSize{}) << "the events decide";
+}
+
 TEST_F(Aedat4Damage, damage_is_told_with_its_place) {
   EXPECT_EQ(error_of(bytes_.substr(0, 10)),
             "ends at byte 10, where 8 more bytes were expected; copy or download it again");

@@ -110,10 +110,23 @@ TEST(RosBag2, two_cameras_in_sqlite_and_mcap) {
     ASSERT_EQ(parts.notes.size(), 2U);
     EXPECT_EQ(
         parts.notes[0],
-        "1 packets of /cam/left/events are missing (gaps in their numbers); the recorder lost "
-        "them");
+        "1 packet of /cam/left/events is missing (gaps in the numbers); the recorder lost what "
+        "was in between");
     EXPECT_EQ(parts.files.size(), 1U);
   }
+}
+
+TEST(RosBag2, headers_tell_which_turn_of_the_clock_evt3_is_in) {
+  RecordingParts parts = read_ros(kGolden + "late");
+  ASSERT_EQ(parts.cameras.size(), 2U);
+  EXPECT_TRUE(decoded_events(*parts.cameras[0].events) == closed_form(20, 100, 1000));
+  EXPECT_TRUE(decoded_events(*parts.cameras[1].events) == closed_form(20, 100, 40'001'000))
+      << "40 s later: more than two turns";
+  EXPECT_EQ(parts.cameras[1].clock_period_us, 0) << "nothing is left to be found";
+  ASSERT_EQ(parts.notes.size(), 1U);
+  EXPECT_EQ(parts.notes[0],
+            "the clock of /cam/right/events was moved by 2 x 16.777216 s, as the headers of its "
+            "messages tell");
 }
 
 TEST(RosBag2, mono) {
