@@ -65,7 +65,9 @@ class EventsFile {
   void finish() {
     auto index = file_.create_column("/ms_to_idx", ElementType::int64, kChunkRows);
     index.append_rows(ms_index_.size(), ms_index_.data());
-    for (hdf5::OutputDataset* column : {&index, &x_, &y_, &p_, &t_}) *column = {};
+    for (hdf5::OutputDataset* column : {&index, &x_, &y_, &p_, &t_}) {
+      const hdf5::OutputDataset closed(std::move(*column));
+    }
     file_.close();
   }
 

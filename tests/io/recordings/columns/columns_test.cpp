@@ -232,7 +232,9 @@ TEST(DsecWriter, a_round_trip_loses_no_event_and_a_256th_of_a_pixel) {
   const DepthMap after = copy->read_depth(Side::left, DepthView::rectified, 2);
   for (std::size_t i = 0; i < before.metres.size(); i += 11) {
     EXPECT_EQ(std::isnan(before.metres[i]), std::isnan(after.metres[i]));
-    if (!std::isnan(before.metres[i])) EXPECT_FLOAT_EQ(before.metres[i], after.metres[i]);
+    if (!std::isnan(before.metres[i])) {
+      EXPECT_FLOAT_EQ(before.metres[i], after.metres[i]);
+    }
   }
 }
 
