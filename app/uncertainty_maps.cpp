@@ -1,5 +1,6 @@
 #include "app/uncertainty_maps.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -12,7 +13,7 @@ namespace spikedepth::app {
 namespace {
 
 // A 16-bit PNG counts millimetres to 65.535 m.
-constexpr float kFullPng_m = 65.535F;
+constexpr float kFullPng_m = 65.535F, kLeastPng_m = 0.001F;
 const char* const kDepth = "depth";
 
 const DepthUncertainty& uncertainty_of(const DepthEstimate& estimate) {
@@ -39,6 +40,14 @@ std::vector<DepthMap> uncertainty_maps(const DepthEstimate& estimate) {
   return {sure.confidence, or_unknown(sure.low), or_unknown(sure.high)};
 }
 
+void check_tells_confidence(DepthEstimator& network, Recording& recording, TimeUs from) {
+  const auto& policy = network.input().slice;
+  StereoSlice first;
+  read_slice(recording, policy.window_until(from + policy.length_us()), first);
+  network.reset();
+  uncertainty_of(network.estimate(first));
+}
+
 bool holds_uncertainty(const std::string& format) {
   return format.empty() || format == "pfm" || format == "png16" || format == "npy" ||
          format == "npz";
@@ -57,7 +66,10 @@ void write_uncertainty(const std::string& folder, const std::string& format,
   auto maps = uncertainty_maps(estimate);
   const auto files = uncertainty_files(depth_file);
   if (format == "png16") {
-    for (auto& value : maps.front().metres) value *= kFullPng_m;
+    // 0 means unknown there: not sure at all is the least value above it.
+    for (auto& value : maps.front().metres) {
+      if (std::isfinite(value)) value = std::max(value * kFullPng_m, kLeastPng_m);
+    }
   }
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const auto path = folder + "/" + files[i];

@@ -164,6 +164,9 @@ struct Job {
     plan.period = static_cast<TimeUs>(std::llround(options.period_ms * 1000));
     total = prediction_count(recording, estimator->input().slice, plan);
     check_count(total, recording.info());
+    if (options.confidence || options.least_confidence > 0)
+      check_tells_confidence(*model.make_estimator(recording, options.engine), recording,
+                             plan.from);
   }
 
   // Windows come without the depth that is not sure enough.

@@ -8,6 +8,15 @@ namespace spikedepth {
 namespace {
 
 constexpr double kTurn = 6.283185307179586476925;
+constexpr double kRounding = 1e-9;  // of a step
+
+// The multiple of `step` in [0, turn) nearest to `delay`; after a turn comes 0 again.
+double on_grid(double delay, double turn, double step) {
+  const double last = std::ceil(turn / step - kRounding) - 1;
+  const double nearest = std::round(delay / step);
+  if (nearest <= last) return nearest * step;
+  return delay - last * step < turn - delay ? last * step : 0;
+}
 
 }  // namespace
 
@@ -57,8 +66,8 @@ std::vector<DelaySynapses> delay_synapses(const std::vector<Complex>& weights, d
       const auto weight = weights[(h - 1) * inputs + k];
       double delay = std::arg(weight) / kTurn * turn;
       if (delay < 0) delay += turn;
-      if (grid > 0) delay = std::round(delay * grid / period) * period / grid;
       if (delay >= turn) delay -= turn;
+      if (grid > 0) delay = on_grid(delay, turn, period / grid);
       synapses.weights.push_back(std::abs(weight));
       synapses.delays.push_back(delay);
     }

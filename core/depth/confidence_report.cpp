@@ -120,7 +120,7 @@ std::vector<ReliabilityRow> ConfidenceReport::reliability() const {
   std::vector<ReliabilityRow> rows;
   if (pixels_ == 0) return rows;
   Bin sums;
-  std::int64_t seen = 0;
+  std::int64_t seen = 0, tenth = 1;
   for (const auto& bin : by_confidence_) {
     sums.pixels += bin.pixels;
     sums.within += bin.within;
@@ -128,9 +128,9 @@ std::vector<ReliabilityRow> ConfidenceReport::reliability() const {
     sums.sum_half_width_m += bin.sum_half_width_m;
     sums.sum_confidence += bin.sum_confidence;
     seen += bin.pixels;
-    // A row ends with the bin that reaches its tenth.
-    const auto due = static_cast<double>(rows.size() + 1) * static_cast<double>(pixels_) / kTenths;
-    if (sums.pixels == 0 || static_cast<double>(seen) < due) continue;
+    // A row ends with the bin that reaches its tenth; a large bin takes several tenths at once.
+    if (sums.pixels == 0 || kTenths * seen < tenth * pixels_) continue;
+    tenth = kTenths * seen / pixels_ + 1;
     const bool intervals = with_interval_ > 0;
     rows.push_back({sums.pixels, over(sums.sum_confidence, sums.pixels),
                     intervals ? over(sums.sum_half_width_m, sums.pixels) : kNothing,

@@ -1,5 +1,7 @@
 #include "core/depth/prediction.hpp"
 
+#include <cmath>
+
 #include "core/base/text.hpp"
 #include "core/depth/window_figures.hpp"
 
@@ -33,13 +35,26 @@ std::string prediction_index_header() {
   return "file,window_end_us,left_events,right_events,mean_depth_m,latency_ms";
 }
 
-std::string prediction_index_line(const std::string& file, const PredictedWindow& window) {
-  const auto& metres = window.estimate->depth.metres;
+namespace {
+
+// Over the pixels whose depth is known; nothing where none is.
+std::string mean_cell(const DepthMap& depth) {
   double sum = 0;
-  for (const float value : metres) sum += value;
-  return format("%s,%lld,%zu,%zu,%.5f,%.2f%s\n", file.c_str(),
+  std::int64_t known = 0;
+  for (const float value : depth.metres) {
+    if (!std::isfinite(value)) continue;
+    sum += value;
+    ++known;
+  }
+  return known > 0 ? format("%.5f", sum / static_cast<double>(known)) : "";
+}
+
+}  // namespace
+
+std::string prediction_index_line(const std::string& file, const PredictedWindow& window) {
+  return format("%s,%lld,%zu,%zu,%s,%.2f%s\n", file.c_str(),
                 static_cast<long long>(window.slice->window.end), window.slice->left.size(),
-                window.slice->right.size(), sum / static_cast<double>(metres.size()),
+                window.slice->right.size(), mean_cell(window.estimate->depth).c_str(),
                 window.estimate->latency_ms, figure_cells(window.estimate->figures).c_str());
 }
 

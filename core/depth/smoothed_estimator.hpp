@@ -5,8 +5,9 @@
 namespace spikedepth {
 
 /// Averages the inverse depth of each pixel over windows: the newest window counts 1 - `kept`, all
-/// before it `kept`. A pixel without valid depth stays as it is and changes nothing. Starts anew
-/// after reset(). Scales, rates and counts are those of the newest window.
+/// before it `kept`. A pixel without valid depth stays as it is; what it had been before then
+/// counts less, by `kept` a window. Starts anew after reset(). The bounds of the depth move with
+/// it, by the same factor. Confidence, scales, rates and counts are those of the newest window.
 class SmoothedEstimator : public ForwardingEstimator {
  public:
   /// Throws ConfigError unless 0 <= kept < 1.
@@ -16,7 +17,8 @@ class SmoothedEstimator : public ForwardingEstimator {
 
  private:
   double kept_;
-  std::vector<float> inverse_;  // averaged; 0: nothing yet
+  std::vector<float> inverse_;  // averaged
+  std::vector<float> share_;    // of that in the next average, but for `kept`; 0: nothing yet
 };
 
 }  // namespace spikedepth

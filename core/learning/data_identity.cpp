@@ -31,16 +31,12 @@ std::string sampled_sha256(const std::string& path, std::uint64_t size) {
   return stream ? sha256_hex(bytes.data(), bytes.size()) : "unreadable";
 }
 
-nlohmann::json files_of(const RecordingInfo& info) {
-  nlohmann::json files = nlohmann::json::array();
-  for (const auto& file : info.files) {
-    std::error_code error;
-    const auto size = static_cast<std::uint64_t>(fs::file_size(file, error));
-    files.push_back({{"name", fs::path(file).filename().string()},
-                     {"bytes", error ? 0 : size},
-                     {"sampled_sha256", error ? "unreadable" : sampled_sha256(file, size)}});
-  }
-  return files;
+nlohmann::json identity_of_file(const std::string& file) {
+  std::error_code error;
+  const auto size = static_cast<std::uint64_t>(fs::file_size(file, error));
+  return {{"name", fs::path(file).filename().string()},
+          {"bytes", error ? 0 : size},
+          {"sampled_sha256", error ? "unreadable" : sampled_sha256(file, size)}};
 }
 
 bool differs(const nlohmann::json& before, const nlohmann::json& now, const char* key) {
@@ -74,6 +70,12 @@ std::string recording_difference(const nlohmann::json& before, const nlohmann::j
 
 }  // namespace
 
+nlohmann::json identity_of_files(const std::vector<std::string>& files) {
+  auto list = nlohmann::json::array();
+  for (const auto& file : files) list.push_back(identity_of_file(file));
+  return list;
+}
+
 nlohmann::json identity_of(const std::vector<LabelRange>& ranges) {
   auto list = nlohmann::json::array();
   for (const auto& given : ranges) {
@@ -81,7 +83,7 @@ nlohmann::json identity_of(const std::vector<LabelRange>& ranges) {
     const auto& info = range.recording->info();
     list.push_back({{"recording", info.name},
                     {"format", info.format},
-                    {"files", files_of(info)},
+                    {"files", identity_of_files(info.files)},
                     {"events", {info.event_count[0], info.event_count[1]}},
                     {"labels", {range.first, range.last}}});
   }

@@ -8,8 +8,12 @@
 
 namespace spikedepth {
 
-/// Of each recording: name, format, numbers of events, range of labels, and its files with their
-/// sizes and a SHA-256 of pieces spread over each: at most 1 MiB of a file is read.
+/// Of each file its name without folders, its bytes, and a SHA-256 of pieces spread over it: at
+/// most 1 MiB of it is read. Asks for regular files: nothing else is to be opened.
+nlohmann::json identity_of_files(const std::vector<std::string>& files);
+
+/// Of each recording: name, format, numbers of events, range of labels, and
+/// identity_of_files.
 nlohmann::json identity_of(const std::vector<LabelRange>& ranges);
 
 /// How the recordings `now` differ from those `before`, naming recording and file; empty if they

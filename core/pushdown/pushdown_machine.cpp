@@ -13,7 +13,8 @@
 namespace spikedepth {
 namespace {
 
-constexpr std::size_t kMostRules = 1000;
+constexpr std::size_t kMostRules = 1000, kShownCharacters = 40;
+constexpr std::uint64_t kMostBytes = 1000000;  // of a file
 
 struct NamedGrammar {
   const char *name, *text;
@@ -59,6 +60,11 @@ constexpr NamedGrammar kGrammars[] = {{"anbn",
                                        "back b B back pop\n"
                                        "back $ bottom back accept\n"}};
 
+// A word of the file, in an error.
+std::string quoted(const std::string& word) {
+  return "'" + escaped_bytes(clipped(word, kShownCharacters)) + "'";
+}
+
 int place_of(std::vector<std::string>& names, const std::string& name) {
   const auto known = std::find(names.begin(), names.end(), name);
   if (known != names.end()) return static_cast<int>(known - names.begin());
@@ -79,7 +85,8 @@ PushdownRule rule_of(const std::vector<std::string>& words, PushdownMachine& mac
     throw ConfigError(
         format("%zu words; expected: state input top state move [symbol]", words.size()));
   if (words[1].size() != 1)
-    throw ConfigError("input '" + words[1] + "'; expected one character, $ for the string's end");
+    throw ConfigError("input " + quoted(words[1]) +
+                      "; expected one character, $ for the string's end");
   PushdownRule rule;
   rule.state = place_of(machine.states, words[0]);
   rule.input = place_of_input(machine.inputs, words[1][0]);
@@ -88,7 +95,7 @@ PushdownRule rule_of(const std::vector<std::string>& words, PushdownMachine& mac
   const auto& move = words[4];
   const bool pushes = move == "push";
   if (pushes != (words.size() == 6))
-    throw ConfigError(pushes ? "push without a symbol" : "a symbol after '" + move + "'");
+    throw ConfigError(pushes ? "push without a symbol" : "a symbol after " + quoted(move));
   if (pushes) {
     rule.move = StackMove::push;
     rule.pushed = place_of(machine.stack, words[5]);
@@ -100,13 +107,13 @@ PushdownRule rule_of(const std::vector<std::string>& words, PushdownMachine& mac
     rule.move = StackMove::accept;
     if (rule.input != 0) throw ConfigError("accepts before the string's end; expected input $");
   } else if (move != "hold") {
-    throw ConfigError("move '" + move + "'; expected hold, push SYMBOL, pop or accept");
+    throw ConfigError("move " + quoted(move) + "; expected hold, push SYMBOL, pop or accept");
   }
   if (rule.input == 0 && rule.move != StackMove::accept)
     throw ConfigError("at the string's end there is nothing but accept");
   if (machine.rule(rule.state, rule.input, rule.top) != nullptr)
-    throw ConfigError("a second rule for state '" + words[0] + "', input '" + words[1] +
-                      "', top '" + words[2] + "'");
+    throw ConfigError("a second rule for state " + quoted(words[0]) + ", input " +
+                      quoted(words[1]) + ", top " + quoted(words[2]));
   return rule;
 }
 
@@ -124,8 +131,8 @@ std::vector<int> PushdownMachine::read(const std::string& text) const {
   for (const char symbol : text) {
     const auto known = std::find(inputs.begin() + 1, inputs.end(), symbol);
     if (known == inputs.end())
-      throw ConfigError("the grammar knows no input '" + escaped_bytes(std::string(1, symbol)) +
-                        "'; it knows " + std::string(inputs.begin() + 1, inputs.end()));
+      throw ConfigError("the grammar knows no input " + quoted(std::string(1, symbol)) +
+                        "; it knows " + quoted(std::string(inputs.begin() + 1, inputs.end())));
     read.push_back(static_cast<int>(known - inputs.begin()));
   }
   read.push_back(0);
@@ -158,7 +165,12 @@ PushdownMachine parse_grammar(const std::string& text, const std::string& where)
 }
 
 PushdownMachine load_grammar(const std::string& path) {
-  require_regular_file(path, "a grammar");
+  const auto bytes = require_regular_file(path, "a grammar");
+  if (bytes > kMostBytes) {
+    throw DataError(path, format("has %llu bytes; a grammar has at most %llu",
+                                 static_cast<unsigned long long>(bytes),
+                                 static_cast<unsigned long long>(kMostBytes)));
+  }
   return parse_grammar(read_file(path), path);
 }
 

@@ -35,6 +35,7 @@ struct PushdownMachine {
 /// what is wrong: also for two rules of one case, for a pop of the bottom, and where nothing
 /// accepts.
 PushdownMachine parse_grammar(const std::string& text, const std::string& where);
+/// The same of a file of at most 1 MB.
 PushdownMachine load_grammar(const std::string& path);
 
 /// a^n b^n, Dyck words of one and of two kinds of brackets, w c w^R: "anbn", "dyck1", "dyck2",

@@ -46,6 +46,7 @@ void OperationMonitor::attach(const std::shared_ptr<OperationRecorder>& recorder
     if (auto* convolution = item.value()->as<ConvolutionImpl>())
       convolution->set_recorder(recorder, model_.synapse_name(item.key()));
     if (auto* stage = item.value()->as<CoincidenceStageImpl>()) stage->set_recorder(recorder);
+    if (auto* worker = dynamic_cast<OwnWork*>(item.value().get())) worker->set_recorder(recorder);
   }
   if (auto* worker = dynamic_cast<OwnWork*>(&model_)) worker->set_recorder(recorder);
 }

@@ -5,8 +5,9 @@ namespace spikedepth {
 
 class OperationRecorder;
 
-/// What a DepthModel also is, if it does synaptic work outside its convolutions and coincidence
-/// stages: it reports that work itself while a recorder is set (core/snn/operation_monitor.hpp).
+/// What a DepthModel, or a module within one, also is, if it does synaptic work outside its
+/// convolutions and coincidence stages: it reports that work itself while a recorder is set
+/// (core/snn/operation_monitor.hpp).
 class OwnWork {
  public:
   virtual ~OwnWork() = default;

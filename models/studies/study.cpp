@@ -8,11 +8,28 @@
 #include "core/base/error.hpp"
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
+#include "core/learning/data_identity.hpp"
 
 namespace spikedepth {
 namespace {
 
 constexpr std::int64_t kProgressUnits = 1000;  // of one part
+
+// `place` itself, or what lies in it and in its folders, by name; nothing where there is nothing:
+// the study says so.
+std::vector<std::string> regular_files_of(const std::string& place) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(place, error)) return {place};
+  std::vector<std::string> files;
+  const auto options = std::filesystem::directory_options::skip_permission_denied;
+  std::filesystem::recursive_directory_iterator entry(place, options, error);
+  for (; entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry.depth() > 0) entry.disable_recursion_pending();
+    if (entry->is_regular_file(error)) files.push_back(entry->path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
 
 std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
@@ -99,7 +116,10 @@ StudyContext::StudyContext(const std::string& study, StudyOptions options,
                              {"seeds", options_.seeds},
                              {"threads", options_.threads},
                              {"effort", options_.effort}};
-  if (!options_.data.empty()) identity["data"] = options_.data;
+  if (!options_.data.empty()) {
+    identity["data"] = options_.data;
+    identity["data_files"] = identity_of_files(regular_files_of(options_.data));
+  }
   if (std::filesystem::exists(file_)) {
     stored_ = try_parse_json(read_file(file_));
     if (!stored_.is_object() || !stored_.contains("identity") || !stored_.contains("parts") ||
@@ -108,8 +128,8 @@ StudyContext::StudyContext(const std::string& study, StudyOptions options,
     }
     if (stored_["identity"] != identity) {
       throw DataError(file_,
-                      "belongs to another study or to other options; choose another --out or "
-                      "begin anew with --force");
+                      "belongs to another study, to other options or to --data as it was before; "
+                      "choose another --out or begin anew with --force");
     }
     return;
   }

@@ -73,8 +73,8 @@ using SpikeSource = std::function<std::optional<LabelledSpikeSet>(const std::str
 /// What a study works with: its options, its parts on disk, the progress line, its report.
 class StudyContext {
  public:
-  /// Reads the finished parts from options.folder. Throws DataError if they belong to another study
-  /// or to other options.
+  /// Reads the finished parts from options.folder. Throws DataError if they belong to another
+  /// study, to other options, or if the files of options.data have changed.
   StudyContext(const std::string& study, StudyOptions options, ProgressCallback progress,
                RoomSource rooms, ImageSource images = {}, SpikeSource spikes = {});
 

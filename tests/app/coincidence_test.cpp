@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "tests/support/program.hpp"
@@ -227,6 +228,31 @@ TEST_F(CoincidenceProgram, ASampledReadoutTellsHowSureItIs) {
   const auto ply = run({"predict", sure, "--data", other_, "--out", folder_->file("ply"),
                         "--confidence", "--format", "ply"});
   EXPECT_EQ(ply.exit_code, 2) << ply.err;
+}
+
+// The network here does not tell how sure it is: that is found before anything is removed.
+TEST_F(CoincidenceProgram, MapsSurviveARequestForConfidenceThatIsRefused) {
+  const auto out = folder_->file("kept");
+  std::vector<std::string> predict = {"predict", run_, "--data", other_,
+                                      "--out",   out,  "--to",   "0.3"};
+  ASSERT_EQ(run(predict).exit_code, 0);
+  const auto names = [&] {
+    std::set<std::string> all;
+    for (const auto& entry : std::filesystem::directory_iterator(out))
+      all.insert(entry.path().filename().string());
+    return all;
+  };
+  const auto before = names();
+  ASSERT_TRUE(before.count("index.csv") == 1 && before.count("depth_000000.pfm") == 1);
+  predict.push_back("--force");
+  for (const std::vector<std::string>& asked :
+       {std::vector<std::string>{"--confidence"}, {"--least-confidence", "0.5"}}) {
+    auto words = predict;
+    words.insert(words.end(), asked.begin(), asked.end());
+    const auto refused = run(words);
+    EXPECT_EQ(refused.exit_code, 2) << refused.err;
+    EXPECT_EQ(names(), before) << asked.front();
+  }
 }
 
 }  // namespace

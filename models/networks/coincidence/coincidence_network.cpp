@@ -216,7 +216,8 @@ torch::Tensor CoincidenceNetwork::posterior_features(const Pass& pass) const {
   const auto fine = pass.merged(posterior_fine_);
   const std::vector<std::int64_t> size = {fine.size(2), fine.size(3)};
   const auto coarse = torch::upsample_nearest2d(pass.merged(posterior_coarse_), size);
-  const auto counts = torch::adaptive_avg_pool2d(pass.frame.slice(1, pass.frame.size(1) - 4), size);
+  const auto counts = torch::avg_pool2d(pass.frame.slice(1, pass.frame.size(1) - 4),
+                                        kPosteriorPixels, kPosteriorPixels, 0, /*ceil_mode=*/true);
   return torch::cat({fine, coarse, counts}, 1);
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "core/base/error.hpp"
 #include "core/base/random.hpp"
 
 namespace spikedepth {
@@ -23,8 +24,15 @@ torch::Tensor edges_like(const torch::Tensor& other) {
       .to(other.device(), other.scalar_type());
 }
 
+// As the readouts enlarge their maps: pixels lie where they do.
 torch::Tensor enlarged(const torch::Tensor& map, const torch::Tensor& like) {
-  return torch::upsample_bilinear2d(map, {like.size(2), like.size(3)}, false);
+  const std::vector<std::int64_t> size = {map.size(2) * kPosteriorPixels,
+                                          map.size(3) * kPosteriorPixels};
+  SPIKEDEPTH_CHECK(size[0] >= like.size(2) && size[1] >= like.size(3),
+                   "the posterior's cells cover the map");
+  return torch::upsample_bilinear2d(map, size, false)
+      .slice(2, 0, like.size(2))
+      .slice(3, 0, like.size(3));
 }
 
 // Of log disparity ratios: where the cumulated probabilities [N,answers,H,W] reach `share`.
@@ -68,10 +76,10 @@ torch::Tensor DepthPosteriorImpl::sample(const torch::Tensor& logits) const {
   float* to = shares.data_ptr<float>();
   CompetitionSettings settings;
   settings.steps = static_cast<int>(options_.samples);
-  const auto cells = rows.size(0) * rows.size(1) * rows.size(2);
+  const auto of_image = rows.size(1) * rows.size(2), cells = rows.size(0) * of_image;
   at::parallel_for(0, cells, kCellsATask, [&](std::int64_t begin, std::int64_t end) {
     for (auto cell = begin; cell < end; ++cell) {
-      Random random(kSamplingSeed, static_cast<std::uint64_t>(cell));
+      Random random(kSamplingSeed, static_cast<std::uint64_t>(cell % of_image));
       sample_competition(from + cell * kAnswers, static_cast<int>(kAnswers), settings, random,
                          to + cell * kAnswers);
     }

@@ -11,6 +11,9 @@
 
 namespace spikedepth {
 
+/// Pixels to a side of a cell of the distribution.
+constexpr std::int64_t kPosteriorPixels = 4;
+
 struct PosteriorOptions {
   std::int64_t inputs = 1;
   std::int64_t maps = 32;
@@ -30,7 +33,7 @@ class DepthPosteriorImpl : public torch::nn::Module {
   void reset_state() { neuron_->reset_state(); }
   void set_threshold_gain(double gain) { neuron_->set_threshold_gain(gain); }
   /// Probabilities [N,answers,h,w] of the logits: shares of samples, of neurons with noise of their
-  /// own in every cell, the same at every call.
+  /// own in every cell of an image, the same at every call, whatever the batch.
   torch::Tensor sample(const torch::Tensor& logits) const;
 
  private:
@@ -41,8 +44,8 @@ class DepthPosteriorImpl : public torch::nn::Module {
 TORCH_MODULE(DepthPosterior);
 
 /// -log p of the truth, mean over the `valid` pixels. Logits [N,answers,h,w] are enlarged
-/// bilinearly to the maps' size. Disparities [N,1,H,W]; `truth` is anything where not valid. A
-/// density: intervals of unequal width compare.
+/// bilinearly by kPosteriorPixels and cut to the maps' size. Disparities [N,1,H,W]; `truth` is
+/// anything where not valid. A density: intervals of unequal width compare.
 torch::Tensor posterior_surprise(const torch::Tensor& logits, const torch::Tensor& disparity,
                                  const torch::Tensor& truth, const torch::Tensor& valid);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/base/extremes.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/evaluation.hpp"
 #include "core/snn/network_threads.hpp"
@@ -16,6 +17,8 @@ constexpr std::int64_t kFrontEndSteps = 240, kFrontEndSeeds = 2, kRegressionStep
 constexpr std::int64_t kQuickWindows = 10;  // below a tenth of the effort, fewer are measured
 constexpr double kRoomLate_ms = 15;
 constexpr std::int64_t kMatcherRooms = 4;  // a regression of few numbers needs no more
+
+constexpr double kLeastKnown = 0.95;
 
 constexpr const char* kClocks[] = {"", ", right camera 15 ms late"};
 constexpr const char* kWays[] = {"untrained", "trained", "delays alone trained"};
@@ -112,7 +115,16 @@ void study_matcher_in_rooms(StudyContext& context) {
     return found[arm]["own"]["one_pixel_error"].get<double>();
   };
   const auto mde = [&](const char* row) { return found[1][row]["mde_m"].get<double>(); };
+  // Unknown pixels count as no error: both must know as many.
+  const auto known = [&](std::size_t arm, std::size_t untrained) {
+    return found[arm]["own"]["coverage"].get<double>() /
+           found[untrained]["own"]["coverage"].get<double>();
+  };
   auto& checks = context.report.checks;
+  checks.push_back({"rooms, both clocks: pixels known, trained / untrained, least",
+                    "the same pixels are compared",
+                    smallest({known(1, 0), known(2, 0), known(4, 3), known(5, 3)}), kLeastKnown,
+                    1 / kLeastKnown});
   checks.push_back(
       {"rooms: wrong by 1 px, trained / untrained", "training helps", wrong(1) / wrong(0), 0, 1});
   checks.push_back({"rooms, 15 ms late: wrong by 1 px, trained / untrained", "delays help",

@@ -9,6 +9,8 @@ namespace spikedepth {
 /// another one. Steps of 2 ms, 16 disparities from 1 on, 7x7 pixels, a period of a window.
 struct DotsNetworkErrors {
   double untrained = 0, trained = 0;  // share of the pixels it knows wrong by more than 1 px
+  /// Pixels it knows, trained / untrained: shares of other pixels would not compare.
+  double known_ratio = 0;
 };
 
 /// `folder`: for the run. Torch-free.

@@ -119,7 +119,9 @@ nlohmann::json late_network(StudyContext& context) {
     scene.late_ms = late_ms;
     const auto errors = dots_network_errors(
         scene, kDotLabels, 1, context.options().folder + "/runs/late" + format("%.0f", late_ms));
-    found.push_back({{"untrained", errors.untrained}, {"trained", errors.trained}});
+    found.push_back({{"untrained", errors.untrained},
+                     {"trained", errors.trained},
+                     {"known_ratio", errors.known_ratio}});
   }
   return found;
 }
@@ -155,6 +157,9 @@ void study_late_camera(StudyContext& context, std::int64_t seeds) {
                     network[3]["trained"].get<double>(), 0, 0.06});
   checks.push_back({"15 ms late, network: untrained (control)", "it must fail",
                     network[3]["untrained"].get<double>(), 0.5, 1});
+  checks.push_back({"15 ms late, network: pixels known, trained / untrained",
+                    "the same pixels are compared", network[3]["known_ratio"].get<double>(), 0.95,
+                    1 / 0.95});
 }
 
 double events_per_s(StudyContext& context, std::size_t events, std::int64_t repetitions,

@@ -1,7 +1,7 @@
 // Networks of excitatory and inhibitory neurons that are optimised to sample fast.
-#include <algorithm>
 #include <cmath>
 
+#include "core/base/extremes.hpp"
 #include "core/base/text.hpp"
 #include "models/studies/sampling/relay_measures.hpp"
 #include "models/studies/sampling/sampling_study.hpp"
@@ -9,11 +9,16 @@
 namespace spikedepth {
 namespace {
 
+// NaN where the file of parts holds none.
+double number(const nlohmann::json& value) {
+  return value.is_number() ? value.get<double>() : std::nan("");
+}
+
 // max C(5..8) - min C(2..5): above 0 where activity returns.
 double rebound(const nlohmann::json& rhythm) {
-  const auto c = rhythm.at("autocorrelation").get<std::vector<double>>();
-  return *std::max_element(c.begin() + 5, c.begin() + 9) -
-         *std::min_element(c.begin() + 2, c.begin() + 6);
+  std::vector<double> c;
+  for (const auto& value : rhythm.at("autocorrelation")) c.push_back(number(value));
+  return largest({c.begin() + 5, c.begin() + 9}) - smallest({c.begin() + 2, c.begin() + 6});
 }
 
 class RelayReport {
@@ -24,16 +29,11 @@ class RelayReport {
   void add() {
     add_tables();
     check("gap between two enumerations of the posterior", "equal",
-          worst([](const auto& s) { return s.at("enumeration_error").template get<double>(); }), 0,
-          1e-12);
+          worst([](const auto& s) { return number(s.at("enumeration_error")); }), 0, 1e-12);
     check("rows of the transition matrix: largest distance of their sum from 1", "1e-12",
-          worst([](const auto& s) { return s.at("row_sum_error").template get<double>(); }), 0,
-          1e-12);
+          worst([](const auto& s) { return number(s.at("row_sum_error")); }), 0, 1e-12);
     check("expected error at 20 steps: simulation over formula - 1", "within 2 %",
-          worst([](const auto& s) {
-            return std::abs(s.at("simulation_error").template get<double>());
-          }),
-          0, 0.02);
+          worst([](const auto& s) { return std::abs(number(s.at("simulation_error"))); }), 0, 0.02);
     for (const std::size_t w : {std::size_t{0}, std::size_t{1}}) {
       const auto steps = format("%d steps", kSampledWindows[w]);
       check("error after " + steps + ": network / Gibbs, worst seed", "faster than Gibbs",
@@ -53,41 +53,38 @@ class RelayReport {
           worst([](const auto& s) { return rebound(s.at("gibbs_rhythm")); }), -1, 0);
     check("the same of the control, not optimised, largest", "none",
           worst([](const auto& s) { return rebound(s.at("start_rhythm")); }), -1, 0.03);
-    check("slowest complex pair of eigenvalues: modulus, least", "0.4", least([](const auto& s) {
-            return s.at("network_rhythm").at("modulus").template get<double>();
-          }),
-          0.4, 1);
-    check("its period, steps, least", "4 to 30", least([](const auto& s) {
-            return s.at("network_rhythm").at("period").template get<double>();
-          }),
-          4, 30);
-    check("complex pair of the control: modulus, largest", "none", worst([](const auto& s) {
-            return s.at("start_rhythm").at("modulus").template get<double>();
-          }),
-          0, 0);
+    check("slowest complex pair of eigenvalues: modulus, least", "0.4",
+          least([](const auto& s) { return number(s.at("network_rhythm").at("modulus")); }), 0.4,
+          1);
+    check("its period, steps, least", "4 to 30",
+          least([](const auto& s) { return number(s.at("network_rhythm").at("period")); }), 4, 30);
+    check("complex pair of the control: modulus, largest", "none",
+          worst([](const auto& s) { return number(s.at("start_rhythm").at("modulus")); }), 0, 0);
     check("asymmetry of the connections, least", "not symmetric",
-          least([](const auto& s) { return s.at("asymmetry").template get<double>(); }), 0.5, 10);
+          least([](const auto& s) { return number(s.at("asymmetry")); }), 0.5, 10);
   }
 
  private:
   static double ratio(const nlohmann::json& seed, const char* one, const char* other,
                       std::size_t window) {
-    return seed.at(one)[window].get<double>() / seed.at(other)[window].get<double>();
+    return number(seed.at(one)[window]) / number(seed.at(other)[window]);
   }
   static double time_of(const nlohmann::json& seed, const char* what) {
-    return seed.at(what).at("integrated_time").get<double>();
+    return number(seed.at(what).at("integrated_time"));
   }
   template <class Figure>
   double worst(Figure figure) const {
-    double most = figure(seeds_.front());
-    for (const auto& seed : seeds_) most = std::max(most, figure(seed));
-    return most;
+    return largest(figures(figure));
   }
   template <class Figure>
   double least(Figure figure) const {
-    double least = figure(seeds_.front());
-    for (const auto& seed : seeds_) least = std::min(least, figure(seed));
-    return least;
+    return smallest(figures(figure));
+  }
+  template <class Figure>
+  std::vector<double> figures(Figure figure) const {
+    std::vector<double> values;
+    for (const auto& seed : seeds_) values.push_back(figure(seed));
+    return values;
   }
   void check(const std::string& what, const std::string& claim, double value, double low,
              double high) {
@@ -103,7 +100,7 @@ class RelayReport {
       errors.rows.push_back({std::to_string(kSampledWindows[w])});
       for (const char* arm : {"network", "start", "gibbs", "independent"}) {
         std::vector<double> values;
-        for (const auto& seed : seeds_) values.push_back(seed.at(arm)[w].get<double>());
+        for (const auto& seed : seeds_) values.push_back(number(seed.at(arm)[w]));
         errors.rows.back().push_back(spread(values, 4));
       }
     }
@@ -117,16 +114,15 @@ class RelayReport {
       const auto& own = seed.at("network_rhythm");
       std::string lags;
       for (std::size_t lag = 1; lag <= 8; ++lag)
-        lags += format("%.2f ", own.at("autocorrelation")[lag].get<double>());
+        lags += format("%.2f ", number(own.at("autocorrelation")[lag]));
       const auto crossover = seed.at("crossover").get<std::int64_t>();
       rhythm.rows.push_back(
           {std::to_string(i + 1), lags,
            format("%.2f / %.2f", time_of(seed, "network_rhythm"), time_of(seed, "gibbs_rhythm")),
-           format("%.1f", own.at("period").get<double>()),
-           format("%.3f", own.at("peak_frequency").get<double>()),
-           format("%.3f", own.at("bias").get<double>()),
+           format("%.1f", number(own.at("period"))),
+           format("%.3f", number(own.at("peak_frequency"))), format("%.3f", number(own.at("bias"))),
            crossover > 0 ? std::to_string(crossover) : "never up to 200",
-           format("%.2f", seed.at("self_inhibition").get<double>())});
+           format("%.2f", number(seed.at("self_inhibition")))});
     }
     context_.report.tables.push_back(std::move(errors));
     context_.report.tables.push_back(std::move(rhythm));
@@ -141,8 +137,8 @@ class RelayReport {
 void study_relay_networks(StudyContext& context) {
   const auto long_run =
       context.part("gibbs", [&] { return nlohmann::json(long_run_divergence(context)); });
-  context.report.checks.push_back({"Gibbs over 1e6 sweeps against enumeration: KL, nats", "1e-3",
-                                   long_run.get<double>(), 0, 1e-3});
+  context.report.checks.push_back(
+      {"Gibbs over 1e6 sweeps against enumeration: KL, nats", "1e-3", number(long_run), 0, 1e-3});
   std::vector<nlohmann::json> seeds;
   for (std::int64_t seed = 1; seed <= context.seeds_or(kSamplingSeeds); ++seed) {
     seeds.push_back(context.part("relay/seed" + std::to_string(seed),

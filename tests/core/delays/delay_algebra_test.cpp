@@ -193,6 +193,30 @@ TEST(Resonator, HarmonicsMultiplyTheCapacity) {
   EXPECT_LT(hits(1), 15);
 }
 
+// Of three harmonics on a grid of eleven steps the turns end between grid points: no delay may leave
+// the grid or the turn, nor lie further off than half the widest gap.
+TEST(DelaySynapses, OfHigherHarmonicsStayOnTheGrid) {
+  constexpr double kTurn = 6.283185307179586;
+  constexpr int kGrid = 11, kInputs = 400;
+  for (const double period : {1.0, 20.0}) {
+    std::vector<Complex> weights;
+    for (int i = 0; i < 3 * kInputs; ++i)
+      weights.push_back(std::polar(1.0, kTurn * (i % kInputs) / kInputs));
+    const auto exact = delay_synapses(weights, period, 3);
+    for (const auto& one : delay_synapses(weights, period, 3, kGrid)) {
+      const double turn = period / double(one.harmonic);
+      for (std::size_t k = 0; k < one.delays.size(); ++k) {
+        const double delay = one.delays[k], steps = delay * kGrid / period;
+        EXPECT_NEAR(steps, std::round(steps), 1e-9) << one.harmonic;
+        EXPECT_GE(delay, 0);
+        EXPECT_LT(delay, turn);
+        const double away = std::abs(delay - exact[one.harmonic - 1].delays[k]);
+        EXPECT_LE(std::min(away, turn - away), 0.5 * period / kGrid + 1e-9);
+      }
+    }
+  }
+}
+
 TEST(DelayPatterns, CapacityIsTwiceThatOfWeightsAlone) {
   int clocked = 0, weights_alone = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {

@@ -81,6 +81,21 @@ TEST(Confidence, IntervalsAreCounted) {
   EXPECT_EQ(pixels, report.pixels());
 }
 
+// Two pixels of five have one confidence: a row of theirs, then tenths again.
+TEST(Confidence, RowsAreTenthsBesideTies) {
+  auto maps = made(true);
+  const auto size = maps.truth.metres.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const double share = double(i) / double(size);
+    maps.sure.confidence.metres[i] = share < 0.4 ? 1.0F : static_cast<float>(0.99 - 0.9 * share);
+  }
+  const auto rows = report_of(maps).reliability();
+  ASSERT_EQ(rows.size(), 7U);
+  EXPECT_NEAR(double(rows[0].pixels), 0.4 * double(size), 1);
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    EXPECT_NEAR(double(rows[i].pixels), 0.1 * double(size), 20) << i;
+}
+
 TEST(Confidence, UnknownPixelsAreLeftOut) {
   auto maps = made(true);
   maps.truth.metres[0] = kNothing;

@@ -39,6 +39,12 @@ class ShiftedPattern : public DepthEstimator {
     DepthEstimate estimate;
     estimate.depth = DepthMap(2, 1);
     estimate.depth.metres = depths.at(next_++ % depths.size());
+    if (bounds > 0) {
+      estimate.uncertainty.emplace();
+      estimate.uncertainty->low = estimate.uncertainty->high = estimate.depth;
+      for (auto& low : estimate.uncertainty->low.metres) low /= bounds;
+      for (auto& high : estimate.uncertainty->high.metres) high *= bounds;
+    }
     return estimate;
   }
   void reset() override { ++resets; }
@@ -47,6 +53,7 @@ class ShiftedPattern : public DepthEstimator {
 
   std::vector<std::vector<float>> depths = {{1, 2}};
   int resets = 0;
+  float bounds = 0;  // factor between depth and its bounds; 0: none
 
  private:
   float& at(int channel, int x, int y) {
@@ -144,6 +151,36 @@ TEST(SmoothedEstimator, AnInvalidDepthPassesAndChangesNothing) {
   EXPECT_EQ(smoothed.estimate({}).depth.metres[0], 0) << "as it is";
   EXPECT_EQ(smoothed.estimate({}).depth.metres[0], 2);
   EXPECT_EQ(smoothed.estimate({}).depth.metres[1], 4) << "the first valid one";
+}
+
+// After nine unknown windows the old depth counts 0.8^10 in what is seen then, not 0.8.
+TEST(SmoothedEstimator, WhatWasSeenLongAgoFades) {
+  auto owned = std::make_unique<ShiftedPattern>(0);
+  owned->depths = {{2, 2}};
+  owned->depths.insert(owned->depths.end(), 9, std::vector<float>{std::nanf(""), 2});
+  owned->depths.push_back({8, 8});
+  SmoothedEstimator smoothed(std::move(owned), 0.8);
+  for (int i = 0; i < 10; ++i) smoothed.estimate({});
+  const auto last = smoothed.estimate({}).depth.metres;
+  const double old = std::pow(0.8, 10);
+  EXPECT_NEAR(last[0], 1 / (old / 2 + (1 - old) / 8), 1e-4);
+  EXPECT_NEAR(last[1], 1 / (0.8 / 2 + 0.2 / 8), 1e-4);
+}
+
+TEST(SmoothedEstimator, BoundsMoveWithTheDepth) {
+  auto owned = std::make_unique<ShiftedPattern>(0);
+  owned->depths = {{2, 2}, {8, 4}};
+  owned->bounds = 1.1F;
+  SmoothedEstimator smoothed(std::move(owned), 0.9);
+  smoothed.estimate({});
+  const auto estimate = smoothed.estimate({});
+  ASSERT_TRUE(estimate.uncertainty);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const float depth = estimate.depth.metres[i];
+    EXPECT_LT(depth, 3);
+    EXPECT_NEAR(estimate.uncertainty->low.metres[i], depth / 1.1F, 1e-5);
+    EXPECT_NEAR(estimate.uncertainty->high.metres[i], depth * 1.1F, 1e-5);
+  }
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST(AssemblyMachine, WithoutNoiseItIsTheAutomaton) {
     }
     EXPECT_GT(answers[0], 10) << name;
     EXPECT_GT(answers[1], 5) << name;
-    EXPECT_GT(answers[0] + answers[1] + answers[2], 0);
+    EXPECT_GT(answers[2], 0) << name;
   }
 }
 
@@ -98,6 +98,37 @@ TEST(AssemblyMachine, SkippingChangesNoSpike) {
   EXPECT_EQ(one.spikes, other.spikes);
   EXPECT_EQ(one.stacks, other.stacks);
   EXPECT_LT(4 * one.neuron_steps, other.neuron_steps);
+}
+
+// A volley alone leaves neurons that wait for two below the threshold, where noise decides: as many
+// fire where the silence before it was skipped.
+TEST(AssemblyNetwork, MembranesWakeWithTheNoiseOfTheirSleep) {
+  constexpr int kNeurons = 100, kVolleys = 300, kSteps = 600;
+  struct Outcome {
+    double spikes, steps;
+  };
+  const auto outcome = [&](bool skip, std::uint64_t seed) -> Outcome {
+    AssemblyOptions options;
+    options.neurons = kNeurons;
+    options.sigma = 0.14;
+    options.failure = 0;
+    options.skip_silent = skip;
+    AssemblyNetwork network(options, calibrate_gates(options.neuron));
+    const int source = network.add(0), gate = network.add(2);
+    network.connect(source, gate, 5);
+    Random random(seed);
+    network.reset(random);
+    for (int i = 0; i < kVolleys; ++i) {
+      network.tell(source);
+      for (int step = 0; step < kSteps; ++step) network.step(random);
+    }
+    return {double(network.all_spikes() - kVolleys * kNeurons), double(network.neuron_steps())};
+  };
+  const auto skipping = outcome(true, 1), plain = outcome(false, 2);
+  EXPECT_GT(plain.spikes, 300);
+  EXPECT_LT(plain.spikes, 0.5 * kVolleys * kNeurons);
+  EXPECT_NEAR(skipping.spikes, plain.spikes, 5 * std::sqrt(skipping.spikes + plain.spikes));
+  EXPECT_LT(1.5 * skipping.steps, plain.steps);
 }
 
 TEST(AssemblyMachine, NoiseIsBorneByNumbers) {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "core/pushdown/pushdown_strings.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace spikedepth {
 namespace {
@@ -96,6 +98,48 @@ TEST(PushdownMachine, BadGrammarsAreToldWithTheirLine) {
   EXPECT_THROW(load_grammar("/nowhere/at/all"), Error);
   EXPECT_THROW(named_grammar("dyck3"), ConfigError);
   EXPECT_THROW(named_grammar("dyck1").read("(a)"), ConfigError);
+}
+
+TEST(PushdownMachine, WordsOfAGrammarReachNoTerminalRaw) {
+  const auto told = [](const std::string& line) -> std::string {
+    try {
+      parse_grammar(line, "x");
+      return "";
+    } catch (const DataError& error) {
+      return error.what();
+    }
+  };
+  const std::string wild = "\x1b[2J\xff" + std::string(5000, 'a');
+  for (const auto& line :
+       {"q " + wild + " bottom q hold", "q a bottom q " + wild, "q a bottom q " + wild + " A",
+        wild + " a bottom q hold\n" + wild + " a bottom q hold"}) {
+    const auto text = told(line);
+    EXPECT_NE(text.find("[2J"), std::string::npos) << text;
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+    EXPECT_EQ(text.find('\xff'), std::string::npos);
+    EXPECT_LT(text.size(), 300U);
+  }
+  const auto machine = parse_grammar("q \x1b bottom q hold\nq $ bottom q accept\n", "x");
+  try {
+    machine.read("b");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(std::string(error.what()).find('\x1b'), std::string::npos);
+  }
+}
+
+TEST(PushdownMachine, HugeFilesAreRefusedUnread) {
+  const test::TempDir folder;
+  const auto path = folder.file("large.grammar");
+  write_file_atomically(path, "q $ bottom q accept\n# " + std::string(1000000, 'a'));
+  try {
+    load_grammar(path);
+    FAIL();
+  } catch (const DataError& error) {
+    EXPECT_NE(std::string(error.what()).find("1000022 bytes"), std::string::npos) << error.what();
+  }
+  write_file_atomically(path, "q $ bottom q accept\n");
+  EXPECT_EQ(load_grammar(path).rules.size(), 1U);
 }
 
 TEST(PhaseStack, DepthFallsWithNoiseAndCurvature) {

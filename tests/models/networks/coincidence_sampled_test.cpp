@@ -120,6 +120,49 @@ TEST(CoincidenceSampled, SurpriseIsMinusTheLogDensity) {
   EXPECT_EQ(posterior_surprise(logits, disparity, truth, none).item<double>(), 0);
 }
 
+// A ramp over the cells of a map whose size is no multiple of a cell's: a cell's middle lies where
+// it does in maps of any size.
+TEST(CoincidenceSampled, TheDistributionLiesOnItsPixels) {
+  const torch::NoGradGuard no_grad;
+  const auto ramp = torch::arange(6, torch::kFloat32).view({1, 1, 1, 6});
+  auto logits = torch::zeros({1, 12, 3, 6});
+  logits.select(1, 3).copy_(ramp.expand({1, 1, 3, 6}).squeeze(1));
+  const auto output_of = [&](std::int64_t height, std::int64_t width) {
+    DepthOutput output;
+    set_uncertainty(logits.softmax(1), torch::full({1, 1, height, width}, 8.0F),
+                    torch::full({1, 1, 1, 1}, 20.0F), output);
+    return output;
+  };
+  const auto whole = output_of(12, 24), cut = output_of(10, 21);
+  for (const auto& [one, other] :
+       {std::pair{whole.low, cut.low}, {whole.high, cut.high}, {whole.confidence, cut.confidence}})
+    EXPECT_TRUE(torch::allclose(one.slice(2, 0, 10).slice(3, 0, 21), other));
+  EXPECT_GT((whole.high.select(3, 0) - whole.high.select(3, 20)).abs().max().item<double>(), 0.1);
+  const auto surprise = [&](std::int64_t width) {
+    auto valid = torch::zeros({1, 1, 12, width}, torch::kBool);
+    valid.slice(3, 0, 19).fill_(true);
+    const auto disparity = torch::full({1, 1, 12, width}, 8.0F);
+    return posterior_surprise(logits, disparity, disparity * 0.8, valid).item<double>();
+  };
+  EXPECT_NEAR(surprise(24), surprise(21), 1e-6);
+  EXPECT_THROW(surprise(25), InternalError);
+}
+
+// Neurons draw the same noise for an image wherever it stands in its batch.
+TEST(CoincidenceSampled, SamplesDoNotDependOnTheBatch) {
+  const torch::NoGradGuard no_grad;
+  torch::manual_seed(6);
+  PosteriorOptions options;
+  options.samples = 40;
+  DepthPosterior posterior(options);
+  const auto logits = torch::randn({3, 12, 5, 7});
+  const auto batch = posterior->sample(logits);
+  for (std::int64_t image = 0; image < 3; ++image) {
+    EXPECT_TRUE(torch::equal(batch[image], posterior->sample(logits.slice(0, image, image + 1))[0]))
+        << image;
+  }
+}
+
 TEST(CoincidenceSampled, WhatItLearnsDoesNotReachTheDepth) {
   const auto frames = counts_of();
   const auto network = sampled_network(sampled_config(50), frames);

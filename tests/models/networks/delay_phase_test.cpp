@@ -115,6 +115,7 @@ TEST(DelayPhase, TrainedDelaysAbsorbALateCameraOnTheOrdinaryRoad) {
   const auto errors = dots_network_errors(scene, 2, 1, folder.file("run"));
   EXPECT_GE(errors.untrained, 0.5);
   EXPECT_LE(errors.trained, 0.06);
+  EXPECT_NEAR(errors.known_ratio, 1, 0.05);
 }
 
 TEST(DelayPhase, InterruptedRegressionsEndWithTheSameBits) {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <limits>
 
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -50,6 +52,25 @@ TEST(Study, PartsOfOtherOptionsAreRefused) {
   other.effort = 0.5;
   EXPECT_THROW(StudyContext("x", other, {}, {}), DataError);
   EXPECT_THROW(StudyContext("y", options_in(folder), {}, {}), DataError);
+}
+
+TEST(Study, PartsOfDataThatChangedAreRefused) {
+  const test::TempDir folder;
+  std::filesystem::create_directories(folder.file("graphs/one"));
+  const auto grammar = folder.file("my.grammar"), train = folder.file("graphs/one/train.txt");
+  for (const auto& data : {grammar, folder.file("graphs")}) {
+    const auto& file = data == grammar ? grammar : train;
+    write_file_atomically(file, "a b c\n");
+    auto options = options_in(folder);
+    options.folder = folder.file(data == grammar ? "one" : "two");
+    options.data = data;
+    std::filesystem::create_directories(options.folder);
+    StudyContext("x", options, {}, {}).part("a", [] { return nlohmann::json(1); });
+    write_file_atomically(file, "a b c\n");  // written anew with the same content
+    EXPECT_NO_THROW(StudyContext("x", options, {}, {}));
+    write_file_atomically(file, "a b d\n");
+    EXPECT_THROW(StudyContext("x", options, {}, {}), DataError) << data;
+  }
 }
 
 TEST(Study, ReportsAsTextAndData) {
