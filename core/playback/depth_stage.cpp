@@ -54,10 +54,17 @@ std::array<std::optional<InputPolicy>, kModels> DepthStage::policies() const {
   return policies;
 }
 
+bool DepthStage::is_jump(const PendingWindow& pending) const {
+  if (!last_index_ || pending.shown->index <= *last_index_) return true;
+  const bool same_passage = pending.passage >= 0 && pending.passage == last_passage_;
+  return pending.shown->index != *last_index_ + 1 && !same_passage;
+}
+
 void DepthStage::process(PendingWindow& pending) {
   ShownWindow& shown = *pending.shown;
-  const bool jumped = !last_index_ || shown.index != *last_index_ + 1;
+  const bool jumped = is_jump(pending);
   last_index_ = shown.index;
+  last_passage_ = pending.passage;
   for (std::size_t m = 0; m < kModels; ++m) {
     // A window that was cut before this network was loaded has no slice for it.
     if (!estimators_[m] || pending.slices[m].window.length() == 0) continue;
