@@ -78,6 +78,29 @@ TEST(SceneCells, TheAreaCountsPairs) {
   EXPECT_EQ(area_under_curve({1, 2}, {1, 2}), 0.5);
 }
 
+TEST(SceneCells, TheAreaLeavesOutWhatHasNoScore) {
+  const double nan = std::nan("");
+  EXPECT_EQ(area_under_curve({1, nan, 2}, {3, nan}), 1);
+  EXPECT_TRUE(std::isnan(area_under_curve({nan}, {1})));
+  EXPECT_TRUE(std::isnan(area_under_curve({1}, {})));
+}
+
+TEST(SceneMemory, AMapOfWhichNothingIsKnownDoesNotCountAsAMistake) {
+  auto maps = floors(200, 6);
+  maps.push_back(maps.back());
+  for (auto& metres : maps.back().metres) metres = std::numeric_limits<float>::quiet_NaN();
+  std::vector<double> right, faulty;
+  for (const auto& map : maps) {
+    right.push_back(floor_memory().score(map).z);
+    faulty.push_back(floor_memory().score(with_fault(map, SceneFault::upside_down, 0)).z);
+  }
+  const double with_empty = area_under_curve(right, faulty);
+  right.pop_back();
+  faulty.pop_back();
+  EXPECT_EQ(with_empty, area_under_curve(right, faulty));
+  EXPECT_GT(with_empty, 0.95);
+}
+
 TEST(SceneMemory, FindsFaultyMapsLessPlausible) {
   const auto& memory = floor_memory();
   std::vector<double> right;
