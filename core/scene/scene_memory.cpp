@@ -246,38 +246,4 @@ SceneMemory SceneMemory::load(const std::string& path) {
   return memory;
 }
 
-CellPrior::CellPrior(const std::vector<SceneCells>& train,
-                     const std::vector<SceneCells>& validation) {
-  const auto cells = train.front().metres.size();
-  for (std::size_t i = 0; i < cells; ++i) {
-    std::vector<double> logs;
-    for (const auto& one : train) {
-      if (is_valid_depth(one.metres[i])) logs.push_back(std::log(double(one.metres[i])));
-    }
-    const auto moments = mean_and_deviation(logs);
-    mean_.push_back(moments.mean);
-    variance_.push_back(std::max(1e-6, moments.deviation * moments.deviation));
-  }
-  std::vector<double> costs;
-  for (const auto& one : validation) costs.push_back(cost(one));
-  const auto moments = mean_and_deviation(costs);
-  validation_mean_ = moments.mean;
-  validation_deviation_ = moments.deviation > 0 ? moments.deviation : 1;
-}
-
-double CellPrior::cost(const SceneCells& cells) const {
-  double sum = 0, known = 0;
-  for (std::size_t i = 0; i < mean_.size(); ++i) {
-    if (!is_valid_depth(cells.metres[i])) continue;
-    const double off = std::log(double(cells.metres[i])) - mean_[i];
-    sum += 0.5 * (off * off / variance_[i] + std::log(variance_[i]));
-    ++known;
-  }
-  return known > 0 ? sum / known : kNoScore;
-}
-
-double CellPrior::z(const SceneCells& cells) const {
-  return (cost(cells) - validation_mean_) / validation_deviation_;
-}
-
 }  // namespace spikedepth

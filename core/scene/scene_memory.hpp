@@ -61,16 +61,4 @@ class SceneMemory {
   std::vector<double> times_, relations_;  // [cells + bins][neurons], [6][neurons]
 };
 
-/// The same by a Gaussian of every cell's log depth: the baseline. z as of SceneMemory.
-class CellPrior {
- public:
-  CellPrior(const std::vector<SceneCells>& train, const std::vector<SceneCells>& validation);
-  double z(const SceneCells& cells) const;
-
- private:
-  double cost(const SceneCells& cells) const;
-  std::vector<double> mean_, variance_;
-  double validation_mean_ = 0, validation_deviation_ = 1;
-};
-
 }  // namespace spikedepth

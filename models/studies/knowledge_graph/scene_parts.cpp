@@ -1,6 +1,7 @@
 #include "models/studies/knowledge_graph/scene_parts.hpp"
 
 #include "core/base/text.hpp"
+#include "core/scene/cell_prior.hpp"
 #include "core/scene/scene_memory.hpp"
 
 namespace spikedepth {
