@@ -28,6 +28,10 @@ class RateModulator : public ForwardingEstimator {
  public:
   /// Throws ConfigError if the thresholds of `inner` cannot be moved.
   RateModulator(std::unique_ptr<DepthEstimator> inner, const RateControl& control);
+  RateModulator(const RateModulator&) = delete;
+  RateModulator& operator=(const RateModulator&) = delete;
+  /// Estimators of one network may share its thresholds: leaves them as a level of 0 would.
+  ~RateModulator() override;
   /// Throws ConfigError if the network tells no rates.
   DepthEstimate estimate(const StereoSlice& slice) override;
   void reset() override;

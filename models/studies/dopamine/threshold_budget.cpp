@@ -51,6 +51,7 @@ BudgetRun hold_budget(StudyContext& context, TrainedModel& model, bool moving) {
                 moving ? 1 : static_cast<std::uint64_t>(frame + 1));
   }
   BudgetRun run;
+  free->set_threshold_gain(1);  // estimators of one network may share its thresholds
   for (std::size_t i = 0; i < slices.size(); ++i) {
     run.free.push_back(mean_rate(free->estimate(slices[i]).rates));
     run.events.push_back(static_cast<double>(slices[i].left.size() + slices[i].right.size()));

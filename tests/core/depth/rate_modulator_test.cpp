@@ -131,6 +131,33 @@ TEST(RateModulator, KeepsAGainBesideTheLevel) {
   EXPECT_THROW(both.modulator->set_threshold_gain(0), ConfigError);
 }
 
+// As estimators of one network do: what the modulator moved stays moved unless it is put back.
+TEST(RateModulator, LeavesTheThresholdsWhereItFoundThem) {
+  class Shared : public GainEstimator {
+   public:
+    explicit Shared(double& gain) : shared_(gain) {}
+    void set_threshold_gain(double gain) override {
+      GainEstimator::set_threshold_gain(gain);
+      shared_ = gain;
+    }
+
+   private:
+    double& shared_;
+  };
+  double gain = 0;
+  for (const double base : {1.0, 1.5}) {
+    {
+      RateControl control;
+      control.target_rate = 0.01;
+      RateModulator modulator(std::make_unique<Shared>(gain), control);
+      modulator.set_threshold_gain(base);
+      for (int i = 0; i < 5; ++i) modulator.estimate(events(100));
+      EXPECT_GT(gain, base);
+    }
+    EXPECT_EQ(gain, base);
+  }
+}
+
 TEST(RateModulator, RefusesWhatCannotBeHeld) {
   const auto make = [](bool fixed, double target) {
     auto inner = std::make_unique<GainEstimator>();
