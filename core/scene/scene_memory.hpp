@@ -32,7 +32,8 @@ struct SceneScore {
 class SceneMemory {
  public:
   /// Learns triples of `train`, then the spread of the costs on `validation`. Throws ConfigError if
-  /// either has no map with known cells. `beat` is told the share that is done and may throw.
+  /// the first has no map with known cells, or the second no two that cost differently. `beat` is
+  /// told the share that is done and may throw.
   SceneMemory(const std::vector<SceneCells>& train, const std::vector<SceneCells>& validation,
               const SceneMemoryConfig& config, const std::function<void(double)>& beat);
 
