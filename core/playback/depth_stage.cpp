@@ -26,12 +26,6 @@ std::string sentence_of(const std::exception& error) {
   return std::string("internal error, please report it: ") + error.what();
 }
 
-double ShownWindow::mean_rate(const DepthEstimate& estimate) {
-  double sum = 0;
-  for (const auto& layer : estimate.rates) sum += layer.rate;
-  return estimate.rates.empty() ? 0 : sum / static_cast<double>(estimate.rates.size());
-}
-
 void DepthStage::load(std::size_t model, const ModelChoice& choice) {
   estimators_[model].reset();
   LoadedNetwork loaded = factory_(choice);
