@@ -55,4 +55,9 @@ void RateModulator::set_threshold_gain(double gain) {
   base_gain_ = gain;
 }
 
+void RateModulator::set_layer_threshold_gain(const std::string& layer, double) {
+  throw ConfigError("the threshold of layer '" + layer +
+                    "' cannot be moved alone while all of them hold a firing rate");
+}
+
 }  // namespace spikedepth

@@ -129,6 +129,7 @@ TEST(RateModulator, KeepsAGainBesideTheLevel) {
   both.modulator->estimate(events(100));
   EXPECT_EQ(both.network->gains.back(), 1.5);
   EXPECT_THROW(both.modulator->set_threshold_gain(0), ConfigError);
+  EXPECT_THROW(both.modulator->set_layer_threshold_gain("early", 2), ConfigError);
 }
 
 // As estimators of one network do: what the modulator moved stays moved unless it is put back.
