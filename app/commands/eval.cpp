@@ -244,6 +244,10 @@ void eval(const Options& options) {
   check_distinct(sources);
   for (const auto& layer : options.gain_layers)  // before the work, not after it
     sources.front().estimator->set_layer_threshold_gain(layer, 1.0);
+  if (!options.threshold_gain.empty() && options.gain_layers.empty()) {
+    sources.front().estimator->set_threshold_gain(2.0);
+    sources.front().estimator->set_threshold_gain(1.0);
+  }
   remove_earlier_pictures(out);
   PictureWriter pictures(out, windows, options);
   FigureTable figures;

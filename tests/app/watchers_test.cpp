@@ -95,6 +95,27 @@ TEST_F(Watchers, AMemoryOfScenesTellsHowImplausibleMapsAre) {
   EXPECT_EQ(text_of(out + "/index.csv").find("implausibility"), std::string::npos);
 }
 
+TEST_F(Watchers, ANetworkWithoutThresholdsIsRefusedBeforeOldMapsGo) {
+  const auto analog = folder_->file("analog"), out = folder_->file("kept");
+  ASSERT_EQ(
+      run({"train", "--data", room_, "--run", analog, "--set", "model.name=stereospike-analog",
+           "--set", "model.width=2", "--set", "train.epochs=1"})
+          .exit_code,
+      0);
+  ASSERT_EQ(run({"predict", analog, "--data", room_, "--out", out}).exit_code, 0);
+  const auto index = text_of(out + "/index.csv"), first = text_of(out + "/depth_000000.pfm");
+  ASSERT_FALSE(first.empty());
+  const auto refused =
+      run({"predict", analog, "--data", room_, "--out", out, "--force", "--modulator", "dopamine"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("has no thresholds to move"), std::string::npos) << refused.err;
+  EXPECT_EQ(text_of(out + "/index.csv"), index);
+  EXPECT_EQ(text_of(out + "/depth_000000.pfm"), first);
+  const auto levers = run({"eval", analog, "--data", room_, "--threshold-gain", "1,2"});
+  EXPECT_EQ(levers.exit_code, 2);
+  EXPECT_NE(levers.err.find("has no thresholds to move"), std::string::npos) << levers.err;
+}
+
 TEST_F(Watchers, WhatCannotBeIsToldInOneLine) {
   const auto line = [](const test::Outcome& outcome, int code, const std::string& part) {
     EXPECT_EQ(outcome.exit_code, code) << outcome.err;
