@@ -265,7 +265,7 @@ void eval(const Options& options) {
   const auto grid = model.grid_bits_of(engine);
   for (const auto& layer : grid) summary["grid_bits"][layer.name] = layer.bits;
   if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
-  if (options.watchers.modulates()) summary["target_rate"] = options.watchers.target_rate;
+  if (options.watchers.modulates()) summary["target_rate"] = options.watchers.held_rate();
   if (!options.watchers.scene_memory.empty())
     summary["scene_memory"] = options.watchers.scene_memory;
   if (!figures.figures().empty()) summary["window_figures"] = figures.figures().to_json();

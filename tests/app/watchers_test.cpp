@@ -124,6 +124,8 @@ TEST_F(Watchers, WhatCannotBeIsToldInOneLine) {
   line(run({"eval", run_, "--data", room_, "--target-rate", "0.1"}), 2, "requires --modulator");
   line(run({"eval", run_, "--data", room_, "--modulator", "dopamine", "--threshold-gain", "1,2"}),
        2, "excludes");
+  line(run({"eval", run_, "--data", room_, "--modulator", "none", "--target-rate", "0.1"}), 2,
+       "--target-rate is for --modulator dopamine");
   line(run({"view", room_, "--scene-memory", "x"}), 2, "requires --model");
   const auto out = folder_->file("refused");
   line(run({"predict", run_, "--data", room_, "--out", out, "--scene-memory",
