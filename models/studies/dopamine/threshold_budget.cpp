@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/extremes.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/rate_modulator.hpp"
@@ -104,7 +105,7 @@ void study_threshold_budget(StudyContext& context, const std::string& checkpoint
     }
     double worst = 0;
     for (auto i = static_cast<std::size_t>(kLowFrames + kSettledFrames); i < run.held.size(); ++i)
-      worst = std::max(worst, std::abs(run.held[i] / run.target - 1));
+      worst = larger_or_nan(worst, std::abs(run.held[i] / run.target - 1));
     const double moved = std::abs(mean_from(run.free, kLowFrames) / run.target - 1);
     if (s == 0) {
       checks.push_back({"budget: change of the rate without control", "moves by more than half",
