@@ -259,6 +259,17 @@ TEST(M3ed, events_depth_and_poses_in_the_left_view) {
   const DepthMap map = recording->read_depth(Side::left, DepthView::raw, 2);
   EXPECT_FLOAT_EQ(map.at(650, 350), 7);
   EXPECT_TRUE(std::isnan(map.at(0, 0)));
+  EXPECT_EQ(recording->depth_defects().infinite, 0U);
+  // What is scored is the rectified view, to which the depth is moved.
+  ASSERT_TRUE(recording->has_depth(Side::left, DepthView::rectified));
+  const DepthMap rectified = recording->read_depth(Side::left, DepthView::rectified, 2);
+  std::size_t known = 0;
+  for (const float metres : rectified.metres) {
+    if (!is_valid_depth(metres)) continue;
+    ++known;
+    EXPECT_NEAR(metres, 7, 0.05);  // the baseline lies along the rows already
+  }
+  EXPECT_GT(known, 5000U);
   ASSERT_EQ(recording->poses().size(), 3U);
   EXPECT_NEAR(recording->poses()[2].position[2], 1.0, 1e-12);
 }
