@@ -18,11 +18,17 @@ CLI::Option* add_watcher_options(CLI::App& verb, WatcherOptions& options) {
   return modulator;
 }
 
+double WatcherOptions::held_rate() const {
+  return target_rate > 0 ? target_rate : RateControl().target_rate;
+}
+
 std::unique_ptr<DepthEstimator> watched(std::unique_ptr<DepthEstimator> estimator,
                                         const WatcherOptions& options) {
+  if (options.target_rate > 0 && !options.modulates())
+    throw ConfigError("--target-rate is for --modulator dopamine; leave it out, or choose that");
   if (options.modulates()) {
     RateControl control;
-    control.target_rate = options.target_rate;
+    control.target_rate = options.held_rate();
     estimator = std::make_unique<RateModulator>(std::move(estimator), control);
   }
   if (!options.scene_memory.empty()) {

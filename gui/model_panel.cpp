@@ -45,7 +45,7 @@ std::string figures_text(const PlayerStatus::Model& model, const ShownWindow* wi
                                      ? format("%.3g M", estimate.synaptic_operations * 1e-6)
                                      : "-";
   return format("mean rate %.2f %%\nsynaptic operations %s\nmean error %s\nnetwork %.1f ms",
-                100 * ShownWindow::mean_rate(estimate), operations.c_str(),
+                100 * mean_rate(estimate.rates), operations.c_str(),
                 errors.pixels > 0 ? format("%.3f m", errors.mean_m).c_str() : "-",
                 estimate.latency_ms) +
          (estimate.figures.empty() ? "" : "\n" + figures_line(estimate, "\n")) +

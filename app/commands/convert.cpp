@@ -17,6 +17,7 @@
 #include "core/base/text.hpp"
 #include "core/events/copy_recording.hpp"
 #include "io/recordings/aedat4/aedat4_writer.hpp"
+#include "io/recordings/columns/dsec_writer.hpp"
 #include "io/recordings/mvsec/mvsec_writer.hpp"
 #include "io/recordings/npz/npz_recording.hpp"
 #include "io/recordings/open_recording.hpp"
@@ -42,7 +43,7 @@ const char* const kFooter =
     "target has a place for them; AEDAT 4 holds events and images, other files events only.";
 
 struct Options {
-  std::string source, calibration, target;
+  std::string source, calibration, target, layout = "mvsec";
   std::optional<TimeUs> from, to;
   bool force = false, insist = false, json = false;
 };
@@ -108,6 +109,21 @@ std::unique_ptr<RecordingSink> make_aedat4_sink(const Options& options,
   return make_aedat4_writer(file);
 }
 
+std::unique_ptr<RecordingSink> make_dsec_sink(const Options& options, const Recording& recording) {
+  const RecordingInfo& info = recording.info();
+  DsecWriterOptions files;
+  files.folder = options.target;
+  files.sensors = info.sensors;
+  files.has_right = info.has_right;
+  files.base_us = static_cast<TimeUs>(std::llround(base_time_s(options, recording) * 1e6));
+  files.length_us = info.span.end - options.from.value_or(0);
+  if (recording.calibration() != nullptr) {
+    files.calibration = *recording.calibration();
+    files.maps = {recording.forward_map(Side::left), recording.forward_map(Side::right)};
+  }
+  return make_dsec_writer(files);
+}
+
 std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording& recording) {
   const std::filesystem::path target(options.target);
   const auto ending = lower_case(target.extension().string());
@@ -118,6 +134,7 @@ std::unique_ptr<RecordingSink> make_sink(const Options& options, const Recording
     return ending == ".raw" ? make_evt3_writer(files) : make_dat_writer(files);
   }
   if (ending == ".aedat4") return make_aedat4_sink(options, recording);
+  if (options.layout == "dsec") return make_dsec_sink(options, recording);
   MvsecWriterOptions files;
   files.folder = options.target;
   files.sequence = recording_name(options.target);
@@ -143,7 +160,11 @@ void convert(const Options& options) {
       throw ConfigError(file + ": exists already; choose another name or replace it with --force");
   }
   check_not_its_own_source(options);
-  if (is_file_name(options.target)) check_output_file(options.target);
+  if (is_file_name(options.target)) {
+    check_output_file(options.target);
+    if (options.layout != "mvsec")
+      throw ConfigError("--layout is for folders; " + options.target + " is a file");
+  }
   remove_stale_temporaries(options.target);
   const auto sink = make_sink(options, *recording);
   copy_recording(*recording, window, *sink, show_progress());
@@ -166,6 +187,7 @@ void add_convert(CLI::App& program, Action& action) {
   words(*verb, "target", options->target,
         ".npz, .txt, .aedat4, .raw or .dat file, or a folder for MVSEC's layout")
       ->required();
+  choice(*verb, "--layout", options->layout, {"mvsec", "dsec"}, "of a folder");
   time(*verb, "--from", options->from, "start; default: the recording's start");
   time(*verb, "--to", options->to, "end; default: the recording's end");
   verb->add_flag("--force", options->force, "replace what is there");

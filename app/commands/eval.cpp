@@ -218,7 +218,7 @@ void eval(const Options& options) {
   std::vector<Protocol> asked_for;
   for (const auto& name : options.protocols) asked_for.push_back(find_protocol(name));
   EvaluationConfig config;
-  config.protocols = asked_for.empty() ? protocols() : asked_for;
+  config.protocols = asked_for.empty() ? usual_protocols() : asked_for;
   set_network_threads(options.engine.threads);
   auto model = TrainedModel::load(options.model);
   if (options.prune > 0) prune_weights(*model.model(), options.prune);
@@ -244,6 +244,10 @@ void eval(const Options& options) {
   check_distinct(sources);
   for (const auto& layer : options.gain_layers)  // before the work, not after it
     sources.front().estimator->set_layer_threshold_gain(layer, 1.0);
+  if (!options.threshold_gain.empty() && options.gain_layers.empty()) {
+    sources.front().estimator->set_threshold_gain(2.0);
+    sources.front().estimator->set_threshold_gain(1.0);
+  }
   remove_earlier_pictures(out);
   PictureWriter pictures(out, windows, options);
   FigureTable figures;
@@ -261,7 +265,7 @@ void eval(const Options& options) {
   const auto grid = model.grid_bits_of(engine);
   for (const auto& layer : grid) summary["grid_bits"][layer.name] = layer.bits;
   if (options.engine.smooth > 0) summary["smooth"] = options.engine.smooth;
-  if (options.watchers.modulates()) summary["target_rate"] = options.watchers.target_rate;
+  if (options.watchers.modulates()) summary["target_rate"] = options.watchers.held_rate();
   if (!options.watchers.scene_memory.empty())
     summary["scene_memory"] = options.watchers.scene_memory;
   if (!figures.figures().empty()) summary["window_figures"] = figures.figures().to_json();
@@ -315,7 +319,7 @@ void add_eval(CLI::App& program, Action& action) {
       ->required();
   words(*verb, "--data", options->data, data_forms())->required();
   choice(*verb, "--protocol", options->protocols, protocol_names(),
-         "what is scored: " + join(protocol_names()) + "; repeatable; default all");
+         "what is scored: " + join(protocol_names()) + "; repeatable; default all but dsec");
   auto* energy = choice(*verb, "--energy", options->energy, energy_names(),
                         "energy estimate: " + join(energy_names()) + "; repeatable");
   auto* constants =

@@ -8,6 +8,7 @@
 #include "core/base/json_text.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/layer_tables.hpp"
+#include "core/depth/protocol.hpp"
 
 namespace spikedepth {
 namespace {
@@ -171,7 +172,22 @@ std::string EvaluationReport::table() const {
     for (std::size_t i = 0; i < rows.size(); ++i)
       text += format("%-13s ", i == 0 ? protocol.c_str() : "") + rows[i];
   }
+  for (const auto& protocol : protocol_names()) text += disparity_lines(protocol);
   return frames.empty() ? text : text + spread_sentence() + "\n";
+}
+
+std::string EvaluationReport::disparity_lines(const std::string& protocol) const {
+  if (!find_protocol(protocol).by_disparity) return "";
+  std::string text;
+  for (const Predictor predictor : kPredictors) {
+    const auto errors = summary(protocol, predictor);
+    if (errors.images == 0) continue;
+    text += format("%-13s %-33s disparity: MAE %.3f px, RMSE %.3f px, 1PE %.2f %%, 2PE %.2f %%\n",
+                   protocol.c_str(), predictor_name(predictor), errors.mean.disparity_px,
+                   errors.mean.disparity_rmse_px, 100 * errors.mean.one_pixel_error,
+                   100 * errors.mean.two_pixel_error);
+  }
+  return text;
 }
 
 std::string EvaluationReport::answer() const {

@@ -80,6 +80,8 @@ struct EvaluationReport {
 
  private:
   std::vector<std::string> rows_under(const std::string& protocol) const;
+  /// Lines of a protocol whose figures are errors of the disparity.
+  std::string disparity_lines(const std::string& protocol) const;
 };
 
 }  // namespace spikedepth

@@ -55,7 +55,9 @@ const std::vector<MetricColumn>& metric_columns() {
       {"delta2", &DepthErrors::delta2},
       {"delta3", &DepthErrors::delta3},
       {"disparity_px", &DepthErrors::disparity_px},
+      {"disparity_rmse_px", &DepthErrors::disparity_rmse_px},
       {"one_pixel_error", &DepthErrors::one_pixel_error},
+      {"two_pixel_error", &DepthErrors::two_pixel_error},
       {"mde_10m", &DepthErrors::mean_10m},
       {"mde_20m", &DepthErrors::mean_20m},
       {"mde_30m", &DepthErrors::mean_30m}};
@@ -94,7 +96,9 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
     errors.delta2 += ratio < kDelta * kDelta;
     errors.delta3 += ratio < kDelta * kDelta * kDelta;
     errors.disparity_px += disparity;
+    errors.disparity_rmse_px += disparity * disparity;
     errors.one_pixel_error += disparity > 1.0;
+    errors.two_pixel_error += disparity > 2.0;
     for (auto& cut : cut_offs) {
       if (z <= cut.limit_m) {
         cut.sum += error;
@@ -111,10 +115,15 @@ DepthErrors depth_errors(const DepthMap& prediction, const DepthMap& truth, doub
   const double n = static_cast<double>(errors.pixels);
   for (double DepthErrors::*share :
        {&DepthErrors::abs_rel, &DepthErrors::sq_rel, &DepthErrors::delta1, &DepthErrors::delta2,
-        &DepthErrors::delta3, &DepthErrors::disparity_px, &DepthErrors::one_pixel_error}) {
+        &DepthErrors::delta3, &DepthErrors::disparity_px, &DepthErrors::disparity_rmse_px,
+        &DepthErrors::one_pixel_error, &DepthErrors::two_pixel_error}) {
     errors.*share /= n;
   }
-  if (!(focal_baseline > 0)) errors.disparity_px = errors.one_pixel_error = kNan;
+  errors.disparity_rmse_px = std::sqrt(errors.disparity_rmse_px);
+  if (!(focal_baseline > 0)) {
+    errors.disparity_px = errors.disparity_rmse_px = kNan;
+    errors.one_pixel_error = errors.two_pixel_error = kNan;
+  }
   errors.mean_m = errors.sum_abs_m / n;
   errors.median_m = median_of(absolute);
   errors.rmse_m = std::sqrt(square / n);

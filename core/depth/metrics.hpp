@@ -27,7 +27,9 @@ struct DepthErrors {
   double silog = 0;                           // variance of the log ratio
   double delta1 = 0, delta2 = 0, delta3 = 0;  // share with max ratio below 1.25, 1.25^2, 1.25^3
   double disparity_px = 0;                    // mean |disparity error|
-  double one_pixel_error = 0;                 // share with disparity error above 1 px
+  double disparity_rmse_px = 0;
+  double one_pixel_error = 0;  // share with disparity error above 1 px
+  double two_pixel_error = 0;  // above 2 px
   double mean_10m = 0, mean_20m = 0,
          mean_30m = 0;   // MDE over truth up to 10, 20, 30 m; NaN if there is none
   double sum_abs_m = 0;  // for pooling over images

@@ -56,8 +56,25 @@ const std::vector<Protocol>& protocols() {
        kSparseEvents, 0},
       {"e2depth-like",
        "truth up to 80 m, metric, not rescaled per image (after Hidalgo-Carrio et al. 2020)", false,
-       false, 0, kFarthestE2Depth_m}};
+       false, 0, kFarthestE2Depth_m},
+      {"dsec",
+       "all pixels with truth; disparity MAE, RMSE, 1PE and 2PE as on the board of DSEC (Gehrig et "
+       "al. 2021)",
+       false,
+       false,
+       0,
+       0,
+       {},
+       true}};
   return table;
+}
+
+std::vector<Protocol> usual_protocols() {
+  std::vector<Protocol> usual;
+  for (const auto& protocol : protocols()) {
+    if (!protocol.by_disparity) usual.push_back(protocol);
+  }
+  return usual;
 }
 
 std::vector<std::string> protocol_names() {

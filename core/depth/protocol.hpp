@@ -27,13 +27,17 @@ struct Protocol {
   std::size_t last_events = 0;  // above 0: only pixels hit by the latest so many left events
   double farthest_m = 0;        // above 0: truth beyond is left out
   PublishedInput published = {};
+  bool by_disparity = false;  // its figures are errors of the disparity, not of the depth
 
   /// True if its truth follows from disparities.
-  bool needs_calibration() const { return seventh_px_rounding; }
+  bool needs_calibration() const { return seventh_px_rounding || by_disparity; }
 };
 
-/// stereospike, dense, ddes-dense, ddes-sparse, e2depth-like.
+/// stereospike, dense, ddes-dense, ddes-sparse, e2depth-like, dsec.
 const std::vector<Protocol>& protocols();
+
+/// Those that are scored where none is named: all whose figures are errors of the depth.
+std::vector<Protocol> usual_protocols();
 
 std::vector<std::string> protocol_names();
 

@@ -21,6 +21,14 @@ RateModulator::RateModulator(std::unique_ptr<DepthEstimator> inner, const RateCo
   ForwardingEstimator::set_threshold_gain(1);
 }
 
+RateModulator::~RateModulator() {
+  try {
+    ForwardingEstimator::set_threshold_gain(base_gain_);
+  } catch (const std::exception&) {
+    // The constructor has moved them; a network that no longer lets itself be moved is left alone.
+  }
+}
+
 DepthEstimate RateModulator::estimate(const StereoSlice& slice) {
   // Before every window, because estimators of one network may share its thresholds.
   ForwardingEstimator::set_threshold_gain(base_gain_ * (1 + control_.reach * level_));
@@ -45,6 +53,11 @@ void RateModulator::reset() {
 void RateModulator::set_threshold_gain(double gain) {
   check_threshold_gain(gain);
   base_gain_ = gain;
+}
+
+void RateModulator::set_layer_threshold_gain(const std::string& layer, double) {
+  throw ConfigError("the threshold of layer '" + layer +
+                    "' cannot be moved alone while all of them hold a firing rate");
 }
 
 }  // namespace spikedepth

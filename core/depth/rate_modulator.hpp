@@ -22,17 +22,24 @@ struct RateControl {
 };
 
 /// Sets all thresholds of a network from the level that the windows before led to. A level can only
-/// lower the rate: below the target the trained thresholds stay. Adds the figures "dopamine", the
+/// lower the rate: while the rate stays below the target, the level falls to 0, which leaves the
+/// thresholds of the training, or those of set_threshold_gain. Adds the figures "dopamine", the
 /// level under which the window was seen, and "mean_rate". The level falls to 0 at reset().
 class RateModulator : public ForwardingEstimator {
  public:
   /// Throws ConfigError if the thresholds of `inner` cannot be moved.
   RateModulator(std::unique_ptr<DepthEstimator> inner, const RateControl& control);
+  RateModulator(const RateModulator&) = delete;
+  RateModulator& operator=(const RateModulator&) = delete;
+  /// Estimators of one network may share its thresholds: leaves them as a level of 0 would.
+  ~RateModulator() override;
   /// Throws ConfigError if the network tells no rates.
   DepthEstimate estimate(const StereoSlice& slice) override;
   void reset() override;
   /// The gain that a level of 0 leaves.
   void set_threshold_gain(double gain) override;
+  /// Throws ConfigError: the next window would move every layer again.
+  void set_layer_threshold_gain(const std::string& layer, double gain) override;
   double level() const { return level_; }
 
  private:

@@ -1,6 +1,7 @@
 #include "core/knowledge/ranking.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_set>
 
@@ -37,8 +38,8 @@ SideRanks rank_triples(const KnowledgeGraph& graph, const std::vector<Triple>& t
         replaced = static_cast<int>(e);
         if (candidate == triple || known.count(key_of(candidate, entities)) > 0) continue;
         const double other = score(candidate);
-        better += other > own ? 1 : 0;
-        equal += other == own ? 1 : 0;
+        better += other > own || !std::isfinite(own) ? 1 : 0;
+        equal += other == own && std::isfinite(own) ? 1 : 0;
       }
       const double rank = 1 + better + equal / 2;
       add_rank(rank, share, side == 0 ? ranks.subject : ranks.object);

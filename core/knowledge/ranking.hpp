@@ -20,7 +20,8 @@ using TripleScore = std::function<double(const Triple&)>;
 
 /// Each triple's subject, then its object, is replaced by every entity; candidates that stand in
 /// train, valid or test are left out, the triple itself excepted. Its rank is 1 + those with a
-/// better score + half of those with the same one: ties are never best.
+/// better score + half of those with the same one: ties are never best. A triple whose own score is
+/// not finite stands behind all candidates.
 SideRanks rank_triples(const KnowledgeGraph& graph, const std::vector<Triple>& triples,
                        const TripleScore& score);
 

@@ -42,36 +42,52 @@ void each_line(const std::string& path, std::size_t words,
   }
 }
 
-// Numbers of names, given as they come.
+using Names = std::unordered_map<std::string, std::string>;
+
+// Numbers of words, given as they come. A word's name is what `known` says, or the word itself.
 class Numbers {
  public:
-  explicit Numbers(std::vector<std::string>& names) : names_(names) {}
-  int of(const std::string& name) {
-    const auto [at, is_new] = numbers_.try_emplace(name, static_cast<int>(names_.size()));
-    if (is_new) names_.push_back(name);
+  Numbers(std::vector<std::string>& names, const Names& known) : names_(names), known_(known) {}
+  int of(const std::string& word) {
+    const auto [at, is_new] = numbers_.try_emplace(word, static_cast<int>(names_.size()));
+    if (is_new) {
+      const auto name = known_.find(word);
+      names_.push_back(name == known_.end() ? word : name->second);
+    }
     return at->second;
   }
 
  private:
   std::vector<std::string>& names_;
+  const Names& known_;
   std::unordered_map<std::string, int> numbers_;
 };
 
-// Number -> name of an id file; empty where there is none.
-std::unordered_map<std::string, std::string> names_in(const std::string& path) {
-  std::unordered_map<std::string, std::string> names;
-  if (!fs::exists(path)) return names;
-  each_line(path, 2, [&](std::size_t line, const Words& words) {
-    if (!names.try_emplace(words[0], words[1]).second)
-      throw DataError(path, at_line(line) + "gives number " + words[0] + " a second name");
-  });
-  return names;
+// As 12; neither 012 nor +12, which would be other words for the same number.
+void check_number(const std::string& path, std::size_t line, const std::string& word) {
+  const bool digits =
+      std::all_of(word.begin(), word.end(), [](char c) { return '0' <= c && c <= '9'; });
+  if (!digits || (word.size() > 1 && word[0] == '0'))
+    throw DataError(path, at_line(line) + "has '" + clipped(word, 60) +
+                              "' for a number; expected a whole number such as 12");
 }
 
-std::string named(const std::unordered_map<std::string, std::string>& names,
-                  const std::string& word) {
-  const auto at = names.find(word);
-  return at == names.end() ? word : at->second;
+// Number -> name of an id file; empty where there is none.
+Names names_in(const std::string& path) {
+  Names names, numbers;
+  if (!fs::exists(path)) return names;
+  each_line(path, 2, [&](std::size_t line, const Words& words) {
+    check_number(path, line, words[0]);
+    if (!names.try_emplace(words[0], words[1]).second)
+      throw DataError(path, at_line(line) + "gives number " + words[0] + " a second name");
+    const auto [at, is_new] = numbers.try_emplace(words[1], words[0]);
+    if (!is_new) {
+      throw DataError(path, at_line(line) + "names number " + words[0] + " '" +
+                                clipped(words[1], 60) + "', as number " + at->second +
+                                " is; give each a name of its own");
+    }
+  });
+  return names;
 }
 
 }  // namespace
@@ -103,16 +119,19 @@ KnowledgeGraph read_graph(const std::string& folder) {
   graph.name = fs::path(folder).lexically_normal().filename().string();
   if (graph.name.empty()) graph.name = fs::path(folder).parent_path().filename().string();
   const std::string ending = fs::exists(folder + "/train.txt") ? ".txt" : ".del";
-  const auto entity_names = names_in(folder + "/entity_ids.del");
-  const auto relation_names = names_in(folder + "/relation_ids.del");
-  Numbers entities(graph.entities), relations(graph.relations);
+  const bool numbered = ending == ".del";
+  const auto entity_names = numbered ? names_in(folder + "/entity_ids.del") : Names();
+  const auto relation_names = numbered ? names_in(folder + "/relation_ids.del") : Names();
+  Numbers entities(graph.entities, entity_names), relations(graph.relations, relation_names);
   std::size_t known_entities = 0, known_relations = 0;
   const auto read = [&](const std::string& part, std::vector<Triple>& triples) {
     const std::string path = folder + "/" + part + ending;
     each_line(path, 3, [&](std::size_t line, const Words& words) {
-      const Triple triple{entities.of(named(entity_names, words[0])),
-                          relations.of(named(relation_names, words[1])),
-                          entities.of(named(entity_names, words[2]))};
+      if (numbered) {
+        for (const auto& word : words) check_number(path, line, word);
+      }
+      const int subject = entities.of(words[0]), relation = relations.of(words[1]);
+      const Triple triple{subject, relation, entities.of(words[2])};
       const bool unknown = part != "train" && (graph.entities.size() > known_entities ||
                                                graph.relations.size() > known_relations);
       if (unknown) {

@@ -11,7 +11,8 @@ namespace spikedepth {
 /// object with tabs between; entities and relations are numbered as they come. Or train.del,
 /// valid.del and test.del, whose words are whole numbers, with names in entity_ids.del and
 /// relation_ids.del (number, tab, name) where these are there. Throws DataError naming file and
-/// line of what is no triple, a training set without triples, and what no training triple has.
+/// line of what is no triple or no number, of a name that two numbers share, a training set without
+/// triples, and what no training triple has.
 KnowledgeGraph read_graph(const std::string& folder);
 
 /// True where the folder has a train.txt or train.del.

@@ -26,12 +26,6 @@ std::string sentence_of(const std::exception& error) {
   return std::string("internal error, please report it: ") + error.what();
 }
 
-double ShownWindow::mean_rate(const DepthEstimate& estimate) {
-  double sum = 0;
-  for (const auto& layer : estimate.rates) sum += layer.rate;
-  return estimate.rates.empty() ? 0 : sum / static_cast<double>(estimate.rates.size());
-}
-
 void DepthStage::load(std::size_t model, const ModelChoice& choice) {
   estimators_[model].reset();
   LoadedNetwork loaded = factory_(choice);
@@ -54,10 +48,17 @@ std::array<std::optional<InputPolicy>, kModels> DepthStage::policies() const {
   return policies;
 }
 
+bool DepthStage::is_jump(const PendingWindow& pending) const {
+  if (!last_index_ || pending.shown->index <= *last_index_) return true;
+  const bool same_passage = pending.passage >= 0 && pending.passage == last_passage_;
+  return pending.shown->index != *last_index_ + 1 && !same_passage;
+}
+
 void DepthStage::process(PendingWindow& pending) {
   ShownWindow& shown = *pending.shown;
-  const bool jumped = !last_index_ || shown.index != *last_index_ + 1;
+  const bool jumped = is_jump(pending);
   last_index_ = shown.index;
+  last_passage_ = pending.passage;
   for (std::size_t m = 0; m < kModels; ++m) {
     // A window that was cut before this network was loaded has no slice for it.
     if (!estimators_[m] || pending.slices[m].window.length() == 0) continue;

@@ -40,14 +40,18 @@ class DepthStage {
   /// How windows must be cut and counted for the networks at hand.
   std::array<std::optional<InputPolicy>, kModels> policies() const;
   /// Adds every network's estimate, and its errors where there is truth. A network that fails
-  /// leaves its sentence in ModelResult::failure.
+  /// leaves its sentence in ModelResult::failure. Networks forget at a jump: unless the window is
+  /// the next one, or a later one of the same passage.
   void process(PendingWindow& pending);
 
  private:
+  bool is_jump(const PendingWindow& pending) const;
+
   EstimatorFactory factory_;
   std::array<std::unique_ptr<DepthEstimator>, kModels> estimators_;
   std::array<double, kModels> medians_m_{};  // of the trainings; 0 = unknown
-  std::optional<std::size_t> last_index_;    // of the window before; a jump resets the networks
+  std::optional<std::size_t> last_index_;    // of the window before
+  std::int64_t last_passage_ = -1;
 };
 
 /// What to tell the user about a caught exception.

@@ -48,9 +48,10 @@ struct PlayerStatus {
 };
 
 /// Recording -> reader thread -> queue of one -> network thread -> one place for the newest window.
-/// While playing, a window that comes too late is left out and counted; seeking shows the last
-/// target; stepping leaves out nothing. Every function may be called by any thread and returns at
-/// once; the destructor waits for what the threads are just doing.
+/// While playing, a window that comes too late is left out and counted, and networks go on
+/// remembering what came before it; seeking shows the last target; stepping leaves out nothing.
+/// Every function may be called by any thread and returns at once; the destructor waits for what
+/// the threads are just doing.
 class Player {
  public:
   /// `on_news` is called in a worker's thread when there is a new window or status; it must return
@@ -136,6 +137,7 @@ class Player {
   // Of the reader thread alone.
   PlaybackClock clock_;
   std::size_t index_ = 0;
+  std::int64_t passage_ = 0;  // PendingWindow::passage: another one after every jump
 
   BoundedQueue<PendingWindow> queue_{1};  // a second one would only add to the latency
   LatestSlot<ShownWindowPointer> slot_;

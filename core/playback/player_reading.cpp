@@ -88,6 +88,7 @@ void Player::obey(const Commands& commands, WindowReader& reader) {
   }
   if (commands.seek || target != index_) {
     queue_.clear();
+    ++passage_;
     send(reader, target, false, now);
   } else if (commands.refresh && !running && commands.steps == 0) {
     send(reader, index_, false, now);
@@ -139,6 +140,7 @@ void Player::go_on(WindowReader& reader) {
     const std::size_t last = whole ? grid.size() - 1 : grid.nearest(range.end);
     next = backward ? last : whole ? 0 : grid.nearest(range.begin);
     clock_.set(now, grid[next].end, true);
+    ++passage_;
   } else {
     const std::size_t passed = backward ? index_ - next : next - index_;
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -164,11 +166,13 @@ void Player::send(WindowReader& reader, std::size_t index, bool lossless, Clock:
     plan = plan_;
     status_.index = index;
   }
+  if (index <= index_) ++passage_;
   index_ = index;
   try {
     PendingWindow pending = reader.read(index, plan);
     pending.shown->due = due;
     pending.lossless = lossless;
+    pending.passage = passage_;
     pending.realtime = clock_.running() && !lossless;
     std::size_t thrown_out = 0;
     if (lossless) {

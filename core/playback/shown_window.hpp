@@ -92,8 +92,6 @@ struct ShownWindow {
     }
     return nullptr;
   }
-  /// Mean over layers, 0..1; 0 without rates.
-  static double mean_rate(const DepthEstimate& estimate);
 };
 
 using ShownWindowPointer = std::shared_ptr<const ShownWindow>;

@@ -1,6 +1,7 @@
 #pragma once
 // Reads what belongs to one stop of the playback.
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -24,6 +25,9 @@ struct PendingWindow {
   std::array<StereoSlice, kModels> slices;  // empty where no policy was given
   bool lossless = false;                    // must reach the screen
   bool realtime = false;                    // played by the clock
+  /// Windows of one passage are played one after the other, though some may be left out: networks
+  /// go on remembering. -1: not known, then only the very next window goes on.
+  std::int64_t passage = -1;
 };
 
 /// Owns a recording. One thread at a time. Memory is bounded by one window, whatever the

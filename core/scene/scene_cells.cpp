@@ -90,11 +90,15 @@ SceneCells with_fault(const SceneCells& cells, SceneFault fault, std::uint64_t d
 }
 
 double area_under_curve(const std::vector<double>& right, const std::vector<double>& faulty) {
-  double sum = 0;
+  double sum = 0, pairs = 0;
   for (const double a : right) {
-    for (const double b : faulty) sum += b > a ? 1.0 : b == a ? 0.5 : 0.0;
+    for (const double b : faulty) {
+      if (!std::isfinite(a) || !std::isfinite(b)) continue;
+      sum += b > a ? 1.0 : b == a ? 0.5 : 0.0;
+      ++pairs;
+    }
   }
-  return sum / static_cast<double>(right.size() * faulty.size());
+  return pairs > 0 ? sum / pairs : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace spikedepth

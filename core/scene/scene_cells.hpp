@@ -24,7 +24,8 @@ const char* fault_name(SceneFault fault);
 SceneCells with_fault(const SceneCells& cells, SceneFault fault, std::uint64_t draw);
 
 /// How often a value of `faulty` is larger than one of `right`, ties counted half: the area under
-/// the receiver operating characteristic.
+/// the receiver operating characteristic. Values that are not finite, as of maps of which nothing
+/// is known, are left out; NaN where none is left on one side.
 double area_under_curve(const std::vector<double>& right, const std::vector<double>& faulty);
 
 }  // namespace spikedepth

@@ -18,6 +18,8 @@ enum SceneRelation { kAtDepth, kNearerThan, kAsFarAs, kLeftOf, kAbove, kNextBin,
 
 constexpr double kEqualRatio = 1.1;  // depths within it are as far as each other
 constexpr double kOuterShare = 0.01;
+constexpr std::int64_t kMostAlong = 1000;  // cells along a side, bins
+constexpr double kMostTerms = 1e8;         // cells times bins times neurons: under a second a map
 constexpr const char* kKind = "spikedepth scene memory 1";
 constexpr double kNoScore = std::numeric_limits<double>::quiet_NaN();
 
@@ -47,7 +49,23 @@ std::vector<double> values_of(const TensorArchive& archive, const char* name, st
                               "' of a scene memory; write it anew with `spikedepth scene`");
   std::vector<double> values(static_cast<std::size_t>(tensor->elements()));
   std::memcpy(values.data(), tensor->bytes.data(), tensor->bytes.size());
+  if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+    throw DataError(path, std::string("holds values in '") + name +
+                              "' that are no numbers; it is damaged: write it anew with "
+                              "`spikedepth scene`");
   return values;
+}
+
+DataError unsound(const std::string& path) {
+  return {path, "holds figures that no scene memory has; it is damaged"};
+}
+
+// A number of a file; the library's own conversion cuts fractions and high bits off.
+int whole_up_to_most(const nlohmann::json& value, const std::string& path) {
+  const bool whole = value.is_number_integer();
+  const double number = whole ? value.get<double>() : 0;
+  if (!whole || number < 1 || number > double(kMostAlong)) throw unsound(path);
+  return value.get<int>();
 }
 
 }  // namespace
@@ -98,10 +116,16 @@ void SceneMemory::measure(const std::vector<SceneCells>& validation) {
     const double cost = score(cells).mean;
     if (std::isfinite(cost)) costs.push_back(cost);
   }
-  if (costs.empty()) throw ConfigError("no depth map with known pixels to compare with");
   const auto moments = mean_and_deviation(costs);
+  // Costs of equal maps differ by rounding alone.
+  if (costs.size() < 2 || !(moments.deviation > 1e-9 * std::abs(moments.mean))) {
+    throw ConfigError(
+        format("%zu depth maps to compare with, %zu of them with known pixels: a scale takes at "
+               "least two that differ; give more of them",
+               validation.size(), costs.size()));
+  }
   mean_ = moments.mean;
-  deviation_ = moments.deviation > 0 ? moments.deviation : 1;
+  deviation_ = moments.deviation;
 }
 
 int SceneMemory::bin_of(float metres) const {
@@ -219,9 +243,9 @@ SceneMemory SceneMemory::load(const std::string& path) {
     throw DataError(path, "is no scene memory; `spikedepth scene` writes one");
   SceneMemory memory;
   try {
-    memory.config_.columns = meta.at("columns").get<int>();
-    memory.config_.rows = meta.at("rows").get<int>();
-    memory.config_.bins = meta.at("bins").get<int>();
+    memory.config_.columns = whole_up_to_most(meta.at("columns"), path);
+    memory.config_.rows = whole_up_to_most(meta.at("rows"), path);
+    memory.config_.bins = whole_up_to_most(meta.at("bins"), path);
     memory.config_.epochs = meta.at("epochs").get<std::int64_t>();
     memory.config_.seed = meta.at("seed").get<std::uint64_t>();
     memory.nearest_m_ = meta.at("nearest_m").get<double>();
@@ -232,52 +256,24 @@ SceneMemory SceneMemory::load(const std::string& path) {
     throw DataError(path, "lacks figures of a scene memory; write it anew with `spikedepth scene`");
   }
   const auto& config = memory.config_;
-  const bool sound = config.columns > 0 && config.columns <= 1000 && config.rows > 0 &&
-                     config.rows <= 1000 && config.bins > 1 && config.bins <= 1000 &&
-                     memory.nearest_m_ > 0 && memory.farthest_m_ > memory.nearest_m_ &&
-                     memory.deviation_ > 0;
-  if (!sound) throw DataError(path, "holds figures that no scene memory has; it is damaged");
+  const bool sound = config.bins > 1 && memory.nearest_m_ > 0 &&
+                     memory.farthest_m_ > memory.nearest_m_ && std::isfinite(memory.farthest_m_) &&
+                     std::isfinite(memory.mean_) && memory.deviation_ > 0 &&
+                     std::isfinite(memory.deviation_);
+  if (!sound) throw unsound(path);
   memory.times_ = values_of(archive, "times", config.columns * config.rows + config.bins, path);
   memory.relations_ = values_of(archive, "relations", kSceneRelations, path);
   memory.neurons_ = memory.relations_.size() / kSceneRelations;
   if (memory.times_.size() !=
       memory.neurons_ * static_cast<std::size_t>(config.columns * config.rows + config.bins))
     throw DataError(path, "holds tables of different widths; it is damaged");
+  const double cells = double(config.columns) * double(config.rows);
+  if (cells * double(config.bins) * double(memory.neurons_) > kMostTerms) {
+    throw DataError(path, format("holds %.0f cells of %d bins and %zu neurons; their product may "
+                                 "be %g at most",
+                                 cells, config.bins, memory.neurons_, kMostTerms));
+  }
   return memory;
-}
-
-CellPrior::CellPrior(const std::vector<SceneCells>& train,
-                     const std::vector<SceneCells>& validation) {
-  const auto cells = train.front().metres.size();
-  for (std::size_t i = 0; i < cells; ++i) {
-    std::vector<double> logs;
-    for (const auto& one : train) {
-      if (is_valid_depth(one.metres[i])) logs.push_back(std::log(double(one.metres[i])));
-    }
-    const auto moments = mean_and_deviation(logs);
-    mean_.push_back(moments.mean);
-    variance_.push_back(std::max(1e-6, moments.deviation * moments.deviation));
-  }
-  std::vector<double> costs;
-  for (const auto& one : validation) costs.push_back(cost(one));
-  const auto moments = mean_and_deviation(costs);
-  validation_mean_ = moments.mean;
-  validation_deviation_ = moments.deviation > 0 ? moments.deviation : 1;
-}
-
-double CellPrior::cost(const SceneCells& cells) const {
-  double sum = 0, known = 0;
-  for (std::size_t i = 0; i < mean_.size(); ++i) {
-    if (!is_valid_depth(cells.metres[i])) continue;
-    const double off = std::log(double(cells.metres[i])) - mean_[i];
-    sum += 0.5 * (off * off / variance_[i] + std::log(variance_[i]));
-    ++known;
-  }
-  return known > 0 ? sum / known : kNoScore;
-}
-
-double CellPrior::z(const SceneCells& cells) const {
-  return (cost(cells) - validation_mean_) / validation_deviation_;
 }
 
 }  // namespace spikedepth

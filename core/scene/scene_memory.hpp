@@ -32,7 +32,8 @@ struct SceneScore {
 class SceneMemory {
  public:
   /// Learns triples of `train`, then the spread of the costs on `validation`. Throws ConfigError if
-  /// either has no map with known cells. `beat` is told the share that is done and may throw.
+  /// the first has no map with known cells, or the second no two that cost differently. `beat` is
+  /// told the share that is done and may throw.
   SceneMemory(const std::vector<SceneCells>& train, const std::vector<SceneCells>& validation,
               const SceneMemoryConfig& config, const std::function<void(double)>& beat);
 
@@ -59,18 +60,6 @@ class SceneMemory {
   double mean_ = 0, deviation_ = 1;        // of the costs of validation maps
   std::size_t neurons_ = 0;
   std::vector<double> times_, relations_;  // [cells + bins][neurons], [6][neurons]
-};
-
-/// The same by a Gaussian of every cell's log depth: the baseline. z as of SceneMemory.
-class CellPrior {
- public:
-  CellPrior(const std::vector<SceneCells>& train, const std::vector<SceneCells>& validation);
-  double z(const SceneCells& cells) const;
-
- private:
-  double cost(const SceneCells& cells) const;
-  std::vector<double> mean_, variance_;
-  double validation_mean_ = 0, validation_deviation_ = 1;
 };
 
 }  // namespace spikedepth

@@ -248,13 +248,4 @@ DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::st
   return facts;
 }
 
-void check_single_number(hid_t dataset, const std::string& file, const std::string& name,
-                         std::uint64_t file_bytes) {
-  DatasetCheck check(dataset, file, name, file_bytes);
-  const Handle space = own(H5Dget_space(dataset), H5Sclose, file, name + " has no shape");
-  if (!check.numeric_type() || H5Sget_simple_extent_npoints(space.id()) != 1)
-    throw DataError(file, name + " is not one whole number, which was expected");
-  check.storage({1});
-}
-
 }  // namespace spikedepth::hdf5

@@ -46,11 +46,6 @@ struct ReadingPlan {
 DatasetFacts check_dataset(hid_t dataset, const std::string& file, const std::string& name,
                            std::uint64_t file_bytes, const ReadingPlan& plan = {});
 
-/// Throws DataError unless `dataset` is one whole number (a scalar, or an array of one) inside this
-/// file.
-void check_single_number(hid_t dataset, const std::string& file, const std::string& name,
-                         std::uint64_t file_bytes);
-
 /// "(3, any, 4)".
 std::string shape_text(const std::vector<std::uint64_t>& shape, bool zero_is_any);
 

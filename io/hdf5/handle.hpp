@@ -8,7 +8,7 @@ namespace spikedepth::hdf5 {
 /// h5py's LZF filter: number and parameters are fixed by h5py.
 constexpr int kLzfFilter = 32000;
 
-enum class ElementType { float64, float32, int64, int8, uint16, uint8 };
+enum class ElementType { float64, float32, int64, uint32, uint16, int8, uint8 };
 std::size_t element_bytes(ElementType type);
 
 /// Owns one identifier of the HDF5 library.

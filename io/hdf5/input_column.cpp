@@ -84,6 +84,8 @@ void convert_to(ElementType type, const Source& source, const std::uint8_t* from
       return convert_from(source, from, count, static_cast<double*>(to));
     case ElementType::float32:
       return convert_from(source, from, count, static_cast<float*>(to));
+    case ElementType::uint32:
+      return convert_from(source, from, count, static_cast<std::uint32_t*>(to));
     case ElementType::int64:
       return convert_from(source, from, count, static_cast<std::int64_t*>(to));
     case ElementType::int8:

@@ -122,14 +122,14 @@ std::vector<double> InputDataset::read_all(std::uint64_t limit) const {
 
 InputFile::InputFile(const std::string& path) : InputFile(path, ::flock) {}
 
-InputFile::InputFile(const std::string& path, LockCall lock)
-    : path_(path), bytes_(check_regular_file(path)) {
+InputFile::InputFile(const std::string& path, LockCall lock, const std::string& expected)
+    : path_(path), expected_(expected), bytes_(check_regular_file(path)) {
   const Session session;
   const htri_t known = H5Fis_hdf5(path.c_str());
   if (known < 0) throw DataError(path, "cannot be read (" + last_error() + ")");
   if (known == 0) {
     throw DataError(path,
-                    "is no HDF5 file (its signature is missing); MVSEC's *_data.hdf5 was expected");
+                    "is no HDF5 file (its signature is missing); " + expected + " was expected");
   }
   OpenedFile opened = open_for_reading(path, bytes_, lock);
   file_ = std::move(opened.file);
@@ -137,7 +137,7 @@ InputFile::InputFile(const std::string& path, LockCall lock)
   descriptor_ = descriptor_of(file_.id());
 }
 
-bool InputFile::leads_to_object(const std::string& name) const {
+bool InputFile::leads_to_object(const std::string& name, bool group) const {
   SPIKEDEPTH_CHECK(name.size() > 1 && name[0] == '/', "paths inside a file start at its root");
   for (std::size_t end = 1; end != std::string::npos;) {
     end = name.find('/', end + 1);
@@ -159,13 +159,18 @@ bool InputFile::leads_to_object(const std::string& name) const {
       throw DataError(path_, part + " cannot be read (" + last_error() +
                                  "); the file is damaged, get it again");
     }
-    const H5O_type_t wanted = end == std::string::npos ? H5O_TYPE_DATASET : H5O_TYPE_GROUP;
+    const H5O_type_t wanted =
+        end == std::string::npos && !group ? H5O_TYPE_DATASET : H5O_TYPE_GROUP;
     if (object.type != wanted) {
       throw DataError(path_, part + (wanted == H5O_TYPE_GROUP ? " is no group" : " is no dataset") +
-                                 "; MVSEC's layout was expected");
+                                 "; " + layout() + " was expected");
     }
   }
   return true;
+}
+
+std::string InputFile::layout() const {
+  return starts_with(expected_, "MVSEC") ? "MVSEC's layout" : "the layout of " + expected_;
 }
 
 bool InputFile::holds(const std::string& name) const {
@@ -215,20 +220,8 @@ std::optional<InputDataset> InputFile::open(const std::string& name,
 
 InputDataset InputFile::dataset(const std::string& name) const {
   std::optional<InputDataset> found = find(name);
-  if (!found) throw DataError(path_, name + " is missing; MVSEC's layout was expected");
+  if (!found) throw DataError(path_, name + " is missing; " + layout() + " was expected");
   return std::move(*found);
-}
-
-std::optional<std::int64_t> InputFile::whole_number(const std::string& name) const {
-  const Session session;
-  if (!leads_to_object(name)) return std::nullopt;
-  const Handle dataset = own(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose, path_,
-                             name + " cannot be opened");
-  check_single_number(dataset.id(), path_, name, bytes_);
-  std::int64_t value = 0;
-  require(H5Dread(dataset.id(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value), path_,
-          name + " cannot be read");
-  return value;
 }
 
 std::optional<double> InputFile::attribute(const std::string& name) const {

@@ -1,6 +1,6 @@
 #pragma once
-// Reading HDF5 files that may be damaged or hostile: numeric arrays under exact paths, nothing
-// else.
+// Reading HDF5 files that may be damaged or hostile: numeric arrays, strings and the members of
+// groups under exact paths, nothing else.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -81,6 +81,24 @@ class InputDataset {
 };
 
 struct ReadingPlan;
+/// Strings of a shape; of the empty shape a single one.
+struct Texts {
+  std::vector<std::uint64_t> shape;
+  std::vector<std::string> values;
+};
+
+/// Numbers of a shape; of the empty shape a single one.
+struct Numbers {
+  std::vector<std::uint64_t> shape;
+  bool integer = false;
+  std::vector<double> values;
+};
+
+enum class MemberKind { group, numbers, texts, other };
+struct GroupMember {
+  std::string name;
+  MemberKind kind = MemberKind::other;
+};
 
 /// An HDF5 file opened for reading. Soft and external links, external storage and virtual datasets
 /// are refused, because through them a file can show other files of this computer; plugins are
@@ -90,8 +108,9 @@ class InputFile {
   /// Throws DataError if it is missing, empty, cut off, being written or no HDF5 file. A file
   /// system without locks is no reason.
   explicit InputFile(const std::string& path);
-  /// The same, asking `lock` for the reader's lock.
-  InputFile(const std::string& path, LockCall lock);
+  /// The same, asking `lock` for the reader's lock; `expected` says what the file should be.
+  InputFile(const std::string& path, LockCall lock,
+            const std::string& expected = "MVSEC's *_data.hdf5");
   const std::string& path() const { return path_; }
   /// Whether its writer, which let others read beside it (SWMR), has not closed it: it still
   /// writes, or was ended. What was there when the file was opened is read.
@@ -111,12 +130,22 @@ class InputFile {
   /// deceive can harm: only for data sets of a known source.
   std::vector<std::vector<float>> number_lists(const std::string& name, std::uint64_t limit) const;
 
-  /// The whole number at `name`, a scalar or an array of one; nothing if there is no such path.
-  /// Throws DataError if it is something else.
-  std::optional<std::int64_t> whole_number(const std::string& name) const;
-
   /// Whether there is anything at `name` ("/a/b"), through hard links alone.
   bool holds(const std::string& name) const;
+
+  /// What lies in the group `group` ("/node"), by name; at most 100,000. Throws DataError where it
+  /// is no group or holds soft or external links.
+  std::vector<GroupMember> members(const std::string& group) const;
+
+  /// The array or single number at `name`. Throws DataError as dataset(), and beyond `limit`
+  /// numbers.
+  Numbers numbers(const std::string& name, std::uint64_t limit) const;
+
+  /// The strings at `name`, of at most two dimensions. Lengths are checked against what is stored;
+  /// more than 64 MiB are refused. Throws DataError.
+  Texts texts(const std::string& name) const;
+  /// The single string at `name`.
+  std::string text(const std::string& name) const;
 
   /// A numeric attribute of the root group; nothing if it is missing or no single number.
   std::optional<double> attribute(const std::string& name) const;
@@ -125,8 +154,10 @@ class InputFile {
   friend class InputRecords;
   friend class InputColumn;
   std::optional<InputDataset> open(const std::string& name, const ReadingPlan& plan) const;
-  bool leads_to_object(const std::string& name) const;
+  bool leads_to_object(const std::string& name, bool group = false) const;
+  std::string layout() const;  // for messages
   std::string path_;
+  std::string expected_;
   std::uint64_t bytes_ = 0;
   Handle file_;
   bool unfinished_ = false;

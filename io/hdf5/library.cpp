@@ -33,6 +33,7 @@ std::size_t element_bytes(ElementType type) {
     case ElementType::int64:
       return 8;
     case ElementType::float32:
+    case ElementType::uint32:
       return 4;
     case ElementType::uint16:
       return 2;
@@ -53,6 +54,8 @@ hid_t native_type(ElementType type) {
       return H5T_NATIVE_FLOAT;
     case ElementType::int8:
       return H5T_NATIVE_INT8;
+    case ElementType::uint32:
+      return H5T_NATIVE_UINT32;
     case ElementType::uint16:
       return H5T_NATIVE_UINT16;
     case ElementType::uint8:

@@ -47,12 +47,14 @@ void OutputDataset::write_rows(std::uint64_t first, std::uint64_t count, const v
   write_selection(dataset_, file_, name_, type_, shape_, first, count, data);
 }
 
-void OutputDataset::append_row(const void* data) {
+void OutputDataset::append_rows(std::uint64_t count, const void* data) {
+  if (count == 0) return;
   const Session session;
-  const std::uint64_t row = shape_[0]++;
+  const std::uint64_t row = shape_[0];
+  shape_[0] += count;
   const std::vector<hsize_t> size(shape_.begin(), shape_.end());
   require(H5Dset_extent(dataset_.id(), size.data()), file_, name_ + " cannot grow");
-  write_selection(dataset_, file_, name_, type_, shape_, row, 1, data);
+  write_selection(dataset_, file_, name_, type_, shape_, row, count, data);
 }
 
 OutputFile::OutputFile(const std::string& path) : path_(path) {
@@ -66,7 +68,7 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
 }
 
 OutputDataset OutputFile::make(const std::string& name, ElementType type,
-                               std::vector<std::uint64_t> shape, bool growing) {
+                               std::vector<std::uint64_t> shape, std::uint64_t chunk_rows) {
   const Session session;
   const std::string problem = name + " cannot be created";
   std::vector<hsize_t> size(shape.begin(), shape.end());
@@ -76,9 +78,9 @@ OutputDataset OutputFile::make(const std::string& name, ElementType type,
   const Handle plist = own(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, path_, problem);
   // Equal content, equal bytes: no time of writing.
   require(H5Pset_obj_track_times(plist.id(), 0), path_, problem);
-  if (growing) {
+  if (chunk_rows > 0) {
     std::vector<hsize_t> chunk = size;
-    chunk[0] = 1;
+    chunk[0] = chunk_rows;
     largest[0] = H5S_UNLIMITED;
     std::size_t chunk_bytes = element_bytes(type);
     for (const hsize_t length : chunk) chunk_bytes *= length;
@@ -104,14 +106,19 @@ OutputDataset OutputFile::make(const std::string& name, ElementType type,
 
 OutputDataset OutputFile::create(const std::string& name, ElementType type,
                                  const std::vector<std::uint64_t>& shape) {
-  return make(name, type, shape, false);
+  return make(name, type, shape, 0);
 }
 
 OutputDataset OutputFile::create_growing(const std::string& name, ElementType type,
                                          const std::vector<std::uint64_t>& row_shape) {
   std::vector<std::uint64_t> shape = {0};
   shape.insert(shape.end(), row_shape.begin(), row_shape.end());
-  return make(name, type, std::move(shape), true);
+  return make(name, type, std::move(shape), 1);
+}
+
+OutputDataset OutputFile::create_column(const std::string& name, ElementType type,
+                                        std::uint64_t chunk_rows) {
+  return make(name, type, {0}, chunk_rows);
 }
 
 void OutputFile::write(const std::string& name, ElementType type,

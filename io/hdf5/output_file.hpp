@@ -1,5 +1,5 @@
 #pragma once
-// Writing HDF5 files with plain numeric arrays.
+// Writing HDF5 files with plain numeric arrays and strings.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,7 +15,8 @@ class OutputDataset {
   /// holds on disk.
   void write_rows(std::uint64_t first, std::uint64_t count, const void* data);
   /// One more row at the end of a growing array.
-  void append_row(const void* data);
+  void append_row(const void* data) { append_rows(1, data); }
+  void append_rows(std::uint64_t count, const void* data);
   std::uint64_t rows() const { return shape_[0]; }
 
  private:
@@ -40,9 +41,20 @@ class OutputFile {
   /// LZF.
   OutputDataset create_growing(const std::string& name, ElementType type,
                                const std::vector<std::uint64_t>& row_shape);
+  /// A column of numbers that starts empty and grows, in chunks of `chunk_rows`, compressed with
+  /// LZF.
+  OutputDataset create_column(const std::string& name, ElementType type, std::uint64_t chunk_rows);
   /// create and write_rows in one.
   void write(const std::string& name, ElementType type, const std::vector<std::uint64_t>& shape,
              const void* data);
+  /// Variable-length UTF-8 strings of this shape; of the empty shape a single one.
+  void write_texts(const std::string& name, const std::vector<std::uint64_t>& shape,
+                   const std::vector<std::string>& texts);
+  void write_text(const std::string& name, const std::string& text);
+  /// The whole array, deflated where it has more than 4 KiB; of the empty shape a single number.
+  void write_packed(const std::string& name, ElementType type,
+                    const std::vector<std::uint64_t>& shape, const void* data);
+  void make_group(const std::string& name);
   void set_attribute(const std::string& name, double value);
   /// Hands everything that the library still holds to the system.
   void flush();
@@ -51,7 +63,7 @@ class OutputFile {
 
  private:
   OutputDataset make(const std::string& name, ElementType type, std::vector<std::uint64_t> shape,
-                     bool growing);
+                     std::uint64_t chunk_rows);
   std::string path_;
   Handle file_;
 };

@@ -30,6 +30,12 @@ std::size_t find_left(const RecordingParts& parts, const std::string& left) {
              left.c_str(), join_some(names_of(parts), 8).c_str()));
 }
 
+/// Whether their names tell the sides anyway.
+bool are_sides(const std::vector<CameraParts>& cameras) {
+  return cameras[0].name == cameras[1].name || (cameras[0].name.find("left") != std::string::npos &&
+                                                cameras[1].name.find("right") != std::string::npos);
+}
+
 }  // namespace
 
 void choose_cameras(RecordingParts& parts, const std::string& left) {
@@ -42,7 +48,7 @@ void choose_cameras(RecordingParts& parts, const std::string& left) {
   std::rotate(cameras.begin(), cameras.begin() + static_cast<std::ptrdiff_t>(first),
               cameras.begin() + static_cast<std::ptrdiff_t>(first) + 1);
   if (cameras.size() < 2) return;
-  if (cameras.size() > 2 || (left.empty() && cameras[0].name != cameras[1].name)) {
+  if (cameras.size() > 2 || (left.empty() && !are_sides(cameras))) {
     parts.notes.push_back(
         "left camera is '" + cameras[0].name + "', right camera '" + cameras[1].name + "'" +
         (all.size() > 2 ? " of " + join_some(all, 8) : "") + "; choose another one with left=NAME");

@@ -7,6 +7,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
+#include "core/camera/rectified_depth.hpp"
 #include "io/streams/block_events.hpp"
 #include "io/streams/camera_choice.hpp"
 
@@ -99,7 +100,9 @@ class StreamedRecording : public Recording {
   void set_clock();
   TimeUs right_clock_shift();
   void set_view();
+  void derive_rectified_depth();
   void set_depth();
+  void require_size(const DepthMap& map, SensorSize size, std::size_t index) const;
 
   RecordingParts parts_;
   RecordingInfo info_;
@@ -203,7 +206,29 @@ void StreamedRecording::set_view() {
   }
 }
 
+/// Depth of raw pixels alone is shown in the rectified view too, which is the one that is scored.
+void StreamedRecording::derive_rectified_depth() {
+  if (!parts_.calibration) return;
+  for (std::size_t i = 0; i < parts_.cameras.size(); ++i) {
+    auto& depth = parts_.cameras[i].depth;
+    const auto& raw = depth[static_cast<std::size_t>(DepthView::raw)];
+    auto& rectified = depth[static_cast<std::size_t>(DepthView::rectified)];
+    if (raw.times.empty() || !rectified.times.empty()) continue;
+    rectified.times = raw.times;
+    const Side side = kSides[i];
+    rectified.read = [this, side](std::size_t index) {
+      DepthMap map = stack(side, DepthView::raw).read(index);
+      require_size(map, info_.sensor(side), index);
+      return rectify_depth(map, parts_.calibration->camera(side), forward_map(side));
+    };
+    info_.notes.push_back(std::string("depth of the ") + side_name(side) +
+                          " camera is of raw pixels: it is moved to the rectified view by the "
+                          "calibration");
+  }
+}
+
 void StreamedRecording::set_depth() {
+  derive_rectified_depth();
   const auto on_clock = [this](std::vector<TimeUs> times) {
     for (TimeUs& t : times) t -= base_;
     return times;
@@ -227,16 +252,20 @@ void StreamedRecording::set_depth() {
   }
 }
 
-DepthMap StreamedRecording::read_depth(Side side, DepthView view, std::size_t index) {
-  SPIKEDEPTH_CHECK(index < stack(side, view).times.size(), "the depth map exists");
-  DepthMap map = stack(side, view).read(index);
-  const SensorSize size = view == DepthView::raw ? info_.sensor(side) : info_.view;
+void StreamedRecording::require_size(const DepthMap& map, SensorSize size,
+                                     std::size_t index) const {
   if (map.width != size.width || map.height != size.height) {
     throw DataError(first_file(parts_),
                     format("depth map %zu has %d x %d pixels; %d x %d were "
                            "expected, as its events have",
                            index, map.width, map.height, size.width, size.height));
   }
+}
+
+DepthMap StreamedRecording::read_depth(Side side, DepthView view, std::size_t index) {
+  SPIKEDEPTH_CHECK(index < stack(side, view).times.size(), "the depth map exists");
+  DepthMap map = stack(side, view).read(index);
+  require_size(map, view == DepthView::raw ? info_.sensor(side) : info_.view, index);
   const DepthDefects found = clean_depth(map);
   if (!of(side).counted[index]) depth_defects_ += found;
   of(side).counted[index] = true;

@@ -110,7 +110,9 @@ const std::vector<IncludeRule>& include_rules() {
       {"io/recordings", kEvents + kFormats, {}},
       // A format sees the row that it fills and nothing of other formats.
       {"io/recordings/*", kEvents + kFormats + Folders{"io/recordings/recording_format.hpp"}, {}},
-      {"io/networks", kBase + Folders{"core/network"}, {}},
+      {"io/networks",
+       kBase + Folders{"core/network", "core/depth/synapse_count.hpp", "io/hdf5"},
+       {}},
       {"io/figures", kEvents, {"opencv"}},
       {"io/simulator", kEvents, {}},
       {"io/verify", kEvents, {}},

@@ -1,6 +1,7 @@
 #include "io/recordings/columns/column_blocks.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/base/error.hpp"
@@ -26,6 +27,15 @@ bool is_usable(TimeUs t) {
   return t >= -kLargestTime_us && t <= kLargestTime_us;
 }
 
+/// A scalar, or an array of one.
+TimeUs offset_in(const hdf5::InputFile& file, const std::string& name) {
+  const hdf5::Numbers found = file.numbers(name, 1);
+  const bool usable =
+      found.values.size() == 1 && std::abs(found.values[0]) <= static_cast<double>(kLargestTime_us);
+  if (!usable) throw DataError(file.path(), name + " is no usable time in microseconds");
+  return static_cast<TimeUs>(std::llround(found.values[0]));
+}
+
 }  // namespace
 
 ColumnBlocks::ColumnBlocks(const hdf5::InputFile& file, const ColumnNames& names)
@@ -45,9 +55,8 @@ ColumnBlocks::ColumnBlocks(const hdf5::InputFile& file, const ColumnNames& names
     const std::uint64_t chunk = t_.chunk_rows();
     block_rows_ = std::min(kMostRows, chunk * ((kLeastRows + chunk - 1) / chunk));
   }
-  if (!names.t_offset.empty()) offset_ = file.whole_number(names.t_offset).value_or(0);
-  if (!is_usable(offset_))
-    throw DataError(file.path(), names.t_offset + " is no usable time in microseconds");
+  if (!names.t_offset.empty() && file.holds(names.t_offset))
+    offset_ = offset_in(file, names.t_offset);
   if (!names.ms_index.empty()) read_index(file, names.ms_index);
 }
 

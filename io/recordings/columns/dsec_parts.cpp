@@ -39,19 +39,31 @@ ForwardMap read_map(const std::string& path) {
   const hdf5::InputFile file(path);
   auto array = hdf5::InputColumn::find(file, "/rectify_map");
   if (!array) throw DataError(path, "has no /rectify_map; DSEC's map of its events was expected");
-  array->expect_shape(
-      {static_cast<std::uint64_t>(kSensor.height), static_cast<std::uint64_t>(kSensor.width), 2});
-  std::vector<float> pairs(2 * kSensor.pixels());
+  array->expect_shape({0, 0, 2});
+  constexpr std::uint64_t kLargestSide_px = 4096;
+  const std::uint64_t height = array->shape()[0], width = array->shape()[1];
+  if (height == 0 || width == 0 || height > kLargestSide_px || width > kLargestSide_px)
+    throw DataError(path, "/rectify_map is of no sensor's size");
+  const SensorSize sensor{static_cast<int>(width), static_cast<int>(height)};
+  std::vector<float> pairs(2 * sensor.pixels());
   array->read(0, array->rows(), hdf5::ElementType::float32, pairs.data());
   ForwardMap map;
-  map.sensor = map.view = kSensor;
-  map.x.resize(kSensor.pixels());
-  map.y.resize(kSensor.pixels());
-  for (std::size_t i = 0; i < kSensor.pixels(); ++i) {
+  map.sensor = map.view = sensor;
+  map.x.resize(sensor.pixels());
+  map.y.resize(sensor.pixels());
+  for (std::size_t i = 0; i < sensor.pixels(); ++i) {
     map.x[i] = pairs[2 * i];
     map.y[i] = pairs[2 * i + 1];
   }
   return map;
+}
+
+/// Of the map, else of the calibration, else that of DSEC's cameras.
+void set_sensor(CameraParts& camera, const std::optional<StereoCalibration>& rig,
+                std::size_t side) {
+  camera.sensor = kSensor;
+  if (rig) camera.sensor = rig->camera(side == 0 ? Side::left : Side::right).sensor;
+  if (camera.map) camera.sensor = camera.map->sensor;
 }
 
 void add_truth(const DsecFiles& files, RecordingParts& parts) {
@@ -84,7 +96,6 @@ RecordingParts open_sequence(const std::string& folder) {
     if (files.events[side].empty()) continue;
     parts.cameras.push_back(
         camera_of(files.events[side], side == 0 ? "left" : "right", parts.notes));
-    parts.cameras.back().sensor = kSensor;
     parts.files.push_back(files.events[side]);
     if (files.maps[side].empty()) continue;
     parts.cameras.back().map = read_map(files.maps[side]);
@@ -94,6 +105,8 @@ RecordingParts open_sequence(const std::string& folder) {
     parts.calibration = parse_dsec_chain(text_of(files.calibration), files.calibration);
     parts.files.push_back(files.calibration);
   }
+  for (std::size_t side = 0; side < parts.cameras.size(); ++side)
+    set_sensor(parts.cameras[side], parts.calibration, side);
   add_truth(files, parts);
   return parts;
 }

@@ -1,7 +1,9 @@
 #include "io/recordings/columns/m3ed_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
@@ -78,6 +80,9 @@ void add_depth(const std::string& path, RecordingParts& parts) {
   depth.read = [file, maps, width, height](std::size_t index) {
     DepthMap map(static_cast<int>(width), static_cast<int>(height));
     maps->read(index, 1, hdf5::ElementType::float32, map.metres.data());
+    for (float& metres : map.metres) {  // M3ED's mark of unknown depth is no defect
+      if (std::isinf(metres)) metres = std::numeric_limits<float>::quiet_NaN();
+    }
     return map;
   };
   parts.cameras.front().depth[static_cast<std::size_t>(DepthView::raw)] = std::move(depth);

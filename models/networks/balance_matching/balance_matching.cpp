@@ -244,6 +244,12 @@ std::vector<LayerFluctuation> BalanceMatching::initialise(const Initialisation& 
   return {};
 }
 
+void BalanceMatching::set_threshold_gain(double gain) {
+  if (gain != 1.0 && config_.codes == "raw")
+    throw ConfigError("patches that are compared as they are have no thresholds to move");
+  threshold_gain_ = gain;
+}
+
 void BalanceMatching::set_layer_threshold_gain(const std::string& layer, double gain) {
   if (layer != "codes") throw unknown_name("spiking layer", layer, {"codes"});
   set_threshold_gain(gain);

@@ -29,7 +29,7 @@ class BalanceMatching : public DepthModel, public LocalLearner, public OwnWork {
   std::int64_t input_channels() const override { return 4; }
   std::vector<LayerFluctuation> initialise(const Initialisation& how,
                                            const torch::Tensor& frames) override;
-  void set_threshold_gain(double gain) override { threshold_gain_ = gain; }
+  void set_threshold_gain(double gain) override;
   void set_layer_threshold_gain(const std::string& layer, double gain) override;
   std::string no_description_because() const override;
   std::string local_rule() const override { return "dendritic-balance"; }

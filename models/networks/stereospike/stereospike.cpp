@@ -283,6 +283,8 @@ void StereoSpike::reset_state() {
 }
 
 void StereoSpike::set_threshold_gain(double gain) {
+  if (gain != 1.0 && config_.analog())
+    throw ConfigError("a network of " + config_.neuron + " units has no thresholds to move");
   for (auto& layer : neurons()) layer.second->set_threshold_gain(gain);
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <mutex>
 
+#include "core/base/extremes.hpp"
 #include "core/base/text.hpp"
 #include "core/dopamine/dopamine_signal.hpp"
 #include "core/dopamine/lif_theory.hpp"
@@ -207,15 +208,14 @@ void study_dopamine_simulator(StudyContext& context, const std::vector<DopamineF
     table.rows.push_back({name, format("%g", cell[1].get<double>()), format("%.2f", measured),
                           format("%.2f", exact)});
     auto& worst = name == "constant drive" ? worst_constant : worst_poisson;
-    worst = std::max(worst, relative(measured, exact));
+    worst = larger_or_nan(worst, relative(measured, exact));
   }
   context.report.tables.push_back(std::move(table));
   double rate = 0, cv = 0;
   for (const auto& json : found.at("potentials")) {
     const auto one = DopamineFigures::from_json(json);
-    rate = std::max(rate, relative(one.rate_e, constant.front().rate_e));
-    const double off = relative(one.cv_e, constant.front().cv_e);
-    cv = std::isnan(off) ? off : std::max(cv, off);
+    rate = larger_or_nan(rate, relative(one.rate_e, constant.front().rate_e));
+    cv = larger_or_nan(cv, relative(one.cv_e, constant.front().cv_e));
   }
   auto& checks = context.report.checks;
   checks.push_back({"single cell, constant drive: largest error of the rate",

@@ -1,8 +1,8 @@
 // Dopamine as a lower threshold of inhibitory cells: a network in balance goes from regular to
 // irregular firing.
-#include <cmath>
 #include <limits>
 
+#include "core/base/extremes.hpp"
 #include "core/base/text.hpp"
 #include "models/studies/dopamine/dopamine_parts.hpp"
 #include "models/studies/registry.hpp"
@@ -45,11 +45,8 @@ double least_rise(const Sweep& sweep, const std::vector<double>& order_mV) {
   double least = kDopamineUnbounded;
   for (std::size_t i = 1; i < order_mV.size(); ++i) {
     const auto &before = sweep.at(order_mV[i - 1]), &now = sweep.at(order_mV[i]);
-    for (std::size_t s = 0; s < now.size(); ++s) {
-      const double rise = now[s].cv_e - before[s].cv_e;
-      least = std::isnan(rise) ? rise : std::min(least, rise);
-      if (std::isnan(least)) return least;
-    }
+    for (std::size_t s = 0; s < now.size(); ++s)
+      least = smaller_or_nan(least, now[s].cv_e - before[s].cv_e);
   }
   return least;
 }
@@ -58,7 +55,7 @@ double furthest(const std::vector<DopamineFigures>& all, double DopamineFigures:
                 bool largest) {
   double found = all.front().*member;
   for (const auto& one : all)
-    found = largest ? std::max(found, one.*member) : std::min(found, one.*member);
+    found = largest ? larger_or_nan(found, one.*member) : smaller_or_nan(found, one.*member);
   return found;
 }
 

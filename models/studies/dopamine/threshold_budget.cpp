@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/extremes.hpp"
 #include "core/base/statistics.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/rate_modulator.hpp"
@@ -51,6 +52,7 @@ BudgetRun hold_budget(StudyContext& context, TrainedModel& model, bool moving) {
                 moving ? 1 : static_cast<std::uint64_t>(frame + 1));
   }
   BudgetRun run;
+  free->set_threshold_gain(1);  // estimators of one network may share its thresholds
   for (std::size_t i = 0; i < slices.size(); ++i) {
     run.free.push_back(mean_rate(free->estimate(slices[i]).rates));
     run.events.push_back(static_cast<double>(slices[i].left.size() + slices[i].right.size()));
@@ -103,7 +105,7 @@ void study_threshold_budget(StudyContext& context, const std::string& checkpoint
     }
     double worst = 0;
     for (auto i = static_cast<std::size_t>(kLowFrames + kSettledFrames); i < run.held.size(); ++i)
-      worst = std::max(worst, std::abs(run.held[i] / run.target - 1));
+      worst = larger_or_nan(worst, std::abs(run.held[i] / run.target - 1));
     const double moved = std::abs(mean_from(run.free, kLowFrames) / run.target - 1);
     if (s == 0) {
       checks.push_back({"budget: change of the rate without control", "moves by more than half",

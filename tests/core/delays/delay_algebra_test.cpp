@@ -193,8 +193,8 @@ TEST(Resonator, HarmonicsMultiplyTheCapacity) {
   EXPECT_LT(hits(1), 15);
 }
 
-// Of three harmonics on a grid of eleven steps the turns end between grid points: no delay may leave
-// the grid or the turn, nor lie further off than half the widest gap.
+// Of three harmonics on a grid of eleven steps the turns end between grid points: no delay may
+// leave the grid or the turn, nor lie further off than half the widest gap.
 TEST(DelaySynapses, OfHigherHarmonicsStayOnTheGrid) {
   constexpr double kTurn = 6.283185307179586;
   constexpr int kGrid = 11, kInputs = 400;

@@ -33,7 +33,10 @@ TEST(DepthErrors, OfAWorkedExample) {
   EXPECT_NEAR(errors.delta2, 2.0 / 3, 1e-12);  // below 1.5625
   EXPECT_NEAR(errors.delta3, 2.0 / 3, 1e-12);  // below 1.953
   EXPECT_NEAR(errors.disparity_px, (10.0 + (20.0 / 3 - 5)) / 3, 1e-12);
+  // Off by 10, 5/3 and 0 px.
+  EXPECT_NEAR(errors.disparity_rmse_px, std::sqrt((100 + 25.0 / 9) / 3), 1e-12);
   EXPECT_NEAR(errors.one_pixel_error, 2.0 / 3, 1e-12);
+  EXPECT_NEAR(errors.two_pixel_error, 1.0 / 3, 1e-12);
 }
 
 TEST(DepthErrors, MedianOfAnEvenCountIsTheMeanOfTheMiddleTwo) {
@@ -60,6 +63,8 @@ TEST(DepthErrors, DisparitiesAreUnknownWithoutARig) {
   EXPECT_NEAR(errors.mean_m, 0.5, 1e-6);
   EXPECT_TRUE(std::isnan(errors.disparity_px));
   EXPECT_TRUE(std::isnan(errors.one_pixel_error));
+  EXPECT_TRUE(std::isnan(errors.disparity_rmse_px));
+  EXPECT_TRUE(std::isnan(errors.two_pixel_error));
 }
 
 TEST(DepthErrors, NothingInCommonIsNotANumberNotZero) {

@@ -129,6 +129,34 @@ TEST(RateModulator, KeepsAGainBesideTheLevel) {
   both.modulator->estimate(events(100));
   EXPECT_EQ(both.network->gains.back(), 1.5);
   EXPECT_THROW(both.modulator->set_threshold_gain(0), ConfigError);
+  EXPECT_THROW(both.modulator->set_layer_threshold_gain("early", 2), ConfigError);
+}
+
+// As estimators of one network do: what the modulator moved stays moved unless it is put back.
+TEST(RateModulator, LeavesTheThresholdsWhereItFoundThem) {
+  class Shared : public GainEstimator {
+   public:
+    explicit Shared(double& gain) : shared_(gain) {}
+    void set_threshold_gain(double gain) override {
+      GainEstimator::set_threshold_gain(gain);
+      shared_ = gain;
+    }
+
+   private:
+    double& shared_;
+  };
+  double gain = 0;
+  for (const double base : {1.0, 1.5}) {
+    {
+      RateControl control;
+      control.target_rate = 0.01;
+      RateModulator modulator(std::make_unique<Shared>(gain), control);
+      modulator.set_threshold_gain(base);
+      for (int i = 0; i < 5; ++i) modulator.estimate(events(100));
+      EXPECT_GT(gain, base);
+    }
+    EXPECT_EQ(gain, base);
+  }
 }
 
 TEST(RateModulator, RefusesWhatCannotBeHeld) {

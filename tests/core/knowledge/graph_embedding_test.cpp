@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "core/base/error.hpp"
 #include "core/knowledge/ranking.hpp"
@@ -172,6 +173,20 @@ TEST(Ranking, CountsOnlyUnknownCandidatesAndTiesAreNotBest) {
   EXPECT_NEAR(ranks.both.mrr, 1 / 2.5, 1e-12);
   EXPECT_EQ(ranks.both.hits1, 0);
   EXPECT_EQ(ranks.both.hits3, 1);
+}
+
+// Weights that have become NaN must not look like a perfect memory.
+TEST(Ranking, WhatHasNoScoreStandsBehindAll) {
+  KnowledgeGraph graph;
+  graph.entities = {"a", "b", "c", "d"};
+  graph.relations = {"r"};
+  graph.test = {{0, 0, 1}};
+  for (const double score : {std::nan(""), std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::infinity()}) {
+    const auto ranks = rank_triples(graph, graph.test, [&](const Triple&) { return score; });
+    EXPECT_EQ(ranks.both.mrr, 0.25);
+    EXPECT_EQ(ranks.both.hits3, 0);
+  }
 }
 
 // Mean of 1 / rank over n equally likely ranks.

@@ -97,6 +97,33 @@ TEST_F(TripleFiles, MayHoldNumbersWithNamesBeside) {
   EXPECT_EQ(graph.relations, (std::vector<std::string>{"0"}));
 }
 
+TEST_F(TripleFiles, TwoNumbersAreNeverOneEntity) {
+  write("train.del", "7\t0\t3\n3\t0\t4\n");
+  write("valid.del", "");
+  write("test.del", "");
+  write("entity_ids.del", "3\tone\n7\tone\n");
+  EXPECT_NE(error().find("entity_ids.del: line 2 names number 7 'one', as number 3 is"),
+            std::string::npos)
+      << error();
+  // 4 has no name, and the name of 3 looks like it.
+  write("entity_ids.del", "3\t4\n");
+  EXPECT_EQ(read_graph(folder_.file("")).entities.size(), 3U);
+  write("entity_ids.del", "03\tthree\n");
+  EXPECT_NE(error().find("line 1 has '03' for a number"), std::string::npos) << error();
+  write("entity_ids.del", "");
+  write("train.del", "7\t0\t3\nseven\t0\t3\n");
+  EXPECT_NE(error().find("train.del: line 2 has 'seven' for a number"), std::string::npos)
+      << error();
+}
+
+TEST_F(TripleFiles, NamesOfNumbersAreNotForWords) {
+  write("train.txt", "3\tr\t7\n");
+  write("valid.txt", "");
+  write("test.txt", "");
+  write("entity_ids.del", "3\tsame\n7\tsame\n");
+  EXPECT_EQ(read_graph(folder_.file("")).entities, (std::vector<std::string>{"3", "7"}));
+}
+
 TEST_F(TripleFiles, BadLinesAreNamed) {
   write("train.txt", "a\tknows\tb\na knows c\n");
   write("valid.txt", "");

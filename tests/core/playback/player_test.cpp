@@ -265,17 +265,17 @@ TEST(Player, TheGainMovesRateAndDepthOfTheWindowAtHand) {
   Watched watched;
   watched.player.load_model(0, {"a", "auto"});
   ASSERT_TRUE(watched.wait_for_estimate());
-  EXPECT_NEAR(ShownWindow::mean_rate(*watched.last->estimate(0)), 0.3, 1e-9);
+  EXPECT_NEAR(mean_rate(watched.last->estimate(0)->rates), 0.3, 1e-9);
   const float before = watched.last->estimate(0)->depth.at(1, 1);
   watched.player.set_threshold_gain(0, 2.0);
   ASSERT_TRUE(watched.wait(
-      [&] { return std::abs(ShownWindow::mean_rate(*watched.last->estimate(0)) - 0.15) < 1e-9; }));
+      [&] { return std::abs(mean_rate(watched.last->estimate(0)->rates) - 0.15) < 1e-9; }));
   EXPECT_NEAR(watched.last->estimate(0)->depth.at(1, 1), 2 * before, 1e-5);
   watched.player.load_model(0, {"b", "auto"});  // the gain stays where the user put it
   ASSERT_TRUE(watched.wait([&] {
     return watched.last->estimate(0) != nullptr && watched.last->estimate(0)->depth.at(1, 1) > 6;
   }));
-  EXPECT_NEAR(ShownWindow::mean_rate(*watched.last->estimate(0)), 0.15, 1e-9);
+  EXPECT_NEAR(mean_rate(watched.last->estimate(0)->rates), 0.15, 1e-9);
 }
 
 TEST(Player, ACheckpointOfAnotherNetworkIsASentence) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <fstream>
 #include <limits>
 
@@ -78,6 +79,29 @@ TEST(SceneCells, TheAreaCountsPairs) {
   EXPECT_EQ(area_under_curve({1, 2}, {1, 2}), 0.5);
 }
 
+TEST(SceneCells, TheAreaLeavesOutWhatHasNoScore) {
+  const double nan = std::nan("");
+  EXPECT_EQ(area_under_curve({1, nan, 2}, {3, nan}), 1);
+  EXPECT_TRUE(std::isnan(area_under_curve({nan}, {1})));
+  EXPECT_TRUE(std::isnan(area_under_curve({1}, {})));
+}
+
+TEST(SceneMemory, AMapOfWhichNothingIsKnownDoesNotCountAsAMistake) {
+  auto maps = floors(200, 6);
+  maps.push_back(maps.back());
+  for (auto& metres : maps.back().metres) metres = std::numeric_limits<float>::quiet_NaN();
+  std::vector<double> right, faulty;
+  for (const auto& map : maps) {
+    right.push_back(floor_memory().score(map).z);
+    faulty.push_back(floor_memory().score(with_fault(map, SceneFault::upside_down, 0)).z);
+  }
+  const double with_empty = area_under_curve(right, faulty);
+  right.pop_back();
+  faulty.pop_back();
+  EXPECT_EQ(with_empty, area_under_curve(right, faulty));
+  EXPECT_GT(with_empty, 0.95);
+}
+
 TEST(SceneMemory, FindsFaultyMapsLessPlausible) {
   const auto& memory = floor_memory();
   std::vector<double> right;
@@ -122,6 +146,20 @@ TEST(SceneMemory, LeavesOutWhatIsUnknown) {
   EXPECT_THROW(SceneMemory(floors(1, 2), {}, {}, {}), ConfigError);
 }
 
+// Of one map, or of equal ones, there is no deviation to count in.
+TEST(SceneMemory, AScaleTakesTwoMapsThatDiffer) {
+  SceneMemoryConfig config;
+  config.epochs = 1;
+  auto empty = floor_cells(101);
+  for (auto& metres : empty.metres) metres = std::numeric_limits<float>::quiet_NaN();
+  const auto train = floors(1, 4);
+  const auto one = floor_cells(100);
+  EXPECT_THROW(SceneMemory(train, {one}, config, {}), ConfigError);
+  EXPECT_THROW(SceneMemory(train, {one, empty}, config, {}), ConfigError);
+  EXPECT_THROW(SceneMemory(train, {one, one, one}, config, {}), ConfigError);
+  EXPECT_NO_THROW(SceneMemory(train, {one, floor_cells(101)}, config, {}));
+}
+
 TEST(SceneMemory, AFileBringsTheSameScores) {
   const test::TempDir folder;
   const auto path = folder.file("floor.scene");
@@ -151,6 +189,46 @@ TEST(SceneMemory, RefusesOtherFiles) {
   archive.meta.erase("bins");
   save_archive(path, archive);
   EXPECT_THROW(SceneMemory::load(path), DataError);
+}
+
+TEST(SceneMemory, RefusesFiguresThatNoMemoryHas) {
+  const test::TempDir folder;
+  const auto path = folder.file("damaged");
+  floor_memory().save(path);
+  const auto sound = load_archive(path);
+  const auto refused = [&](const TensorArchive& archive, const std::string& part) {
+    save_archive(path, archive);
+    try {
+      SceneMemory::load(path);
+      ADD_FAILURE() << part;
+    } catch (const DataError& error) {
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+    }
+  };
+  const auto with = [&](const char* name, const nlohmann::json& value) {
+    auto archive = sound;
+    archive.meta[name] = value;
+    return archive;
+  };
+  // What a conversion would make 8, and 12.
+  for (const auto& value : {nlohmann::json(8.9), nlohmann::json(4294967296 + 8)})
+    refused(with("columns", value), "holds figures that no scene memory has");
+  refused(with("bins", 12.5), "holds figures that no scene memory has");
+  refused(with("bins", 1001), "holds figures that no scene memory has");
+  for (std::size_t i = 0; i < 2; ++i) {
+    auto archive = sound;
+    const double bad = i == 0 ? std::nan("") : std::numeric_limits<double>::infinity();
+    std::memcpy(archive.tensors[i].tensor.bytes.data(), &bad, sizeof(bad));
+    refused(archive, i == 0 ? "'times' that are no numbers" : "'relations' that are no numbers");
+  }
+  // 1000 x 1000 cells of 1000 bins, one neuron: tables of 8 MB, work of an hour for a map.
+  auto large = sound;
+  large.meta["columns"] = large.meta["rows"] = large.meta["bins"] = 1000;
+  large.tensors[0].tensor.shape = {1001000, 1};
+  large.tensors[0].tensor.bytes.assign(1001000 * sizeof(double), 0);
+  large.tensors[1].tensor.shape = {6, 1};
+  large.tensors[1].tensor.bytes.assign(6 * sizeof(double), 0);
+  refused(large, "holds 1000000 cells of 1000 bins and 1 neurons");
 }
 
 // Gives the depth of a floor, upright or not.

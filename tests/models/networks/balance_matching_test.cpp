@@ -131,6 +131,13 @@ TEST(BalanceMatching, WithoutARigItSaysSo) {
   EXPECT_THROW(BalanceMatching{config}, ConfigError);
 }
 
+TEST(BalanceMatching, RawPatchesHaveNoThresholds) {
+  BalanceMatching raw(matching_config("raw")), coded(matching_config("random"));
+  EXPECT_THROW(raw.set_threshold_gain(2), ConfigError);
+  EXPECT_NO_THROW(raw.set_threshold_gain(1));
+  EXPECT_NO_THROW(coded.set_threshold_gain(2));
+}
+
 TEST(BalanceMatching, CountsTheWorkOfItsCodes) {
   BalanceMatching model(matching_config("random"));
   const auto frames = shifted_dots(4);

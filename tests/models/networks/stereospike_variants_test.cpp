@@ -170,6 +170,18 @@ TEST(StereoSpikeVariants, SewEncoderNamesRecordsAndStartsItsLayers) {
   EXPECT_EQ(layer(model.forward(frames()), "conv1.sn2").sum().item<double>(), 0);
 }
 
+// A lever that does nothing must not look like one.
+TEST(StereoSpikeVariants, UnitsWithoutThresholdsRefuseToMoveThem) {
+  StereoSpikeConfig config;
+  config.width = 2;
+  config.neuron = "sigmoid";
+  StereoSpike model(config);
+  EXPECT_THROW(model.set_threshold_gain(2), ConfigError);
+  EXPECT_NO_THROW(model.set_threshold_gain(1));
+  config.neuron = StereoSpikeConfig().neuron;
+  EXPECT_NO_THROW(StereoSpike(config).set_threshold_gain(2));
+}
+
 // Every parameter's gradient, as the network trains and as it is written down. On the grid both
 // fire the same spikes; the window is small enough for the deepest layers to be computed in
 // company.

@@ -9,6 +9,8 @@
 
 #include "core/base/error.hpp"
 #include "core/camera/camera_model.hpp"
+#include "core/events/copy_recording.hpp"
+#include "io/recordings/columns/dsec_writer.hpp"
 #include "io/recordings/open_recording.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -205,6 +207,46 @@ TEST(Dsec, a_file_cut_or_changed_anywhere_gives_events_or_an_error) {
     EXPECT_EQ(read(whole.substr(0, length)), 0U) << length;
 }
 
+TEST(DsecWriter, a_round_trip_loses_no_event_and_a_256th_of_a_pixel) {
+  const TempDir dir;
+  const auto source = open_recording(kGolden + "dsec/alley_00_a");
+  DsecWriterOptions options;
+  options.folder = dir.path() + "/copy";
+  options.sensors = source->info().sensors;
+  options.base_us = kOffset;
+  options.length_us = source->info().span.end;
+  options.calibration = *source->calibration();
+  options.maps = {source->forward_map(Side::left), source->forward_map(Side::right)};
+  copy_recording(*source, {0, 500'000}, *make_dsec_writer(options), {});
+  EXPECT_TRUE(fs::exists(options.folder + "/events/left/events.h5"));
+  copy_recording(*source, kWholeRecording, *make_dsec_writer(options), {});  // replaces it
+  EXPECT_FALSE(fs::exists(options.folder + ".partial"));
+  EXPECT_FALSE(fs::exists(options.folder + ".old"));
+  const auto copy = open_recording(options.folder);
+  expect_events(*copy, 640, 480);
+  EXPECT_EQ(copy->info().base_time_s, source->info().base_time_s);
+  EXPECT_EQ(copy->forward_map(Side::left).x, source->forward_map(Side::left).x);
+  EXPECT_EQ(copy->forward_map(Side::right).y, source->forward_map(Side::right).y);
+  EXPECT_EQ(copy->depth_times(Side::left), source->depth_times(Side::left));
+  const DepthMap before = source->read_depth(Side::left, DepthView::rectified, 2);
+  const DepthMap after = copy->read_depth(Side::left, DepthView::rectified, 2);
+  for (std::size_t i = 0; i < before.metres.size(); i += 11) {
+    EXPECT_EQ(std::isnan(before.metres[i]), std::isnan(after.metres[i]));
+    if (!std::isnan(before.metres[i])) {
+      EXPECT_FLOAT_EQ(before.metres[i], after.metres[i]);
+    }
+  }
+}
+
+TEST(DsecWriter, another_folder_is_not_replaced) {
+  const TempDir dir;
+  std::ofstream(dir.file("mine.txt")) << "x";
+  DsecWriterOptions options;
+  options.folder = dir.path();
+  EXPECT_THROW(make_dsec_writer(options), ConfigError);
+  EXPECT_TRUE(fs::exists(dir.file("mine.txt")));
+}
+
 TEST(M3ed, events_depth_and_poses_in_the_left_view) {
   const auto recording = open_recording(kGolden + "m3ed/car_data.h5");
   EXPECT_EQ(recording->info().format, "m3ed");
@@ -217,6 +259,17 @@ TEST(M3ed, events_depth_and_poses_in_the_left_view) {
   const DepthMap map = recording->read_depth(Side::left, DepthView::raw, 2);
   EXPECT_FLOAT_EQ(map.at(650, 350), 7);
   EXPECT_TRUE(std::isnan(map.at(0, 0)));
+  EXPECT_EQ(recording->depth_defects().infinite, 0U);
+  // What is scored is the rectified view, to which the depth is moved.
+  ASSERT_TRUE(recording->has_depth(Side::left, DepthView::rectified));
+  const DepthMap rectified = recording->read_depth(Side::left, DepthView::rectified, 2);
+  std::size_t known = 0;
+  for (const float metres : rectified.metres) {
+    if (!is_valid_depth(metres)) continue;
+    ++known;
+    EXPECT_NEAR(metres, 7, 0.05);  // the baseline lies along the rows already
+  }
+  EXPECT_GT(known, 5000U);
   ASSERT_EQ(recording->poses().size(), 3U);
   EXPECT_NEAR(recording->poses()[2].position[2], 1.0, 1e-12);
 }

@@ -3,8 +3,10 @@
 
 #include <fstream>
 
+#include "io/hdf5/input_records.hpp"
 #include "io/recordings/event_stream/es_format.hpp"
 #include "io/recordings/prophesee/dat_format.hpp"
+#include "io/recordings/prophesee/hdf5_blocks.hpp"
 #include "io/recordings/prophesee/hdf5_format.hpp"
 #include "io/recordings/prophesee/raw_format.hpp"
 #include "tests/io/recordings/prophesee/words.hpp"
@@ -65,9 +67,36 @@ TEST(DamagedFiles, raw_dat_and_es) {
   for (const char* file : {"dvs.es", "atis.es"}) try_all(file, open_es, 1500);
 }
 
+/// Only the chunks of events are damaged: the rest is the library's.
 TEST(DamagedFiles, hdf5) {
-  for (const char* file : {"ecf_packed.h5", "ecf_mixed.h5", "ecf_left_out.h5"})
-    try_all(file, open_prophesee_hdf5, 500);
+  const test::TempDir dir;
+  const std::string path = dir.file("damaged.h5");
+  int refused = 0;
+  for (const char* file : {"ecf_packed.h5", "ecf_mixed.h5", "ecf_left_out.h5"}) {
+    const std::string good = read_file(test::golden_file(file));
+    const hdf5::InputFile opened(test::golden_file(file));
+    const auto records =
+        hdf5::InputRecords::find(opened, "/CD/events", {"x", "y", "p", "t"}, kEcfFilter);
+    Random random(12);
+    for (int i = 0; i < 400; ++i) {
+      std::vector<std::uint8_t> chunk;
+      records->read_chunk(random.below(3), chunk);
+      const std::string stored(chunk.begin(), chunk.end());
+      const std::size_t at = good.find(stored);
+      ASSERT_NE(at, std::string::npos);
+      std::string bad = damaged(stored, random);
+      bad.resize(stored.size(), static_cast<char>(random.below(256)));
+      std::string all = good;
+      all.replace(at, stored.size(), bad);
+      {
+        std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+        stream << all;
+      }
+      refused += test::error_of(path, open_prophesee_hdf5) == "no error" ? 0 : 1;
+    }
+  }
+  EXPECT_GT(refused, 100);
+  EXPECT_LT(refused, 1200);
 }
 
 }  // namespace
