@@ -20,7 +20,7 @@ void add_rank(double rank, double share, RankFigures& figures) {
 }  // namespace
 
 SideRanks rank_triples(const KnowledgeGraph& graph, const std::vector<Triple>& triples,
-                       const TripleScore& score) {
+                       const TripleScore& score, const std::function<void(double)>& beat) {
   const auto entities = graph.entities.size();
   std::unordered_set<std::uint64_t> known;
   for (const auto* part : {&graph.train, &graph.valid, &graph.test}) {
@@ -29,6 +29,7 @@ SideRanks rank_triples(const KnowledgeGraph& graph, const std::vector<Triple>& t
   SideRanks ranks;
   const double share = 1 / static_cast<double>(triples.size());
   for (const auto& triple : triples) {
+    if (beat) beat(share * static_cast<double>(&triple - triples.data()));
     const double own = score(triple);
     for (int side = 0; side < 2; ++side) {
       double better = 0, equal = 0;
@@ -50,7 +51,7 @@ SideRanks rank_triples(const KnowledgeGraph& graph, const std::vector<Triple>& t
 }
 
 SideRanks random_ranks(const KnowledgeGraph& graph, const std::vector<Triple>& triples,
-                       std::uint64_t seed, int draws) {
+                       std::uint64_t seed, int draws, const std::function<void(double)>& beat) {
   Random random(seed);
   SideRanks sum;
   const auto add = [&](const RankFigures& from, RankFigures& into) {
@@ -60,7 +61,11 @@ SideRanks random_ranks(const KnowledgeGraph& graph, const std::vector<Triple>& t
     into.hits10 += from.hits10 / draws;
   };
   for (int i = 0; i < draws; ++i) {
-    const auto one = rank_triples(graph, triples, [&](const Triple&) { return random.uniform(); });
+    const auto one = rank_triples(
+        graph, triples, [&](const Triple&) { return random.uniform(); },
+        [&](double share) {
+          if (beat) beat((i + share) / draws);
+        });
     add(one.subject, sum.subject);
     add(one.object, sum.object);
     add(one.both, sum.both);

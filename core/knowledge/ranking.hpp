@@ -22,12 +22,13 @@ using TripleScore = std::function<double(const Triple&)>;
 /// train, valid or test are left out, the triple itself excepted. Its rank is 1 + those with a
 /// better score + half of those with the same one: ties are never best. A triple whose own score is
 /// not finite stands behind all candidates.
+/// `beat`, if any, is told the share that is done and may throw.
 SideRanks rank_triples(const KnowledgeGraph& graph, const std::vector<Triple>& triples,
-                       const TripleScore& score);
+                       const TripleScore& score, const std::function<void(double)>& beat = {});
 
 /// What random scores come to, the mean over `draws`.
 SideRanks random_ranks(const KnowledgeGraph& graph, const std::vector<Triple>& triples,
-                       std::uint64_t seed, int draws);
+                       std::uint64_t seed, int draws, const std::function<void(double)>& beat = {});
 
 /// The `count` entities that fit (subject, relation, ?) best, best first, by the score.
 std::vector<int> best_objects(const GraphEmbedding& embedding, std::size_t entities, int subject,

@@ -31,19 +31,20 @@ GraphOutcome train_graph(const StudyContext& context, const GraphRun& run, const
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   GraphOutcome outcome;
   const auto rank = [&] {
-    return rank_triples(*run.graph, run.graph->test,
-                        [&](const Triple& triple) { return embedding.score(triple); });
+    return rank_triples(
+        *run.graph, run.graph->test, [&](const Triple& triple) { return embedding.score(triple); },
+        [&](double share) { beat((double(epochs) + share) / double(epochs + 1)); });
   };
   outcome.test = rank();
   outcome.silent = embedding.silent_share();
   outcome.used = embedding.used_inputs();
   outcome.parameters = static_cast<double>(embedding.parameters());
   outcome.seconds = taken.count();
+  if (!run.jitter) return outcome;
   for (const double sigma : kJitters) {
     embedding.refresh();
     embedding.jitter(sigma, run.seed);
     outcome.jittered.push_back(rank().both.mrr);
-    beat(1);
   }
   return outcome;
 }

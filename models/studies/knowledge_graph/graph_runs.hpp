@@ -15,12 +15,13 @@ struct GraphRun {
   bool deep = false;
   std::int64_t epochs = 100;
   std::uint64_t seed = 1;
+  bool jitter = false;  // also ranks under kJitters
 };
 
 struct GraphOutcome {
   SideRanks test;
   double silent = 0, used = 0, parameters = 0, seconds = 0;
-  std::vector<double> jittered;  // MRR of the test under kJitters
+  std::vector<double> jittered;  // MRR of the test under kJitters, where it was asked for
 
   nlohmann::json to_json() const;
   static GraphOutcome from_json(const nlohmann::json& json);

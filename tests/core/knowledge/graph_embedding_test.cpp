@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -187,6 +188,27 @@ TEST(Ranking, WhatHasNoScoreStandsBehindAll) {
     EXPECT_EQ(ranks.both.mrr, 0.25);
     EXPECT_EQ(ranks.both.hits3, 0);
   }
+}
+
+TEST(Ranking, TellsHowFarItIsAndCanBeStopped) {
+  const auto graph = ring();
+  std::vector<double> shares;
+  const auto zero = [](const Triple&) { return 0.0; };
+  rank_triples(graph, graph.train, zero, [&](double share) { shares.push_back(share); });
+  ASSERT_EQ(shares.size(), graph.train.size());
+  EXPECT_EQ(shares.front(), 0);
+  EXPECT_NEAR(shares.back(), 1 - 1.0 / static_cast<double>(shares.size()), 1e-12);
+  shares.clear();
+  random_ranks(graph, graph.train, 1, 3, [&](double share) { shares.push_back(share); });
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_GT(shares.back(), 0.9);
+  EXPECT_LT(shares.back(), 1);
+  int told = 0;
+  const auto stop = [&](double) {
+    if (++told == 3) throw CancelledError("enough");
+  };
+  EXPECT_THROW(rank_triples(graph, graph.train, zero, stop), CancelledError);
+  EXPECT_EQ(told, 3);
 }
 
 // Mean of 1 / rank over n equally likely ranks.
