@@ -169,7 +169,8 @@ TEST(Output, EndingThatIsNotWrittenMakesNoFolder) {
   for (const char* name : {"out.csv", "out.aedat", "out.h5", "out.npy"}) {
     const auto wrong = run({"convert", trained.room, dir.file(name), "--to", "0.1"});
     EXPECT_EQ(wrong.exit_code, 2) << name;
-    EXPECT_TRUE(says(wrong.err, "use .npz, .txt or .aedat4, or end the name with /")) << wrong.err;
+    EXPECT_TRUE(says(wrong.err, "use .npz, .txt, .aedat4, .raw or .dat, or end the name with /"))
+        << wrong.err;
     EXPECT_FALSE(fs::exists(dir.file(name)));
   }
   EXPECT_EQ(run({"convert", trained.room, dir.file("OUT.NPZ"), "--to", "0.1"}).exit_code, 0);
