@@ -9,6 +9,7 @@
 #include "core/base/text.hpp"
 #include "core/camera/camera_model.hpp"
 #include "core/camera/stereo_rectification.hpp"
+#include "io/calibration/computed_rectification.hpp"
 #include "io/calibration/yaml_numbers.hpp"
 
 namespace spikedepth {
@@ -78,16 +79,7 @@ bool is_rectified(const YAML::Node& root, const std::string& path) {
 
 void rectify_plain_chain(StereoCalibration& rig, const YAML::Node& root, const std::string& path,
                          std::vector<std::string>& notes) {
-  try {
-    rectify_rig(rig);
-  } catch (const ConfigError& error) {
-    throw DataError(path, std::string("cam1.T_cn_cnm1 ") + error.what());
-  }
-  notes.push_back(
-      format("the camera chain has no rectification: it was computed, with a focal "
-             "length of %.1f px and a baseline of %.1f mm; depth maps that were "
-             "rectified otherwise do not fit it",
-             rig.focal_px(), 1000 * rig.baseline_m()));
+  notes.push_back(compute_rectification(rig, path, "cam1.T_cn_cnm1", "the camera chain"));
   if (root["cam2"]) {
     notes.emplace_back(
         "of the camera chain's cameras, cam0 is taken as the left one and cam1 as the right one");

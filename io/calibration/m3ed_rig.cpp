@@ -5,7 +5,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/camera/stereo_rectification.hpp"
+#include "io/calibration/computed_rectification.hpp"
 
 namespace spikedepth {
 namespace {
@@ -62,15 +62,7 @@ std::optional<StereoCalibration> read_m3ed_rig(const hdf5::InputFile& file, cons
   std::string transform = right_calib + "/T_to_prophesee_left";
   if (!file.holds(transform)) transform = right_calib + "/T_to_left_bfs";
   rig.right_from_left = inverse(numbers(file, transform, 16));
-  try {
-    rectify_rig(rig);
-  } catch (const ConfigError& error) {
-    throw DataError(file.path(), transform + " " + error.what());
-  }
-  notes.push_back(
-      format("the file has no rectification: it was computed, with a focal length of "
-             "%.1f px and a baseline of %.1f mm",
-             rig.focal_px(), 1000 * rig.baseline_m()));
+  notes.push_back(compute_rectification(rig, file.path(), transform, "the file"));
   return rig;
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
-#include "core/camera/stereo_rectification.hpp"
+#include "io/calibration/computed_rectification.hpp"
 #include "io/calibration/yaml_numbers.hpp"
 
 namespace spikedepth {
@@ -103,15 +103,7 @@ StereoCalibration parse_opencv_rig(const std::string& text, const std::string& p
                         "P2 puts the right camera left of the left one; exchange the cameras");
       return rig;
     }
-    try {
-      rectify_rig(rig);
-    } catch (const ConfigError& error) {
-      throw DataError(path, std::string("R and T: ") + error.what());
-    }
-    notes.push_back(
-        format("the calibration has no rectification: it was computed, with a focal "
-               "length of %.1f px and a baseline of %.1f mm",
-               rig.focal_px(), 1000 * rig.baseline_m()));
+    notes.push_back(compute_rectification(rig, path, "R and T:", "the calibration"));
     return rig;
   });
 }

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "core/base/error.hpp"
+#include "core/base/text.hpp"
 #include "io/hdf5/dataset_check.hpp"
 #include "io/hdf5/input_file.hpp"
 #include "io/hdf5/library.hpp"
+#include "io/hdf5/stored_bytes.hpp"
 
 namespace spikedepth::hdf5 {
 namespace {
@@ -81,13 +83,35 @@ void InputDataset::check_chunks(std::uint64_t first, std::uint64_t count) const 
     } else {
       chunk_place(at);
     }
-    std::size_t axis = shape_.size();
-    while (axis-- > 0) {  // the next chunk, last axis first
-      at[axis] += chunk_[axis];
-      if (axis == 0 || at[axis] < shape_[axis]) break;
-      at[axis] = 0;
-    }
+    next_chunk(at);
   }
+}
+
+void InputDataset::next_chunk(std::vector<std::uint64_t>& start) const {
+  std::size_t axis = start.size();
+  while (axis-- > 0) {
+    start[axis] += chunk_[axis];
+    if (axis == 0 || start[axis] < shape_[axis]) break;
+    start[axis] = 0;
+  }
+}
+
+std::optional<std::uint32_t> InputDataset::read_stored_chunk(
+    const std::vector<std::uint64_t>& start, std::vector<std::uint8_t>& bytes) const {
+  const Session session;
+  const std::vector<hsize_t> at(start.begin(), start.end());
+  hsize_t stored = 0;
+  if (H5Dget_chunk_storage_size(dataset_.id(), at.data(), &stored) < 0 || stored == 0)
+    return std::nullopt;
+  if (stored > std::min(file_bytes_, 2 * kLargestChunk_bytes)) fail_chunk();
+  bytes.resize(static_cast<std::size_t>(stored));
+  std::uint32_t mask = 0;
+  require(H5Dread_chunk(dataset_.id(), H5P_DEFAULT, at.data(), &mask, bytes.data()), file_,
+          format("%s: the chunk at row %llu cannot be read; the file is damaged or cut off, get it "
+                 "again",
+                 name_.c_str(), static_cast<unsigned long long>(start[0])));
+  expect_bytes(file_descriptor_, file_bytes_, file_);
+  return mask;
 }
 
 /// Opens the array again, now without a cache for its chunks.

@@ -9,7 +9,6 @@
 #include "core/base/text.hpp"
 #include "io/hdf5/dataset_check.hpp"
 #include "io/hdf5/library.hpp"
-#include "io/hdf5/stored_bytes.hpp"
 
 namespace spikedepth::hdf5 {
 namespace {
@@ -133,25 +132,10 @@ const std::uint8_t* InputColumn::chunk(const std::vector<std::uint64_t>& start) 
   if (kept_ == start) return bytes_.data();
   kept_.clear();
   const std::size_t wanted = static_cast<std::size_t>(array_.chunk_bytes_);
-  std::uint32_t mask = 0;
-  bool written = true;
-  {
-    const Session session;
-    const std::vector<hsize_t> at(start.begin(), start.end());
-    hsize_t stored = 0;
-    written =
-        H5Dget_chunk_storage_size(array_.dataset_.id(), at.data(), &stored) >= 0 && stored > 0;
-    if (written) {
-      if (stored > std::min(array_.file_bytes_, 2 * kLargestChunk_bytes)) array_.fail_chunk();
-      bytes_.resize(static_cast<std::size_t>(stored));
-      require(H5Dread_chunk(array_.dataset_.id(), H5P_DEFAULT, at.data(), &mask, bytes_.data()),
-              file(), name() + " cannot be read; the file is damaged or cut off, get it again");
-      expect_bytes(array_.file_descriptor_, array_.file_bytes_, file());
-    }
-  }
-  if (!written) {
+  const auto mask = array_.read_stored_chunk(start, bytes_);
+  if (!mask) {
     bytes_.assign(wanted, 0);
-  } else if (!unpack_chunk(array_.pipeline_, mask, wanted, bytes_)) {
+  } else if (!unpack_chunk(array_.pipeline_, *mask, wanted, bytes_)) {
     throw DataError(file(), format("%s from row %llu on cannot be unpacked; the file is damaged or "
                                    "cut off, get it again",
                                    name().c_str(), static_cast<unsigned long long>(start[0])));
@@ -199,17 +183,11 @@ void InputColumn::read(std::uint64_t first, std::uint64_t count, ElementType typ
   }
   SPIKEDEPTH_CHECK(first <= rows() && count <= rows() - first, "rows lie inside the column");
   if (count == 0 || array_.row_elements() == 0) return;
-  const auto& size = array_.chunk_;
-  std::vector<std::uint64_t> start(size.size(), 0);
-  start[0] = first - first % size[0];
+  std::vector<std::uint64_t> start(array_.shape_.size(), 0);
+  start[0] = first - first % chunk_rows();
   while (start[0] < first + count) {
     copy_from_chunk(start, first, count, type, out);
-    std::size_t axis = size.size();
-    while (axis-- > 0) {  // the next chunk, last axis first
-      start[axis] += size[axis];
-      if (axis == 0 || start[axis] < array_.shape_[axis]) break;
-      start[axis] = 0;
-    }
+    array_.next_chunk(start);
   }
 }
 

@@ -60,6 +60,12 @@ class InputDataset {
   bool has_many_chunks() const;
   void check_packed_chunk(const std::vector<std::uint64_t>& start) const;
   void check_chunks(std::uint64_t first, std::uint64_t count) const;
+  /// Moves the start of a chunk to the next one, last axis first.
+  void next_chunk(std::vector<std::uint64_t>& start) const;
+  /// The chunk that starts at these coordinates as it is stored; gives the filters that were left
+  /// out for it, a bit each. Nothing if it was never written. Throws DataError.
+  std::optional<std::uint32_t> read_stored_chunk(const std::vector<std::uint64_t>& start,
+                                                 std::vector<std::uint8_t>& bytes) const;
   [[noreturn]] void fail_chunk() const;
   void open_uncached(std::int64_t file);
   /// Copies doubles that lie in the file as they do in memory; false if these rows do not.

@@ -1,12 +1,9 @@
 #include "io/hdf5/input_records.hpp"
 
-#include <algorithm>
-
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "io/hdf5/dataset_check.hpp"
 #include "io/hdf5/library.hpp"
-#include "io/hdf5/stored_bytes.hpp"
 
 namespace spikedepth::hdf5 {
 
@@ -45,22 +42,13 @@ void InputRecords::find_places() {
 }
 
 bool InputRecords::read_chunk(std::uint64_t index, std::vector<std::uint8_t>& bytes) const {
-  const Session session;
-  const hsize_t at = index * chunk_rows();
-  const std::string chunk =
-      format("%s: chunk %llu", name().c_str(), static_cast<unsigned long long>(index));
-  hsize_t stored = 0;
-  if (H5Dget_chunk_storage_size(array_.dataset_.id(), &at, &stored) < 0 || stored == 0)
-    throw DataError(array_.file(), chunk +
-                                       " is missing; the recording was not finished or is "
-                                       "damaged, get it again");
-  if (stored > std::min(array_.file_bytes_, 2 * kLargestChunk_bytes)) array_.fail_chunk();
-  bytes.resize(static_cast<std::size_t>(stored));
-  std::uint32_t mask = 0;
-  require(H5Dread_chunk(array_.dataset_.id(), H5P_DEFAULT, &at, &mask, bytes.data()), array_.file(),
-          chunk + " cannot be read; the file is damaged or cut off, get it again");
-  expect_bytes(array_.file_descriptor_, array_.file_bytes_, array_.file());
-  return (mask & 1U) == 0;
+  const auto mask = array_.read_stored_chunk({index * chunk_rows()}, bytes);
+  if (!mask)
+    throw DataError(array_.file(),
+                    format("%s: chunk %llu is missing; the recording was not finished or is "
+                           "damaged, get it again",
+                           name().c_str(), static_cast<unsigned long long>(index)));
+  return (*mask & 1U) == 0;
 }
 
 void InputRecords::unpack(const std::uint8_t* record, std::int64_t* out) const {

@@ -182,34 +182,61 @@ void spread_folder(RecordingPlace& place) {
   if (!pair.empty()) place.paths = pair;
 }
 
-RecordingParts open_parts(const std::string& path, const std::string& format_name) {
-  const RecordingFormat& format = format_of(path, format_name);
+RecordingParts open_parts(const RecordingFormat& format, const std::string& path) {
   return format.parts ? format.parts(path) : parts_of(format.open(path));
 }
 
-RecordingParts parts_in(const RecordingPlace& place) {
-  RecordingParts parts = open_parts(place.paths[0], place.format);
+/// `format` is that of the first path.
+RecordingParts parts_in(const RecordingPlace& place, const RecordingFormat& format) {
+  RecordingParts parts = open_parts(format, place.paths[0]);
   if (place.paths.size() == 1) return parts;
-  return pair_parts(std::move(parts), open_parts(place.paths[1], place.format));
+  const std::string& right = place.paths[1];
+  return pair_parts(std::move(parts), open_parts(format_of(right, place.format), right));
+}
+
+bool is_for(const StereoCalibration& rig, const std::array<SensorSize, 2>& sensors) {
+  const auto fits = [](SensorSize known, SensorSize rig_size) {
+    return known.pixels() == 0 || known == rig_size;
+  };
+  return fits(sensors[0], rig.left.sensor) && fits(sensors[1], rig.right.sensor);
+}
+
+/// The calibration that lies beside the recording, unless it is none for it, which a note tells.
+std::optional<StereoCalibration> calibration_beside(const RecordingPlace& place,
+                                                    const std::array<SensorSize, 2>& sensors,
+                                                    RecordingParts& parts) {
+  const auto file = find_calibration_file(folder_of(place.paths[0]), parts.notes);
+  if (!file) return std::nullopt;
+  std::vector<std::string> told;
+  std::string why_not = *file + ": is for sensors of another size";
+  try {
+    const StereoCalibration rig = read_calibration(*file, sensors, told);
+    if (is_for(rig, sensors)) {
+      parts.notes.push_back("the calibration " + *file + " lies beside it and was taken");
+      parts.notes.insert(parts.notes.end(), told.begin(), told.end());
+      parts.files.push_back(*file);
+      return rig;
+    }
+  } catch (const DataError& error) {
+    why_not = error.what();
+  }
+  parts.notes.push_back("the calibration beside it was not taken: " + why_not);
+  return std::nullopt;
 }
 
 /// The calibration that the user names, or the one beside the recording.
 StereoWishes wishes_of(const RecordingPlace& place, RecordingParts& parts) {
   StereoWishes wishes;
   wishes.left = place.left;
-  std::string file = place.calibration;
-  if (file.empty() && !parts.calibration) {
-    const auto beside = find_calibration_file(folder_of(place.paths[0]), parts.notes);
-    if (!beside) return wishes;
-    file = *beside;
-    parts.notes.push_back("the calibration " + file + " lies beside it and was taken");
-  }
-  if (file.empty()) return wishes;
   std::array<SensorSize, 2> sensors;
   for (std::size_t i = 0; i < std::min<std::size_t>(2, parts.cameras.size()); ++i)
     sensors[i] = parts.cameras[i].sensor;
-  wishes.calibration = read_calibration(file, sensors, parts.notes);
-  parts.files.push_back(file);
+  if (!place.calibration.empty()) {
+    wishes.calibration = read_calibration(place.calibration, sensors, parts.notes);
+    parts.files.push_back(place.calibration);
+  } else if (!parts.calibration) {
+    wishes.calibration = calibration_beside(place, sensors, parts);
+  }
   return wishes;
 }
 
@@ -230,7 +257,7 @@ std::unique_ptr<Recording> open_recording(const std::string& text, const std::st
     throw ConfigError("'" + text + "': " + format.name +
                       " recordings bring their cameras and their calibration; name the path alone");
   }
-  RecordingParts parts = parts_in(place);
+  RecordingParts parts = parts_in(place, format);
   const StereoWishes wishes = wishes_of(place, parts);
   return make_streamed_recording(std::move(parts), wishes);
 }

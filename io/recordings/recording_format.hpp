@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/events/recording.hpp"
@@ -39,5 +40,13 @@ struct RecordingFormat {
   /// DataError.
   std::function<RecordingParts(const std::string& path)> parts = nullptr;
 };
+
+/// The row of a format that offers parts.
+inline RecordingFormat parts_format(std::string name, std::string description,
+                                    std::function<Claim(const PathLook& look)> claims,
+                                    std::function<RecordingParts(const std::string& path)> parts) {
+  return {std::move(name), std::move(description), std::move(claims), nullptr,
+          false,           std::move(parts)};
+}
 
 }  // namespace spikedepth

@@ -12,10 +12,6 @@ namespace {
 constexpr TimeUs kBeforeAll = std::numeric_limits<TimeUs>::min();
 constexpr TimeUs kAfterAll = std::numeric_limits<TimeUs>::max();
 
-bool by_time(const Event& a, const Event& b) {
-  return a.t < b.t;
-}
-
 bool has_events(const BlockBounds& bounds) {
   return bounds.events > 0 && bounds.earliest <= bounds.latest;
 }
@@ -185,20 +181,8 @@ void BlockEvents::keep_usable(std::size_t block, EventBatch& out) {
   defects_.backwards += found.backwards;
 }
 
-const BlockEvents::Slot& BlockEvents::cached(std::size_t block) {
-  Slot* oldest = &cache_[0];
-  for (Slot& slot : cache_) {
-    if (slot.block == block) {
-      slot.used = ++clock_;
-      return slot;
-    }
-    if (slot.used < oldest->used) oldest = &slot;
-  }
-  oldest->block = std::numeric_limits<std::size_t>::max();  // stays so if reading fails
-  keep_usable(block, oldest->events);
-  oldest->block = block;
-  oldest->used = ++clock_;
-  return *oldest;
+const EventBatch& BlockEvents::cached(std::size_t block) {
+  return cache_.get(block, [&](EventBatch& events) { keep_usable(block, events); }).events;
 }
 
 template <typename Visit>
@@ -216,7 +200,7 @@ void BlockEvents::each_touched(TimeWindow file_window, const Visit& visit) const
 void BlockEvents::visit(TimeWindow window, const EventVisitor& visit_piece) {
   const TimeWindow file_window{shifted(window.begin, base_), shifted(window.end, base_)};
   each_touched(file_window, [&](std::size_t block) {
-    const EventBatch& events = cached(block).events;
+    const EventBatch& events = cached(block);
     const auto first =
         std::lower_bound(events.begin(), events.end(), Event{window.begin, 0, 0, 1}, by_time);
     const auto last = std::lower_bound(first, events.end(), Event{window.end, 0, 0, 1}, by_time);
@@ -246,29 +230,12 @@ void BlockEvents::expect_few(TimeWindow window) {
 void BlockEvents::read(TimeWindow window, EventBatch& out) {
   out.clear();
   expect_few(window);
-  bool sorted = true;
-  visit(window, [&](const Event* first, std::size_t count) {
-    sorted = sorted && (out.empty() || out.back().t <= first->t);
-    out.insert(out.end(), first, first + count);
-  });
-  if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
+  gather_events([&](const EventVisitor& add) { visit(window, add); }, out);
 }
 
 void BlockEvents::read_last(TimeUs end, std::size_t count, EventBatch& out) {
-  out.clear();
-  const TimeWindow all = span();
-  end = std::min(end, all.end);
-  if (count == 0 || end <= all.begin || events_ == 0) return;
-  const double mean_gap_us = static_cast<double>(all.length()) / static_cast<double>(events_);
-  const auto wanted = static_cast<double>(std::min<std::uint64_t>(count, events_));
-  TimeUs length = 1 + static_cast<TimeUs>(1.25 * mean_gap_us * wanted);
-  while (true) {
-    const TimeUs begin = end - all.begin > length ? end - length : all.begin;
-    read({begin, end}, out);
-    if (out.size() >= count || begin == all.begin) break;
-    length *= 2;
-  }
-  if (out.size() > count) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(count));
+  const auto read_window = [&](TimeWindow window, EventBatch& events) { read(window, events); };
+  read_last_events(read_window, span(), events_, end, count, out);
 }
 
 std::string BlockEvents::place_of(TimeUs t) {

@@ -9,6 +9,7 @@
 
 #include "core/events/recording.hpp"
 #include "io/streams/event_blocks.hpp"
+#include "io/streams/event_reading.hpp"
 
 namespace spikedepth {
 
@@ -50,11 +51,6 @@ class BlockEvents {
     TimeUs newest = std::numeric_limits<TimeUs>::min();  // of this block and those before it
     bool counted = false;                                // its defects are in defects_
   };
-  struct Slot {
-    std::size_t block = std::numeric_limits<std::size_t>::max();
-    std::uint64_t used = 0;  // the smallest one is the next to be replaced
-    EventBatch events;       // usable ones, sorted, from base 0
-  };
   /// Blocks in turn share groups, so that a long file's windows do not walk all blocks.
   struct Group {
     TimeUs earliest = std::numeric_limits<TimeUs>::max();
@@ -68,7 +64,8 @@ class BlockEvents {
   void require_bounds(std::size_t block, const BlockContent& content);
   void expect_few(TimeWindow window);
   std::uint64_t most_events(TimeWindow window) const;
-  const Slot& cached(std::size_t block);
+  /// The usable events of a block, sorted, from base 0.
+  const EventBatch& cached(std::size_t block);
   void keep_usable(std::size_t block, EventBatch& out);
   template <typename Visit>
   void each_touched(TimeWindow file_window, const Visit& visit) const;
@@ -82,8 +79,7 @@ class BlockEvents {
   bool exact_ = false;
   std::vector<Block> index_;
   std::vector<Group> groups_;
-  std::array<Slot, 6> cache_;
-  std::uint64_t clock_ = 0;
+  BlockCache<6> cache_;
   BlockContent content_;
   EventDefects defects_;
 };

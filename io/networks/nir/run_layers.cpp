@@ -6,45 +6,13 @@
 #include "core/base/error.hpp"
 #include "core/base/text.hpp"
 #include "core/depth/synapse_count.hpp"
+#include "io/networks/nir/run_extensions.hpp"
 #include "io/networks/plain_convolution.hpp"
 
 namespace spikedepth {
 namespace {
 
 using Inputs = std::vector<const std::vector<float>*>;
-
-/// What makes a step, with the words for its errors.
-struct Making {
-  const std::string& name;
-  const NirNode& node;
-  const std::string& file;
-
-  [[noreturn]] void fail(const std::string& problem) const {
-    throw DataError(file, clipped(node.type, 40) + " '" + clipped(name, 80) + "': " + problem);
-  }
-  const NirArray& field(const std::string& key) const {
-    const NirArray* found = node.find(key);
-    if (found == nullptr) fail("the field " + key + " is missing");
-    return *found;
-  }
-  /// Whole numbers of a field, one or `count`, each from `least` to a million.
-  std::vector<std::int64_t> whole(const std::string& key, std::size_t count, double least) const {
-    const NirArray& array = field(key);
-    std::vector<std::int64_t> values;
-    for (const double value : array.values) {
-      if (!(value >= least && value <= 1e6) || value != std::floor(value))
-        fail("the field " + key + " is out of range");
-      values.push_back(static_cast<std::int64_t>(value));
-    }
-    if (values.size() == 1) values.resize(count, values.front());
-    if (values.size() != count) fail("the field " + key + " has the wrong length");
-    return values;
-  }
-  std::vector<float> singles(const std::string& key) const {
-    const auto& values = field(key).values;
-    return {values.begin(), values.end()};
-  }
-};
 
 class Pass : public NirStep {
  public:
@@ -54,7 +22,7 @@ class Pass : public NirStep {
 
 class Matrix : public NirStep {
  public:
-  Matrix(const Making& making, const NirShape& input) : weights_(making.singles("weight")) {
+  Matrix(const NirMaking& making, const NirShape& input) : weights_(making.singles("weight")) {
     const auto& shape = making.field("weight").shape;
     if (shape.size() != 2 || input.empty() || input.back() != shape[1] ||
         elements_of(input) != shape[1])
@@ -82,7 +50,7 @@ class Matrix : public NirStep {
 
 class Scale : public NirStep {
  public:
-  Scale(const Making& making, const NirShape& input) : scale_(making.singles("scale")) {
+  Scale(const NirMaking& making, const NirShape& input) : scale_(making.singles("scale")) {
     shape_ = input;
     if (scale_.size() != elements_of(input)) making.fail("its scale does not fit its input");
   }
@@ -98,7 +66,7 @@ class Scale : public NirStep {
 
 class Threshold : public NirStep {
  public:
-  Threshold(const Making& making, const NirShape& input, bool at_or_above)
+  Threshold(const NirMaking& making, const NirShape& input, bool at_or_above)
       : threshold_(making.singles("threshold")), at_or_above_(at_or_above) {
     shape_ = input;
     if (threshold_.size() != elements_of(input)) making.fail("does not fit its input");
@@ -120,7 +88,7 @@ class Threshold : public NirStep {
 /// Conv2d, and the two kinds of pooling as convolutions of single channels.
 class Convolution : public NirStep {
  public:
-  Convolution(const Making& making, const NirShape& input) {
+  Convolution(const NirMaking& making, const NirShape& input) {
     if (input.size() != 3) making.fail("its input has no channels, height and width");
     const bool pooling = making.node.type != "Conv2d";
     size_ = {static_cast<std::int64_t>(input[1]), static_cast<std::int64_t>(input[2])};
@@ -142,7 +110,7 @@ class Convolution : public NirStep {
   }
 
  private:
-  void pool(const Making& making) {
+  void pool(const NirMaking& making) {
     const auto kernel = making.whole("kernel_size", 2, 1);
     const auto stride = making.whole("stride", 2, 1);
     shape_of_.outputs = shape_of_.groups = shape_of_.inputs;
@@ -157,7 +125,7 @@ class Convolution : public NirStep {
     }
   }
 
-  void read(const Making& making) {
+  void read(const NirMaking& making) {
     const auto& shape = making.field("weight").shape;
     const auto groups = making.whole("groups", 1, 1)[0];
     if (shape.size() != 4 || elements_of(shape) == 0 || shape_of_.inputs % groups != 0 ||
@@ -177,7 +145,7 @@ class Convolution : public NirStep {
     }
   }
 
-  void padding(const Making& making) {
+  void padding(const NirMaking& making) {
     const auto text = making.node.texts.find("padding");
     if (text == making.node.texts.end()) {
       const auto padding = making.whole("padding", 2, 0);
@@ -202,7 +170,7 @@ class Convolution : public NirStep {
 
 class Neuron : public NirStep {
  public:
-  Neuron(const Making& making, const NirShape& input, const NirReading& reading,
+  Neuron(const NirMaking& making, const NirShape& input, const NirReading& reading,
          ExchangeNotes& notes)
       : steps_(neuron_in_steps(making.name, making.node, reading, making.file, notes)),
         at_or_above_(reading.at_or_above) {
@@ -248,67 +216,7 @@ class Neuron : public NirStep {
   std::vector<float> potential_, current_;
 };
 
-class Nearest : public NirStep {
- public:
-  Nearest(const Making& making, const NirShape& input) : input_(input) {
-    const auto size = making.whole("size", 2, 1);
-    if (input.size() != 3) making.fail("its input has no channels, height and width");
-    shape_ = {input[0], static_cast<std::uint64_t>(size[0]), static_cast<std::uint64_t>(size[1])};
-    if (elements_of(shape_) == 0) making.fail("its output is too large");
-    rows_ = nearest_sources(static_cast<std::int64_t>(input[1]), size[0]);
-    columns_ = nearest_sources(static_cast<std::int64_t>(input[2]), size[1]);
-  }
-  std::vector<float> step(const Inputs& inputs) override {
-    const auto from = summed(inputs);
-    std::vector<float> result;
-    result.reserve(elements_of(shape_));
-    for (std::uint64_t c = 0; c < input_[0]; ++c) {
-      for (const auto row : rows_) {
-        for (const auto column : columns_)
-          result.push_back(from[(c * input_[1] + static_cast<std::uint64_t>(row)) * input_[2] +
-                                static_cast<std::uint64_t>(column)]);
-      }
-    }
-    return result;
-  }
-
- private:
-  NirShape input_;
-  std::vector<std::int64_t> rows_, columns_;
-};
-
-class Concat : public NirStep {
- public:
-  Concat(const Making& making, const std::vector<NirShape>& inputs) {
-    shape_ = inputs.front();
-    for (std::size_t i = 1; i < inputs.size(); ++i) {
-      if (inputs[i].size() != shape_.size() ||
-          !std::equal(inputs[i].begin() + 1, inputs[i].end(), shape_.begin() + 1))
-        making.fail("its inputs differ in size");
-      shape_[0] += inputs[i][0];
-    }
-  }
-  std::vector<float> step(const Inputs& inputs) override {
-    std::vector<float> all;
-    for (const auto* input : inputs) all.insert(all.end(), input->begin(), input->end());
-    return all;
-  }
-};
-
-class Either : public NirStep {
- public:
-  explicit Either(NirShape shape) { shape_ = std::move(shape); }
-  std::vector<float> step(const Inputs& inputs) override {
-    std::vector<float> largest = *inputs.front();
-    for (const auto* input : inputs) {
-      for (std::size_t i = 0; i < largest.size(); ++i)
-        largest[i] = std::max(largest[i], (*input)[i]);
-    }
-    return largest;
-  }
-};
-
-NirShape flattened(const Making& making, const NirShape& input) {
+NirShape flattened(const NirMaking& making, const NirShape& input) {
   const auto rank = static_cast<double>(input.size());
   const auto place = [&](const char* key, double otherwise) {
     const NirArray* found = making.node.find(key);
@@ -353,10 +261,10 @@ std::unique_ptr<NirStep> make_nir_step(const std::string& name, const NirNode& n
                                        const std::vector<NirShape>& inputs,
                                        const NirReading& reading, const std::string& file,
                                        ExchangeNotes& notes) {
-  const Making making{name, node, file};
+  const NirMaking making{name, node, file};
   const std::string& type = node.type;
   if (inputs.empty()) making.fail("nothing leads into it");
-  if (type == kNirConcat) return std::make_unique<Concat>(making, inputs);
+  if (type == kNirConcat) return make_nir_extension(making, inputs);
   for (const NirShape& shape : inputs) {
     if (shape != inputs.front()) making.fail("what leads into it differs in shape");
   }
@@ -369,8 +277,7 @@ std::unique_ptr<NirStep> make_nir_step(const std::string& name, const NirNode& n
   if (type == "Conv2d" || type == "SumPool2d" || type == "AvgPool2d")
     return std::make_unique<Convolution>(making, input);
   if (is_neuron(type)) return std::make_unique<Neuron>(making, input, reading, notes);
-  if (type == kNirNearest) return std::make_unique<Nearest>(making, input);
-  if (type == kNirEither) return std::make_unique<Either>(input);
+  if (type == kNirNearest || type == kNirEither) return make_nir_extension(making, inputs);
   making.fail(
       "nodes of this type are not run here; known are Input, Output, Affine, Linear, "
       "Scale, Threshold, Flatten, Conv2d, SumPool2d, AvgPool2d, I, IF, LI, LIF, CubaLI and "

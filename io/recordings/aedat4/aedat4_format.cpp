@@ -58,6 +58,12 @@ void note_unknown(const Open& open, RecordingParts& parts) {
                           " packets of streams that the header does not describe were left out");
 }
 
+Claim claim_of(const PathLook& look) {
+  if (starts_with(look.head, kAedat4Magic)) return Claim::by_content;
+  return ends_with(lower_case(look.path), ".aedat4") && !look.is_folder ? Claim::by_name
+                                                                        : Claim::none;
+}
+
 }  // namespace
 
 RecordingParts read_aedat4(const std::string& path) {
@@ -92,16 +98,7 @@ RecordingParts read_aedat4(const std::string& path) {
 }
 
 RecordingFormat aedat4_format() {
-  RecordingFormat format;
-  format.name = "aedat4";
-  format.description = "AEDAT 4 (.aedat4, iniVation)";
-  format.claims = [](const PathLook& look) {
-    if (starts_with(look.head, kAedat4Magic)) return Claim::by_content;
-    return ends_with(lower_case(look.path), ".aedat4") && !look.is_folder ? Claim::by_name
-                                                                          : Claim::none;
-  };
-  format.parts = read_aedat4;
-  return format;
+  return parts_format("aedat4", "AEDAT 4 (.aedat4, iniVation)", claim_of, read_aedat4);
 }
 
 }  // namespace spikedepth

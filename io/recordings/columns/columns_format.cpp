@@ -47,21 +47,12 @@ Claim m3ed_claim(const PathLook& look) {
 }  // namespace
 
 RecordingFormat dsec_format() {
-  RecordingFormat row;
-  row.name = "dsec";
-  row.description = "DSEC (events/left/events.h5, or HDF5 with /events/t)";
-  row.claims = dsec_claim;
-  row.parts = open_dsec;
-  return row;
+  return parts_format("dsec", "DSEC (events/left/events.h5, or HDF5 with /events/t)", dsec_claim,
+                      open_dsec);
 }
 
 RecordingFormat m3ed_format() {
-  RecordingFormat row;
-  row.name = "m3ed";
-  row.description = "M3ED (<sequence>_data.h5)";
-  row.claims = m3ed_claim;
-  row.parts = open_m3ed;
-  return row;
+  return parts_format("m3ed", "M3ED (<sequence>_data.h5)", m3ed_claim, open_m3ed);
 }
 
 }  // namespace spikedepth

@@ -1,12 +1,10 @@
 #include "io/recordings/columns/dsec_parts.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include "core/base/error.hpp"
-#include "core/base/regular_file.hpp"
 #include "core/base/text.hpp"
-#include "io/calibration/dsec_chain.hpp"
+#include "io/calibration/read_calibration.hpp"
 #include "io/recordings/columns/column_blocks.hpp"
 #include "io/recordings/columns/dsec_disparity.hpp"
 
@@ -25,14 +23,6 @@ CameraParts camera_of(const std::string& path, const std::string& name,
   camera.name = name;
   camera.events = std::move(blocks);
   return camera;
-}
-
-std::string text_of(const std::string& path) {
-  constexpr std::uint64_t kMostBytes = 1'000'000;
-  if (require_regular_file(path, "a calibration") > kMostBytes)
-    throw DataError(path, "is too large for a calibration");
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
 ForwardMap read_map(const std::string& path) {
@@ -102,7 +92,7 @@ RecordingParts open_sequence(const std::string& folder) {
     parts.files.push_back(files.maps[side]);
   }
   if (!files.calibration.empty()) {
-    parts.calibration = parse_dsec_chain(text_of(files.calibration), files.calibration);
+    parts.calibration = read_calibration(files.calibration, {kSensor, kSensor}, parts.notes);
     parts.files.push_back(files.calibration);
   }
   for (std::size_t side = 0; side < parts.cameras.size(); ++side)

@@ -88,12 +88,7 @@ RecordingParts open_es(const std::string& path) {
 }
 
 RecordingFormat es_format() {
-  RecordingFormat row;
-  row.name = "es";
-  row.description = "Event Stream (.es)";
-  row.claims = claim_of;
-  row.parts = open_es;
-  return row;
+  return parts_format("es", "Event Stream (.es)", claim_of, open_es);
 }
 
 }  // namespace spikedepth

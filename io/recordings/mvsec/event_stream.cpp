@@ -14,10 +14,6 @@ constexpr std::uint64_t kFewChunkRows = 64;
 constexpr std::uint64_t kMostScannedChunks = 1'000'000;  // some ten seconds
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-bool by_time(const Event& a, const Event& b) {
-  return a.t < b.t;
-}
-
 constexpr TimeUs kBeforeAll = std::numeric_limits<TimeUs>::min();
 constexpr TimeUs kAfterAll = std::numeric_limits<TimeUs>::max();
 
@@ -180,16 +176,10 @@ TimeWindow EventStream::find_span() {
 }
 
 EventStream::Slot& EventStream::cached_block(std::uint64_t index) {
-  Slot* oldest = &cache_[0];
-  for (Slot& slot : cache_) {
-    if (slot.block == index) {
-      slot.used = ++clock_;
-      return slot;
-    }
-    if (slot.used < oldest->used) oldest = &slot;
-  }
-  oldest->block = std::numeric_limits<std::uint64_t>::max();  // stays so if reading fails
-  EventBatch& events = oldest->events;
+  return cache_.get(index, [&](EventBatch& events) { fill(index, events); });
+}
+
+void EventStream::fill(std::uint64_t index, EventBatch& events) {
   const RowDecoder decoder =
       decode(index, index > 0 ? blocks_[index - 1].newest : kBeforeAll, events);
   Block& block = blocks_[index];
@@ -198,9 +188,6 @@ EventStream::Slot& EventStream::cached_block(std::uint64_t index) {
   block.newest = decoder.newest();
   if (!block.counted) count_defects(decoder.defects());
   block.counted = true;
-  oldest->block = index;
-  oldest->used = ++clock_;
-  return *oldest;
 }
 
 RowDecoder EventStream::decode(std::uint64_t index, TimeUs newest_before, EventBatch& out) {
@@ -261,12 +248,7 @@ void EventStream::expect_few(TimeWindow window) {
 void EventStream::read(TimeWindow window, EventBatch& out) {
   out.clear();
   expect_few(window);
-  bool sorted = true;
-  visit(window, [&](const Event* first, std::size_t count) {
-    sorted = sorted && (out.empty() || out.back().t <= first->t);
-    out.insert(out.end(), first, first + count);
-  });
-  if (!sorted) std::stable_sort(out.begin(), out.end(), by_time);
+  gather_events([&](const EventVisitor& add) { visit(window, add); }, out);
 }
 
 std::string EventStream::place_of(TimeUs t) {
@@ -284,20 +266,8 @@ std::string EventStream::place_of(TimeUs t) {
 }
 
 void EventStream::read_last(TimeUs end, std::size_t count, EventBatch& out) {
-  out.clear();
-  end = std::min(end, span_.end);
-  if (count == 0 || end <= span_.begin) return;
-  const double mean_gap_us = static_cast<double>(span_.length()) / static_cast<double>(rows());
-  TimeUs length =
-      1 + static_cast<TimeUs>(1.25 * mean_gap_us *
-                              static_cast<double>(std::min<std::uint64_t>(count, rows())));
-  while (true) {
-    const TimeUs begin = end - span_.begin > length ? end - length : span_.begin;
-    read({begin, end}, out);
-    if (out.size() >= count || begin == span_.begin) break;
-    length *= 2;
-  }
-  if (out.size() > count) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(count));
+  const auto read_window = [&](TimeWindow window, EventBatch& events) { read(window, events); };
+  read_last_events(read_window, span_, rows(), end, count, out);
 }
 
 }  // namespace spikedepth

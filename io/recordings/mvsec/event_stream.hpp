@@ -10,6 +10,7 @@
 #include "core/events/recording.hpp"
 #include "io/hdf5/input_file.hpp"
 #include "io/recordings/mvsec/event_rows.hpp"
+#include "io/streams/event_reading.hpp"
 
 namespace spikedepth {
 
@@ -80,11 +81,8 @@ class EventStream {
                                                          // far as they were read
     bool counted = false;                                // its defects are in defects_
   };
-  struct Slot {
-    std::uint64_t block = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t used = 0;  // the smallest one is the next to be replaced
-    EventBatch events;
-  };
+  using Cache = BlockCache<3 * kBlocksPerSection>;  // the sections that a moment may lie in
+  using Slot = Cache::Slot;
 
   std::uint64_t rows_of(std::uint64_t block) const;
   std::uint64_t sections() const { return (rows() + kSectionRows - 1) / kSectionRows; }
@@ -104,6 +102,7 @@ class EventStream {
   void scan_times();
   TimeWindow find_span();
   Slot& cached_block(std::uint64_t block);
+  void fill(std::uint64_t block, EventBatch& events);
   RowDecoder decode(std::uint64_t block, TimeUs newest_before, EventBatch& out);
   void count_defects(const EventDefects& found);
 
@@ -116,9 +115,8 @@ class EventStream {
   TimeWindow span_;
   std::vector<std::array<double, 2>> bounds_s_;  // per block, until the base is known
   std::vector<Block> blocks_;
-  std::vector<Bounds> sections_;                   // as known at the start
-  std::array<Slot, 3 * kBlocksPerSection> cache_;  // the sections that a moment may lie in
-  std::uint64_t clock_ = 0;
+  std::vector<Bounds> sections_;  // as known at the start
+  Cache cache_;
   std::vector<double> raw_;
   EventDefects defects_;
 };

@@ -83,12 +83,7 @@ RecordingParts open_dat(const std::string& path) {
 }
 
 RecordingFormat dat_format() {
-  RecordingFormat row;
-  row.name = "dat";
-  row.description = "Prophesee DAT";
-  row.claims = claim_of;
-  row.parts = open_dat;
-  return row;
+  return parts_format("dat", "Prophesee DAT", claim_of, open_dat);
 }
 
 }  // namespace spikedepth

@@ -36,12 +36,8 @@ RecordingParts open_prophesee_hdf5(const std::string& path) {
 }
 
 RecordingFormat prophesee_hdf5_format() {
-  RecordingFormat row;
-  row.name = "prophesee-hdf5";
-  row.description = "Prophesee HDF5 (/CD/events)";
-  row.claims = claim_of;
-  row.parts = open_prophesee_hdf5;
-  return row;
+  return parts_format("prophesee-hdf5", "Prophesee HDF5 (/CD/events)", claim_of,
+                      open_prophesee_hdf5);
 }
 
 }  // namespace spikedepth

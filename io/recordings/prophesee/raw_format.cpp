@@ -108,12 +108,7 @@ RecordingParts open_raw(const std::string& path) {
 }
 
 RecordingFormat raw_format() {
-  RecordingFormat row;
-  row.name = "raw";
-  row.description = "Prophesee RAW (EVT2, EVT2.1, EVT3)";
-  row.claims = claim_of;
-  row.parts = open_raw;
-  return row;
+  return parts_format("raw", "Prophesee RAW (EVT2, EVT2.1, EVT3)", claim_of, open_raw);
 }
 
 }  // namespace spikedepth

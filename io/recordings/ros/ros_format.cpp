@@ -148,6 +148,25 @@ void read_truth(const std::string& path, RecordingParts& parts) {
   parts.notes.insert(parts.notes.end(), store->notes().begin(), store->notes().end());
 }
 
+Claim claim_of(const PathLook& look) {
+  if (look.is_folder)
+    return look.lists("metadata.yaml") && std::any_of(look.listing.begin(), look.listing.end(),
+                                                      [](const std::string& name) {
+                                                        return ends_with(name, ".db3") ||
+                                                               ends_with(name, ".mcap");
+                                                      })
+               ? Claim::by_content
+               : Claim::none;
+  // Other SQLite files are told apart when this one is opened.
+  for (const char* magic : {"#ROSBAG V", "\x89MCAP", "SQLite format 3"}) {
+    if (starts_with(look.head, magic)) return Claim::by_content;
+  }
+  const std::string path = lower_case(look.path);
+  return ends_with(path, ".db3") || ends_with(path, ".bag") || ends_with(path, ".mcap")
+             ? Claim::by_name
+             : Claim::none;
+}
+
 }  // namespace
 
 RecordingParts read_ros(const std::string& path) {
@@ -195,29 +214,8 @@ RecordingParts read_ros(const std::string& path) {
 }
 
 RecordingFormat ros_format() {
-  RecordingFormat format;
-  format.name = "ros";
-  format.description = "ROS recordings (.bag, .db3, .mcap, folders of ROS 2 bags)";
-  format.claims = [](const PathLook& look) {
-    if (look.is_folder)
-      return look.lists("metadata.yaml") && std::any_of(look.listing.begin(), look.listing.end(),
-                                                        [](const std::string& name) {
-                                                          return ends_with(name, ".db3") ||
-                                                                 ends_with(name, ".mcap");
-                                                        })
-                 ? Claim::by_content
-                 : Claim::none;
-    // Other SQLite files are told apart when this one is opened.
-    for (const char* magic : {"#ROSBAG V", "\x89MCAP", "SQLite format 3"}) {
-      if (starts_with(look.head, magic)) return Claim::by_content;
-    }
-    const std::string path = lower_case(look.path);
-    return ends_with(path, ".db3") || ends_with(path, ".bag") || ends_with(path, ".mcap")
-               ? Claim::by_name
-               : Claim::none;
-  };
-  format.parts = read_ros;
-  return format;
+  return parts_format("ros", "ROS recordings (.bag, .db3, .mcap, folders of ROS 2 bags)", claim_of,
+                      read_ros);
 }
 
 }  // namespace spikedepth

@@ -1,8 +1,14 @@
 // Whole files of two cameras as recordings: one clock, sides by name, calibration of the user's.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "core/base/atomic_file.hpp"
 #include "core/base/error.hpp"
+#include "io/calibration/camera_chain.hpp"
 #include "io/recordings/open_recording.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace spikedepth {
 namespace {
@@ -55,6 +61,40 @@ TEST(StereoFiles, ros_2_bag_folder) {
   EXPECT_EQ(recording->info().events(Side::left), 120U);
   const EventBatch events = events_of(*recording, Side::left);
   EXPECT_EQ(events[21].t - events[0].t, 6'003'000);
+}
+
+/// A folder with one camera's file and a calibration of the given text beside it.
+std::unique_ptr<Recording> opened_beside(const test::TempDir& dir, const std::string& calibration) {
+  std::filesystem::copy_file(kGolden + "/aedat4/mono_none.aedat4", dir.file("a.aedat4"));
+  write_file_atomically(dir.file("calib.yaml"), calibration);
+  return open_recording(dir.file("a.aedat4"));
+}
+
+bool has_note(const Recording& recording, const std::string& part) {
+  const auto& notes = recording.info().notes;
+  return std::any_of(notes.begin(), notes.end(),
+                     [&](const std::string& note) { return note.find(part) != std::string::npos; });
+}
+
+TEST(StereoFiles, a_calibration_beside_is_taken_if_it_is_for_these_cameras) {
+  const test::TempDir dir;
+  const auto recording = opened_beside(dir, camera_chain_text(mvsec_indoor_calibration()));
+  EXPECT_NE(recording->calibration(), nullptr);
+  EXPECT_TRUE(has_note(*recording, "lies beside it and was taken"));
+}
+
+TEST(StereoFiles, a_calibration_beside_of_other_cameras_is_told_and_refuses_nothing) {
+  StereoCalibration other = mvsec_indoor_calibration();
+  other.left.sensor = other.right.sensor = {640, 480};
+  for (const std::string& text : {camera_chain_text(other), std::string("cam0: 3\n")}) {
+    const test::TempDir dir;
+    const auto recording = opened_beside(dir, text);
+    EXPECT_EQ(recording->calibration(), nullptr);
+    EXPECT_TRUE(has_note(*recording, "the calibration beside it was not taken: ")) << text;
+    EXPECT_THROW(open_recording(dir.file("a.aedat4") + ",calibration=" + dir.file("calib.yaml")),
+                 DataError)
+        << "what is asked for must fit";
+  }
 }
 
 }  // namespace

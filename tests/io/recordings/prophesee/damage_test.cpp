@@ -57,6 +57,7 @@ void try_all(const char* file, RecordingParts (*open)(const std::string&), int t
     refused += test::error_of(path, open) == "no error" ? 0 : 1;
   }
   EXPECT_LT(refused, times) << file << ": damage to events is no reason to refuse a file";
+  EXPECT_GT(refused, 0) << file << ": a damaged header is";
 }
 
 TEST(DamagedFiles, raw_dat_and_es) {
