@@ -104,9 +104,12 @@ void export_model(const Options& options) {
     model.save(options.target);
   } else {
     save_weights(options.target, tensors);
-    if (options.exchange.check) expect_weights(options.target, tensors);
   }
-  if (checkpoint && options.exchange.check) TrainedModel::load(options.target);
+  if (options.exchange.check) {
+    const auto read = checkpoint ? TrainedModel::load(options.target).state_dict()
+                                 : load_weights(options.target).tensors;
+    expect_weights(read, tensors, options.target);
+  }
   // Running statistics are tensors, but no parameters.
   const std::int64_t parameters = parameter_count(*model.model());
   if (options.json) {

@@ -15,6 +15,14 @@ bool is_safetensors(const std::string& path) {
   return std::filesystem::path(path).extension() == ".safetensors";
 }
 
+/// Reading a file takes off what stands before all names.
+std::vector<std::string> plain_names(const std::vector<NamedTensor>& tensors) {
+  std::vector<std::string> names;
+  for (const NamedTensor& tensor : tensors) names.push_back(tensor.name);
+  strip_prefixes(names);
+  return names;
+}
+
 }  // namespace
 
 bool is_weight_file(const std::string& path) {
@@ -34,13 +42,13 @@ void save_weights(const std::string& path, const std::vector<NamedTensor>& tenso
   }
 }
 
-void expect_weights(const std::string& path, const std::vector<NamedTensor>& tensors) {
-  const auto read = load_weights(path).tensors;
-  std::vector<std::string> names;  // reading may take off what stands before all of them
-  for (const NamedTensor& tensor : tensors) names.push_back(tensor.name);
-  strip_prefixes(names);
+void expect_weights(const std::vector<NamedTensor>& read, const std::vector<NamedTensor>& tensors,
+                    const std::string& path) {
+  const std::vector<std::string> names = plain_names(tensors);
+  const std::vector<std::string> read_names = plain_names(read);
   TensorArchive there;
   there.tensors = read;
+  for (std::size_t i = 0; i < read.size(); ++i) there.tensors[i].name = read_names[i];
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const PlainTensor* same = there.find(names[i]);
     if (same == nullptr || same->type != tensors[i].tensor.type ||

@@ -15,7 +15,8 @@ StateDict load_weights(const std::string& path);
 /// As save_state_dict() or save_safetensors().
 void save_weights(const std::string& path, const std::vector<NamedTensor>& tensors);
 
-/// Throws DataError naming the first tensor of the file that is not the same, to the bit.
-void expect_weights(const std::string& path, const std::vector<NamedTensor>& tensors);
+/// Throws DataError naming `path` and the first of `tensors` that `read` does not hold, to the bit.
+void expect_weights(const std::vector<NamedTensor>& read, const std::vector<NamedTensor>& tensors,
+                    const std::string& path);
 
 }  // namespace spikedepth

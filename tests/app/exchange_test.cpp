@@ -34,7 +34,9 @@ std::unique_ptr<test::TempDir> Exchange::folder_;
 
 TEST_F(Exchange, SafetensorsGoThereAndBack) {
   EXPECT_EQ(written({"export", path("run"), path("w.safetensors")})["check"], "equal to the bit");
-  written({"export", path("w.safetensors"), path("w.ckpt"), "--set", "model.width=2"});
+  const auto checkpoint =
+      written({"export", path("w.safetensors"), path("w.ckpt"), "--set", "model.width=2"});
+  EXPECT_EQ(checkpoint["check"], "equal to the bit");
   written({"export", path("w.ckpt"), path("v.safetensors")});
   std::ifstream one(path("w.safetensors")), two(path("v.safetensors"));
   const std::string first{std::istreambuf_iterator<char>(one), {}};
